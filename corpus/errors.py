@@ -1,0 +1,44 @@
+"""Why a file is no report: the errors of this package and the record of a rejected file.
+
+    CorpusError
+    └── UnreadableFileError   one file cannot be read as a report
+
+Errors carry codes and data; the wording is the command's and the page's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Reason = Literal[
+    "missing", "no permission", "empty", "no text", "not text", "damaged", "unsupported", "too large", "failed"
+]  # fmt: skip
+Remedy = Literal[
+    "check the path", "ask for permission", "leave it out", "save as docx or txt", "open and save again",
+    "split it", "report it",
+]  # fmt: skip
+
+
+class CorpusError(Exception):
+    """The root of this package's errors."""
+
+
+class UnreadableFileError(CorpusError):
+    """One file cannot be read as a report."""
+
+    def __init__(self, reason: Reason, remedy: Remedy, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason: Reason = reason
+        self.remedy: Remedy = remedy
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedFile:
+    """A file that was left out, why, and what its owner can do."""
+
+    source: str
+    reason: Reason
+    remedy: Remedy
+    detail: str = ""

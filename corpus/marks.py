@@ -1,0 +1,110 @@
+"""The numbers that head sections and items: 一、 （一） 1. （1） and 一是, 一要, 第一， 首先，.
+
+Only a number in its place counts: a heading's at the start of a paragraph, an item's there or after
+。；： and in sequence, never inside 《》 or “”. So 一级抓一级, 第一议题 and 第二批主题教育 are none.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_NUMERAL = "[一二三四五六七八九十百]"
+
+#: Depth of a heading by its number's form. Unnumbered headings stand above 一、.
+HEADING_FORMS = (
+    (1, re.compile(rf"第{_NUMERAL}{{1,3}}(?:部分|章|篇)[、:：\s]*|{_NUMERAL}{{1,4}}(?:[、．]|\.(?!\d))\s*")),
+    (2, re.compile(rf"[（(]\s*{_NUMERAL}{{1,3}}\s*[）)][、.．]?\s*")),
+    (3, re.compile(r"\d{1,2}(?:[、．]|\.(?!\d))\s*|[①-⑳]\s*")),
+    (4, re.compile(r"[（(]\s*\d{1,2}\s*[）)][、.]?\s*")),
+)
+
+_ITEM = re.compile(
+    rf"(?P<shi>{_NUMERAL}{{1,3}})是|(?P<yao>{_NUMERAL}{{1,3}})要"
+    rf"|第(?P<di>{_NUMERAL}{{1,3}})[，,、：:]|(?P<shou>首先|其次|再次|最后)[，,]"
+)
+_ORDER = {"首先": 1, "其次": 2, "再次": 3, "最后": 4}
+_QUOTED = re.compile(r"“[^“”]*”|《[^《》]*》|「[^「」]*」")
+
+
+def numeral_value(numeral: str) -> int:
+    """The number that a Chinese numeral below 1000 names."""
+    total, digit = 0, 0
+    for character in numeral:
+        if character == "百":
+            total, digit = total + (digit or 1) * 100, 0
+        elif character == "十":
+            total, digit = total + (digit or 1) * 10, 0
+        else:
+            digit = _DIGITS[character]
+    return total + digit
+
+
+def heading_mark(paragraph: str) -> tuple[int, int]:
+    """(depth, length) of the number that a paragraph opens with, (0, 0) for none."""
+    for depth, form in HEADING_FORMS:
+        if match := form.match(paragraph):
+            return depth, match.end()
+    return 0, 0
+
+
+def number_of(mark: str) -> int | None:
+    """The number that a heading's mark names, none where it names none."""
+    if found := re.search(_NUMERAL + "+", mark):
+        return numeral_value(found.group())
+    if found := re.search(r"\d+", mark):
+        return int(found.group())
+    return ord(mark[0]) - ord("①") + 1 if mark and "①" <= mark[0] <= "⑳" else None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemMark:
+    """An item's number where it stands in the text."""
+
+    form: str
+    number: int
+    start: int
+
+
+def item_marks(text: str, start: int, end: int) -> list[ItemMark]:
+    """The item numbers of one section, in sequence: each form counts from 一 and is followed by 二.
+
+    The form that opens the section's first sequence is its form; what is numbered otherwise stands
+    below it and is no item of the section.
+    """
+    quoted = [m.span() for m in _QUOTED.finditer(text, start, end)]
+    candidates = []
+    for match in _ITEM.finditer(text, start, end):
+        at = match.start()
+        before = text[start:at].rstrip(" \t\u3000\xa0")
+        opens = not before or before[-1] in "。；：;:！？!?\n\r\x0b”）)" or text[at - 1] in "\n\r"
+        if opens and not any(a < at < b for a, b in quoted):
+            form = str(match.lastgroup)
+            numeral = match.group(form)
+            number = _ORDER.get(numeral) or numeral_value(numeral)
+            candidates.append(ItemMark(form, number, at))
+    return _in_sequence(candidates)
+
+
+def _in_sequence(candidates: list[ItemMark]) -> list[ItemMark]:
+    form = next((c.form for i, c in enumerate(candidates) if _begins(candidates, i)), None)
+    marks: list[ItemMark] = []
+    for i, candidate in enumerate(candidates):
+        if candidate.form != form:
+            continue
+        follows = bool(marks) and (
+            candidate.number == marks[-1].number + 1
+            or (form == "shou" and marks[-1].number < candidate.number)
+        )
+        if follows or _begins(candidates, i):
+            marks.append(candidate)
+    return marks
+
+
+def _begins(candidates: list[ItemMark], i: int) -> bool:
+    """Whether a sequence begins here: a 一 whose form goes on with 二."""
+    first = candidates[i]
+    later = (c.number for c in candidates[i + 1 :] if c.form == first.form)
+    following = next(later, None)
+    return first.number == 1 and following is not None and (following == 2 or first.form == "shou")

@@ -1,0 +1,38 @@
+"""Where sentences end in Chinese official prose."""
+
+from __future__ import annotations
+
+import re
+
+Span = tuple[int, int]
+
+#: A sentence with all the marks that close it (。。 is one end, ” and ） belong to it).
+_SENTENCE = re.compile(r"[^。！？!?\n]*(?:[。！？!?]+[”’）)】》」]*|\n+|$)")
+_CLAUSE = re.compile(r"[^；;]*(?:[；;]+|$)")
+_PARAGRAPH = re.compile(r"[^\n\r\x0b\x0c\u2028\u2029]+")
+
+
+def sentences(text: str, start: int, end: int) -> list[Span]:
+    """The sentences of `text[start:end]`, one after another, white space only in none."""
+    spans = [m.span() for m in _SENTENCE.finditer(text, start, end) if m.end() > m.start()]
+    return [s for s in (strip_span(text, *span) for span in spans) if s[0] < s[1]]
+
+
+def clauses(text: str, start: int, end: int) -> list[Span]:
+    """The parts of a sentence between ；."""
+    return [m.span() for m in _CLAUSE.finditer(text, start, end) if m.end() > m.start()]
+
+
+def paragraphs(text: str, start: int = 0, end: int | None = None) -> list[Span]:
+    """The lines of `text[start:end]` that hold more than white space, without the white space around them."""
+    found = _PARAGRAPH.finditer(text, start, len(text) if end is None else end)
+    return [s for s in (strip_span(text, *m.span()) for m in found) if s[0] < s[1]]
+
+
+def strip_span(text: str, start: int, end: int) -> Span:
+    """The span without white space at its ends."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end

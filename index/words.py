@@ -1,0 +1,99 @@
+"""Cutting text into words: jieba's dictionary and algorithm, with the terms of the field added.
+
+Plain jieba splits most terms of party and government work (主题/教育, 三会/一课); with the terms
+added none is split, but then a search for 教育 would no longer find 主题教育. So words for the index
+are a term *and* its parts.
+
+The cutting itself is done by `rjieba`, jieba's port to Rust, which is some 25 times faster; where it
+has no wheel, `jieba` itself does the same. The two differ only in how they join digits and Latin
+letters (2-3, PM2.5, dates), so those runs are cut here by a rule of our own before either sees them,
+and a test holds the two to the same words on every shared report.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+TERMS_FILE = Path(__file__).parent / "terms.tsv"
+
+#: A run of Han characters (with the two iteration-like signs 〇 and 々), or a number or Latin word
+#: with the joints that belong to it: 3.5%, 2-3, PM2.5, 2026/01/05. All else separates words.
+_RUN = re.compile(
+    r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3005\u3007\U00020000-\U0003ffff]+"
+    r"|[a-z0-9]+(?:[.\-/:_][a-z0-9]+)*%?"
+)
+_ASCII = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+
+
+def normalise(text: str) -> str:
+    """`text` with full-width forms, ligatures and case folded (NFKC, lower case)."""
+    return unicodedata.normalize("NFKC", text).lower()
+
+
+@cache
+def domain_terms() -> tuple[str, ...]:
+    """The terms of the field that ship with the project, in file order."""
+    lines = TERMS_FILE.read_text(encoding="utf-8").splitlines()[1:]
+    return tuple(line.split("\t", 1)[0] for line in lines if line)
+
+
+class Segmenter:
+    """Cuts text into words with jieba's dictionary, `terms` added to it."""
+
+    def __init__(self, terms: Iterable[str] = ()) -> None:
+        self._cut, self._cut_parts = _fast_cutters(terms) or _jieba_cutters(terms)
+
+    def words(self, text: str) -> list[str]:
+        """The words of `text` one after another, normalised, punctuation left out."""
+        return list(self._over_runs(text, self._cut))
+
+    def index_words(self, text: str) -> list[str]:
+        """The words of `text` for the index: each word, and before a long one its parts."""
+        return list(self._over_runs(text, self._cut_parts))
+
+    @staticmethod
+    def _over_runs(text: str, cut: Callable[[str], Iterable[str]]) -> Iterator[str]:
+        for match in _RUN.finditer(normalise(text)):
+            run = match.group()
+            if run[0] in _ASCII:
+                yield run
+            else:
+                yield from cut(run)
+
+
+Cutter = Callable[[str], Iterable[str]]
+
+
+def _fast_cutters(terms: Iterable[str]) -> tuple[Cutter, Cutter] | None:
+    try:
+        engine = import_module("rjieba").Jieba()
+    except ImportError:
+        return None
+    for term in terms:  # the frequency that keeps the term whole, as jieba's own add_word takes it
+        engine.add_word(term, engine.suggest_freq(term), None)
+    return engine.cut, engine.cut_for_search
+
+
+def _jieba_cutters(terms: Iterable[str]) -> tuple[Cutter, Cutter]:
+    import logging
+    import warnings
+
+    with warnings.catch_warnings():  # jieba's sources hold invalid escapes
+        warnings.simplefilter("ignore")
+        jieba = import_module("jieba")
+    jieba.setLogLevel(logging.WARNING)
+    engine = jieba.Tokenizer()
+    for term in terms:
+        engine.add_word(term)
+    return engine.cut, engine.cut_for_search
+
+
+@cache
+def default_segmenter() -> Segmenter:
+    """The segmenter with the project's own terms, made once."""
+    return Segmenter(domain_terms())
