@@ -94,8 +94,7 @@ def _in_sequence(candidates: list[ItemMark]) -> list[ItemMark]:
         if candidate.form != form:
             continue
         follows = bool(marks) and (
-            candidate.number == marks[-1].number + 1
-            or (form == "shou" and marks[-1].number < candidate.number)
+            candidate.number == marks[-1].number + 1 or (form == "shou" and marks[-1].number < candidate.number)
         )
         if follows or _begins(candidates, i):
             marks.append(candidate)

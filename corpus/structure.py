@@ -116,9 +116,7 @@ def _headings_to_come(text: str, lines: list[Span], hints: dict[int, int], promo
     return out[::-1]
 
 
-def _heading_at(
-    text: str, lines: list[Span], i: int, hints: dict[int, int], promoted: int
-) -> _Heading | None:
+def _heading_at(text: str, lines: list[Span], i: int, hints: dict[int, int], promoted: int) -> _Heading | None:
     """The heading that a line is or opens with."""
     start, end = lines[i]
     line = text[start:end]
@@ -217,9 +215,7 @@ def _announces(text: str, section: Section) -> bool:
     return bool(re.search(r"如下[：:。]", text[section.start : section.end]))
 
 
-def _item_sections(
-    text: str, block: _Block, base: Section, marks: list[ItemMark], whole: SectionKind
-) -> list[Section]:
+def _item_sections(text: str, block: _Block, base: Section, marks: list[ItemMark], whole: SectionKind) -> list[Section]:
     """The items, each sequence with its lead, and the paragraphs before, between and after."""
     sections: list[Section] = []
     at = base.start
@@ -230,7 +226,9 @@ def _item_sections(
         if following is not None and following.number != 1:
             end = following.start
         else:  # the last item of a sequence ends with its paragraph
-            end = min(next(b for a, b in block.spans if a <= mark.start < b), following.start if following else base.end)
+            end = min(
+                next(b for a, b in block.spans if a <= mark.start < b), following.start if following else base.end
+            )
         start, at = strip_span(text, mark.start, end)
         kind: SectionKind = "plan" if base.kind == "plan" else "item"
         sections.append(_without_heading(replace(base, level=3, kind=kind, item=mark.number), start, at))

@@ -47,9 +47,7 @@ class Packed:
         paragraph_item = np.repeat(np.arange(n_items), np.diff(arrays["item_starts"]))
         training = paragraph_item % HELD_OUT != 0
         source = arrays["item_source"][paragraph_item]
-        by_source = [
-            np.flatnonzero(training & (source == s)) for s in range(int(arrays["item_source"].max()) + 1)
-        ]
+        by_source = [np.flatnonzero(training & (source == s)) for s in range(int(arrays["item_source"].max()) + 1)]
         packed = cls(arrays, np.empty(0, np.float32), by_source, paragraph_item)
         packed.idf = packed._inverse_document_frequency(vocabulary)
         return packed

@@ -21,7 +21,7 @@ import numpy as np
 from tokenizers import Tokenizer
 from tqdm import tqdm
 
-from index.words import default_segmenter, domain_terms
+from index.words import default_segmenter
 from training.vocabulary import build_tokenizer
 
 _SENTENCE = re.compile(r"[^。！？；!?;\n]+[。！？；!?;\n]*")
@@ -149,7 +149,7 @@ def main(argv: list[str] | None = None) -> int:
         print(f"no *.jsonl or *.jsonl.xz in {args.data}: name a folder of sources", file=sys.stderr)  # noqa: T201
         return 1
     args.out.mkdir(parents=True, exist_ok=True)
-    tokenizer = build_tokenizer(count_words(files), domain_terms(), args.words, args.characters)
+    tokenizer = build_tokenizer(count_words(files), args.words, args.characters)
     tokenizer.save(str(args.out / "tokenizer.json"))
     arrays = pack(files, tokenizer)
     np.savez(args.out / "packed.npz", **arrays)

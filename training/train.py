@@ -121,6 +121,7 @@ def write_model(folder: Path, tokenizer: Tokenizer, table: NDArray[np.float32], 
 
     temporary = folder.with_name(folder.name + ".new")
     shutil.rmtree(temporary, ignore_errors=True)
+    table[0] = 0.0  # the unknown piece says nothing
     # Half precision: half the size, and no query of the validation set changes its rank.
     modules = [StaticEmbedding(tokenizer, embedding_weights=table.astype(np.float16)), Normalize()]
     SentenceTransformer(modules=modules).save(str(temporary), create_model_card=False)

@@ -132,7 +132,13 @@ def _han(number: int) -> str:
         tens, ones = divmod(number, 10)
         return (_HAN[tens] if tens > 1 else "") + "十" + (_HAN[ones] if ones else "")
     hundreds, rest = divmod(number, 100)
-    middle = "" if not rest else "零" + _HAN[rest] if rest < 10 else _HAN[rest // 10] + "十" + (_HAN[rest % 10] if rest % 10 else "")
+    middle = (
+        ""
+        if not rest
+        else "零" + _HAN[rest]
+        if rest < 10
+        else _HAN[rest // 10] + "十" + (_HAN[rest % 10] if rest % 10 else "")
+    )
     return _HAN[hundreds] + "百" + middle if hundreds < 10 else str(number)
 
 

@@ -15,9 +15,13 @@ from corpus.structure import HeadingHint
 
 MARKDOWN = "Markdown mark"
 
-_LINE_MARK = re.compile(r"^[ \t]{0,3}(?:(#{1,6})[ \t]+|>[ \t]?|[-*+][ \t]+|(?:```|~~~).*$|(?:-{3,}|\*{3,}|_{3,})[ \t]*$)", re.M)
+_LINE_MARK = re.compile(
+    r"^[ \t]{0,3}(?:(#{1,6})[ \t]+|>[ \t]?|[-*+][ \t]+|(?:```|~~~).*$|(?:-{3,}|\*{3,}|_{3,})[ \t]*$)", re.M
+)
 #: Emphasised words between their marks. Before a measure word ** is a masked number (**人次), no mark.
-_EMPHASIS = re.compile(r"(\*\*|__)(?![\s*_]|[余多]?(?:人次|次|件|名|项|期|篇|个|条|人|场|万|家|户|元))([^*_\n]+?)(?<!\s)\1")
+_EMPHASIS = re.compile(
+    r"(\*\*|__)(?![\s*_]|[余多]?(?:人次|次|件|名|项|期|篇|个|条|人|场|万|家|户|元))([^*_\n]+?)(?<!\s)\1"
+)
 _CLOSING_HASHES = re.compile(r"[ \t]+#+[ \t]*$", re.M)
 
 

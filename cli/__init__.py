@@ -1,0 +1,1 @@
+"""The terminal's door: the `chengli` command. Thin: it reads arguments, calls the packages, words the answer."""

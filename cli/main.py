@@ -1,0 +1,121 @@
+"""`chengli`: reads the command line and calls the packages.
+
+Exit 0 also where nothing was left to do; 1 where the input kept it from doing anything, with one line
+on standard error; 2 for wrong usage. Heavy imports happen in the command that needs them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from cli.output import complain
+from corpus.document import KINDS
+
+MODES = ("hybrid", "dense", "lexical")
+
+
+def default_library() -> Path:
+    """`CHENGLI_LIBRARY`, else a folder of the user's own."""
+    named = os.environ.get("CHENGLI_LIBRARY")
+    if named:
+        return Path(named)
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("chengli", appauthor=False))
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="chengli", description="成例：按意思检索机关材料的段落")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
+    library = argparse.ArgumentParser(add_help=False)
+    library.add_argument(
+        "--library", type=Path, metavar="DIR", help="资料库文件夹（默认 $CHENGLI_LIBRARY，再默认用户文件夹）"
+    )
+    model = argparse.ArgumentParser(add_help=False)
+    model.add_argument("--model", metavar="DIR", help="句子模型文件夹（默认 $CHENGLI_MODEL，再默认自带模型）")
+    model.add_argument("--allow-hub", action="store_true", help="允许 --model 是模型站上的名称（会联网下载）")
+
+    add = commands.add_parser("add", parents=[library, model], help="读入文件或文件夹")
+    add.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    add.add_argument("--unit", metavar="U", help="这些材料的单位")
+    add.add_argument("--year", type=int, metavar="Y", help="这些材料的年份")
+    add.add_argument("--type", metavar="T", help="这些材料的类型")
+
+    search = commands.add_parser("search", parents=[library, model], help="检索段落")
+    search.add_argument("query", nargs="?", metavar="QUERY", help='主题、问题或整句；"原文" 须逐字出现，-词 排除')
+    search.add_argument("--queries", type=Path, metavar="FILE", help='一行一个检索词，或 {"id","query"}')
+    search.add_argument("-k", type=int, metavar="K", help="给出几条（默认 10）")
+    search.add_argument("--unit", action="append", default=[], metavar="U")
+    search.add_argument("--year", action="append", default=[], type=int, metavar="Y")
+    search.add_argument("--type", action="append", default=[], metavar="T")
+    search.add_argument("--kind", action="append", default=[], choices=KINDS, metavar="K", help="、".join(KINDS))
+    search.add_argument("--mode", choices=MODES, default="hybrid")
+    search.add_argument("--flat", action="store_true", help="同样写法的段落逐条列出，不合并")
+    search.add_argument("--json", action="store_true", help="每个检索词一行 JSON")
+
+    passages = commands.add_parser("passages", help="看一个文件怎样读入、怎样切段（不用资料库）")
+    passages.add_argument("file", type=Path, metavar="FILE")
+    passages.add_argument("--json", action="store_true")
+
+    listing = commands.add_parser("list", parents=[library], help="列出资料库里的材料")
+    listing.add_argument("--json", action="store_true")
+
+    remove = commands.add_parser("remove", parents=[library], help="从资料库移除材料（不动原文件）")
+    remove.add_argument("sources", nargs="+", metavar="SOURCE", help="list 列出的出处、其上级文件夹，或完整路径")
+
+    verify = commands.add_parser("verify", parents=[library, model], help="检查资料库是否完好，修复缓存")
+    verify.add_argument("--repair", action="store_true", help="重算缺失或损坏的向量")
+
+    commands.add_parser("reindex", parents=[library, model], help="换模型后重算全部向量")
+
+    evaluate = commands.add_parser("evaluate", parents=[library, model], help="用标注好的检索词评分")
+    evaluate.add_argument("file", type=Path, metavar="FILE")
+    evaluate.add_argument("--mode", choices=MODES, default="hybrid")
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if not stream.isatty() and hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")  # in a pipe Windows would write the system's code page
+    parser = build_parser()
+    args = parser.parse_args(argv)
+    if args.command == "search" and (args.query is None) == (args.queries is None):
+        parser.error("search 要么给 QUERY，要么给 --queries FILE")
+    if getattr(args, "library", None) is None and "library" in args:
+        args.library = default_library()
+    return _run(args)
+
+
+def _run(args: argparse.Namespace) -> int:
+    from index.errors import ChengliIndexError
+
+    try:
+        if args.command in ("add", "remove", "reindex"):
+            from cli import writing
+
+            return getattr(writing, args.command)(args)  # type: ignore[no-any-return]
+        from cli import reading
+
+        return getattr(reading, "list_documents" if args.command == "list" else args.command)(args)  # type: ignore[no-any-return]
+    except ChengliIndexError as error:
+        from cli.wording import error_line
+
+        complain(error_line(error))
+        return 1
+    except BrokenPipeError:  # the reader of our output, head say, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 0
+    except OSError as error:
+        complain(f"{error.filename or ''}：{error.strerror or error}；请检查路径、权限和磁盘空间")
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

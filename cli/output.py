@@ -1,0 +1,179 @@
+"""What the commands print: JSON in the fields that other programs rely on, and lines for people."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import textwrap
+import unicodedata
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from corpus import Document, Passage
+
+if TYPE_CHECKING:
+    from index.library import DocumentSummary
+    from index.search import Hit
+
+_STYLES = {"exact": "\x1b[1;31m", "near": "\x1b[33m", "heading": "\x1b[36m", "title": "\x1b[1m"}
+_RESET = "\x1b[0m"
+
+
+def say(line: str = "") -> None:
+    """A line on standard output."""
+    sys.stdout.write(line + "\n")
+
+
+def complain(line: str) -> None:
+    """A line on standard error."""
+    sys.stderr.write(f"chengli: {line}\n")
+
+
+def as_json(value: object) -> str:
+    """One line of JSON, Chinese as it is."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def hit_record(hit: Hit) -> dict[str, Any]:
+    """A hit as other programs read it."""
+    passage, document = hit.passage, hit.document
+    return {
+        "rank": hit.rank,
+        "score": round(hit.score, 6),
+        "cosine": None if hit.cosine is None else round(hit.cosine, 6),
+        "bm25": None if hit.bm25 is None else round(hit.bm25, 6),
+        "source": document.source,
+        "title": document.title,
+        "unit": document.metadata.unit,
+        "year": document.metadata.year,
+        "doc_type": document.metadata.doc_type,
+        "heading_path": list(passage.heading_path),
+        "kind": passage.kind,
+        "item": passage.item,
+        "text": passage.text,
+        "start": passage.start,
+        "end": passage.end,
+        "highlights": [[h.start, h.end, h.match] for h in hit.highlights],
+        "same_wording": [
+            {
+                "source": other.document.source,
+                "unit": other.document.metadata.unit,
+                "year": other.document.metadata.year,
+                "start": other.passage.start,
+                "end": other.passage.end,
+            }
+            for other in hit.same_wording
+        ],
+    }
+
+
+def query_record(query_id: str | None, query: str, elapsed_ms: float, hits: Sequence[Hit]) -> dict[str, Any]:
+    """A query with its hits as other programs read them."""
+    return {"id": query_id, "query": query, "elapsed_ms": round(elapsed_ms, 2), "hits": [hit_record(h) for h in hits]}
+
+
+def passages_record(document: Document, passages: Sequence[Passage]) -> dict[str, Any]:
+    """How a file is read and cut, as other programs read it. Figures are not read yet."""
+    return {
+        "source": document.source,
+        "title": document.title,
+        "unit": document.unit,
+        "year": document.year,
+        "doc_type": document.doc_type,
+        "region": document.region,
+        "encoding": document.encoding,
+        "noise": [
+            {"text": n.text, "raw_start": n.raw_start, "raw_end": n.raw_end, "why": n.why} for n in document.noise
+        ],
+        "passages": [
+            {
+                "ordinal": p.ordinal,
+                "kind": p.kind,
+                "heading_path": list(p.heading_path),
+                "item": p.item,
+                "text": p.text,
+                "start": p.start,
+                "end": p.end,
+            }
+            for p in passages
+        ],
+        "figures": [],
+    }
+
+
+def document_record(document: DocumentSummary) -> dict[str, Any]:
+    """A report of the library as other programs read it."""
+    metadata = document.metadata
+    return {
+        "source": document.source,
+        "root": document.root,
+        "title": document.title,
+        "unit": metadata.unit,
+        "unit_from": metadata.unit_from,
+        "year": metadata.year,
+        "year_from": metadata.year_from,
+        "doc_type": metadata.doc_type,
+        "doc_type_from": metadata.doc_type_from,
+        "region": metadata.region,
+        "region_from": metadata.region_from,
+        "passages": document.passages,
+    }
+
+
+def print_hits(hits: Sequence[Hit]) -> None:
+    """Hits for people: whose, where in the report, the text with what was found marked."""
+    for hit in hits:
+        metadata = hit.document.metadata
+        whose = " · ".join(filter(None, [metadata.unit, str(metadata.year or ""), hit.document.title]))
+        say(f"{hit.rank}. {styled(whose, 'title')}  [{hit.score:.3f}]")
+        say(f"   {styled(' › '.join(hit.passage.heading_path) or kind_name(hit.passage.kind), 'heading')}")
+        say(textwrap.indent(_wrapped(_marked(hit)), "   "))
+        if hit.same_wording:
+            say("   同样写法见于 " + "；".join(dict.fromkeys(_whose(o.document) for o in hit.same_wording)))
+        say(f"   出处：{hit.document.source}")
+        say()
+
+
+def kind_name(kind: str) -> str:
+    """A passage's kind in Chinese."""
+    return {"opening": "开头", "lead": "导语", "item": "一是条目", "block": "段落", "plan": "下一步打算"}.get(
+        kind, kind
+    )
+
+
+def styled(text: str, style: str) -> str:
+    """`text` in colour on a terminal that shows it, else as it is."""
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    return f"{_STYLES[style]}{text}{_RESET}" if colour and text else text
+
+
+def _whose(document: DocumentSummary) -> str:
+    metadata = document.metadata
+    return " ".join(filter(None, [metadata.unit, str(metadata.year or "")])) or document.source
+
+
+def _marked(hit: Hit) -> str:
+    text, out, at = hit.passage.text, [], 0
+    for mark in hit.highlights:
+        out += [text[at : mark.start], styled(text[mark.start : mark.end], mark.match)]
+        at = mark.end
+    return "".join([*out, text[at:]])
+
+
+def _wrapped(text: str, columns: int = 96) -> str:
+    """`text` in lines of so many columns, a Han character taking two; colour codes take none."""
+    lines, line, width, in_code = [], "", 0, False
+    for character in text:
+        in_code = in_code or character == "\x1b"
+        if not in_code:
+            size = 2 if unicodedata.east_asian_width(character) in "WF" else 1
+            if character == "\n" or width + size > columns:
+                lines.append(line)
+                line, width = "", 0
+                if character == "\n":
+                    continue
+            width += size
+        line += character
+        in_code = in_code and character != "m"
+    return "\n".join([*lines, line])

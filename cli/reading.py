@@ -1,0 +1,199 @@
+"""The commands that only look: search, passages, list, verify, evaluate."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from cli import output
+from cli.output import complain, say
+from cli.wording import query_line, rejected_line
+from corpus import RejectedFile, SourceFile, UnreadableFileError, read_document, split_passages
+from index.errors import QueryError
+
+
+def search(args: argparse.Namespace) -> int:
+    """`chengli search QUERY` and `chengli search --queries FILE`"""
+    from index.encoder import open_encoder
+    from index.library import Filters, Library
+    from index.query import parse_query
+    from index.search import Searcher
+
+    queries = [(None, args.query)] if args.queries is None else _read_queries(args.queries)
+    if queries is None:
+        return 1
+    filters = Filters(tuple(args.unit), tuple(args.year), tuple(args.type), tuple(args.kind))
+    library = Library.open(args.library)
+    searcher = None if library is None else Searcher(library, open_encoder(args.model, args.allow_hub))
+    answered = 0
+    for query_id, query in queries:
+        started = time.perf_counter()
+        try:
+            if args.k is not None and args.k < 1:
+                raise QueryError("k too small", args.k, 1 if library is None else max(1, library.passage_count()))
+            parse_query(query)
+            hits = [] if searcher is None else searcher.search(query, args.k, filters, args.mode, args.flat)
+        except QueryError as error:
+            line = query_line(error.fault, error.value, error.limit)
+            complain(line if args.queries is None else f"{query_id}：{line}")
+            if args.queries is None:
+                return 1
+            hits = []
+        else:
+            answered += 1
+        elapsed_ms = (time.perf_counter() - started) * 1000
+        if args.json:
+            say(output.as_json(output.query_record(query_id, query, elapsed_ms, hits)))
+        else:
+            _show(query if args.queries else None, hits, library is None or not library.passage_count(), args.library)
+    return 0 if answered or not queries else 1
+
+
+def _show(query: str | None, hits: list, nothing_yet: bool, folder: Path) -> None:  # type: ignore[type-arg]
+    if query is not None:
+        say(f"# {query}")
+    if hits:
+        output.print_hits(hits)
+    elif nothing_yet:
+        say(f"资料库 {folder} 还是空的；先用 chengli add 文件夹 添加材料")
+    else:
+        say("没有找到；可换个说法，或放宽筛选条件")
+
+
+def _read_queries(path: Path) -> list[tuple[str, str]] | None:
+    """The id and query of each line: plain text, numbered from 1, or JSON of `{"id", "query"}`."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError):
+        complain(f"{path} 无法读取；请给出 UTF-8 的文本文件，一行一个检索词")
+        return None
+    return list(_queries(lines))
+
+
+def _queries(lines: list[str]) -> Iterator[tuple[str, str]]:
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line) if line.lstrip().startswith("{") else None
+        except ValueError:
+            record = None
+        if isinstance(record, dict) and isinstance(record.get("query"), str):
+            yield str(record.get("id", number)), record["query"]
+        else:
+            yield str(number), line.strip()
+
+
+def passages(args: argparse.Namespace) -> int:
+    """`chengli passages FILE`"""
+    path = args.file.absolute()
+    try:
+        if path.is_dir():
+            raise UnreadableFileError("unsupported", "check the path", "文件夹")
+        document = read_document(SourceFile(path.parent, path.name))
+    except UnreadableFileError as error:
+        complain(rejected_line(RejectedFile(str(args.file), error.reason, error.remedy, error.detail)))
+        return 1
+    cut = split_passages(document)
+    if args.json:
+        say(output.as_json(output.passages_record(document, cut)))
+        return 0
+    metadata = document.metadata
+    say(f"{output.styled(document.title, 'title')}（{document.encoding}）")
+    say(
+        f"单位 {metadata.unit or '未知'}，年份 {metadata.year or '未知'}，类型 {metadata.doc_type or '未知'}，地区 {metadata.region or '未知'}"
+    )
+    for noise in document.noise:
+        say(f"  另存 {noise.raw_start}-{noise.raw_end}（{noise.why}）：{noise.text[:40]}")
+    for passage in cut:
+        item = f"，第 {passage.item} 项" if passage.item is not None else ""
+        say(
+            f"{passage.ordinal:>3} {output.kind_name(passage.kind)}{item}  {output.styled(' › '.join(passage.heading_path), 'heading')}"
+        )
+        say(f"    {passage.text}")
+    return 0
+
+
+def list_documents(args: argparse.Namespace) -> int:
+    """`chengli list`"""
+    from index.library import Library
+
+    library = Library.open(args.library)
+    documents = [] if library is None else library.documents()
+    if args.json:
+        say(output.as_json([output.document_record(d) for d in documents]))
+        return 0
+    for document in documents:
+        metadata = document.metadata
+        row = [
+            document.source,
+            metadata.unit or "-",
+            str(metadata.year or "-"),
+            metadata.doc_type or "-",
+            f"{document.passages} 段",
+        ]
+        say("\t".join(row))
+    if not documents:
+        say(f"资料库 {args.library} 还是空的；先用 chengli add 文件夹 添加材料")
+    return 0
+
+
+def verify(args: argparse.Namespace) -> int:
+    """`chengli verify [--repair]`"""
+    from index.encoder import open_encoder
+    from index.library import Library
+    from index.lock import writing
+    from index.verification import verify as check
+    from index.words import default_segmenter
+
+    library = Library.open(args.library)
+    if library is None:
+        say(f"{args.library} 里还没有资料库，无可检查")
+        return 0
+    with library, writing(args.library):
+        findings = check(library, open_encoder(args.model, args.allow_hub), default_segmenter(), args.repair)
+    say(f"{findings.documents} 份材料，{findings.passages} 段，{findings.vectors} 个向量")
+    if findings.healed:
+        say(f"已重建缓存：{'、'.join(findings.healed)}")
+    if findings.whole:
+        say("资料库完好")
+        return 0
+    faults = [f"数据库 {fault}" for fault in findings.database] + [
+        f"{source} 已损坏，请重新添加" for source in findings.damaged
+    ]
+    if findings.without_vector:
+        faults.append(f"{len(findings.without_vector)} 段没有完好的向量，请运行 chengli verify --repair")
+    complain(f"资料库 {args.library} 有损坏：{'；'.join(faults)}")
+    return 1
+
+
+def evaluate(args: argparse.Namespace) -> int:
+    """`chengli evaluate FILE`"""
+    from index.encoder import open_encoder
+    from index.evaluation import evaluate as score
+    from index.evaluation import read_judged
+    from index.library import Library
+    from index.search import Searcher
+
+    try:
+        queries = read_judged(args.file)
+    except (OSError, UnicodeDecodeError):
+        complain(f"{args.file} 无法读取；请给出 UTF-8 的文本文件")
+        return 1
+    except ValueError as error:
+        complain(f'{args.file} 第 {error} 行不是 {{"id","query","gold"}}；请改正该行')
+        return 1
+    library = Library.open(args.library)
+    if library is None:
+        complain(f"{args.library} 里还没有资料库；先用 chengli add 添加标注所指的材料")
+        return 1
+    searcher = Searcher(library, open_encoder(args.model, args.allow_hub))
+    for kind, s in score(library, searcher, queries, args.mode).items():
+        say(
+            f"{kind:<11} n={s.queries:3d}  nDCG@10 {s.ndcg:.3f}  P2@10 {s.p2:.3f}  "
+            f"success@10 {s.success:.3f}  MRR@10 {s.mrr:.3f}"
+        )
+    return 0

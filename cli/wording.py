@@ -1,0 +1,72 @@
+"""Every error in one line of Chinese: what, the value or path, what to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from corpus.errors import Reason, RejectedFile, Remedy
+
+if TYPE_CHECKING:
+    from index.errors import ChengliIndexError, QueryFault
+
+REASONS: dict[Reason, str] = {
+    "missing": "文件或文件夹不存在",
+    "no permission": "没有读取权限",
+    "empty": "空文件",
+    "no text": "没有文字内容",
+    "not text": "不是文本文件",
+    "damaged": "文件已损坏，无法打开",
+    "unsupported": "暂不支持的格式",
+    "too large": "文件过大",
+    "failed": "读取时出错",
+}
+REMEDIES: dict[Remedy, str] = {
+    "check the path": "请核对路径",
+    "ask for permission": "请检查文件权限",
+    "leave it out": "可以不管，或换成有内容的文件",
+    "save as docx or txt": "请另存为 .docx 或 .txt 后再添加",
+    "open and save again": "请用 Word 或 WPS 打开，确认内容后重新保存",
+    "split it": "请拆分后再添加",
+    "report it": "请把文件和这行字反馈给开发者",
+}
+
+
+def rejected_line(rejected: RejectedFile) -> str:
+    """Why a file was left out, and what its owner can do."""
+    detail = f"（{rejected.detail}）" if rejected.detail else ""
+    return f"未收 {rejected.source}：{REASONS[rejected.reason]}{detail}；{REMEDIES[rejected.remedy]}"
+
+
+def query_line(fault: QueryFault, value: int, limit: int) -> str:
+    """What is wrong with a query."""
+    lines: dict[QueryFault, str] = {
+        "empty": "检索词为空；请输入主题、问题或句子",
+        "no words": "检索词里没有文字；请输入主题、问题或句子，不能只有标点",
+        "only excluded": "检索词里只有要排除的词；请再给出要找的内容",
+        "too long": f"检索词有 {value} 字，超过 {limit} 字；请只贴一句或一段",
+        "k too small": f"-k 为 {value}；请给 1 到 {limit} 之间的数",
+        "k too large": f"-k 为 {value}，资料库只有 {limit} 段；请给 1 到 {limit} 之间的数",
+    }
+    return lines[fault]
+
+
+def error_line(error: ChengliIndexError) -> str:
+    """An error of the index as one line."""
+    from index import errors
+
+    if isinstance(error, errors.QueryError):
+        return query_line(error.fault, error.value, error.limit)
+    if isinstance(error, errors.OtherEncoderError):
+        return (
+            f"资料库 {error.path} 由模型 {error.made_by} 建立，与现用的 {error.given} 不同；"
+            "请用 --model 指定原来的模型，或运行 chengli reindex 按新模型重建"
+        )
+    if isinstance(error, errors.LibraryLockedError):
+        return f"资料库 {error.path} 正由另一进程写入（{error.owner}，已 {error.age_s:.0f} 秒）；请等它结束后再试"
+    if isinstance(error, errors.DamagedLibraryError):
+        return f"资料库 {error.path} 无法读取：{error.detail}；请运行 chengli verify --repair，或换用备份"
+    if isinstance(error, errors.ModelError):
+        wanted = f"，应有 {'、'.join(error.tried)}" if error.tried else ""
+        detail = f"：{error.detail}" if error.detail else ""
+        return f"{error.folder} 不是可用的句子模型{wanted}{detail}；请用 --model 指定模型文件夹"
+    return str(error)

@@ -1,0 +1,94 @@
+"""The commands that change a library: add, remove, reindex."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from tqdm import tqdm
+
+from cli.output import complain, say
+from cli.wording import rejected_line
+from index.caches import open_indexes
+from index.encoder import open_encoder
+from index.ingest import AddReport, Stated, add_paths, reembed
+from index.library import DocumentSummary, Library
+from index.lock import writing
+from index.words import default_segmenter
+
+
+def add(args: argparse.Namespace) -> int:
+    """`chengli add PATH...`"""
+    encoder = open_encoder(args.model, args.allow_hub)
+    args.library.mkdir(parents=True, exist_ok=True)
+    stated = Stated(args.unit, args.year, args.type)
+    with writing(args.library), Library.create(args.library) as library:
+        with tqdm(total=0, desc="读入", unit="份", disable=None, leave=False) as bar:
+
+            def show(done: int, total: int) -> None:
+                bar.total = total
+                bar.update(done - bar.n)
+
+            report = add_paths(library, encoder, args.paths, stated, show)
+        if report.usable:
+            open_indexes(library, encoder.dimensions, default_segmenter())
+    for rejected in report.rejected:
+        complain(rejected_line(rejected))
+    if not report.usable and not report.rejected:
+        names = "、".join(map(str, args.paths))
+        complain(f"{names} 里没有可读的材料；请给出含 .txt、.md 或 .docx 的文件夹")
+    if report.usable:
+        say(_summary(report, args.library))
+    return 0 if report.usable else 1
+
+
+def _summary(report: AddReport, library: Path) -> str:
+    counts = [
+        ("新增", len(report.added)), ("更新", len(report.replaced)), ("已有", len(report.known)),
+        ("改标注", len(report.relabelled)), ("未收", len(report.rejected)),
+    ]  # fmt: skip
+    parts = "，".join(f"{what} {count} 份" for what, count in counts if count)
+    return f"{parts}；写入 {report.passages} 段（资料库 {library}）"
+
+
+def remove(args: argparse.Namespace) -> int:
+    """`chengli remove SOURCE...`"""
+    library = Library.open(args.library)
+    if library is None:
+        complain(f"{args.library} 里还没有资料库；先用 chengli add 添加材料")
+        return 1
+    with library, writing(args.library):
+        documents = library.documents()
+        chosen: dict[str, DocumentSummary] = {}
+        for source in args.sources:
+            found = _named(documents, source)
+            if not found:
+                complain(f"资料库里没有 {source}；请用 chengli list 查看出处")
+            chosen.update((d.doc_id, d) for d in found)
+        if chosen:
+            library.remove(chosen)
+            for document in chosen.values():
+                say(f"已移除 {document.source}")
+    return 0 if chosen else 1
+
+
+def _named(documents: list[DocumentSummary], source: str) -> list[DocumentSummary]:
+    """The reports of this source, of this folder of sources, or of this file or folder."""
+    wanted = source.replace("\\", "/").rstrip("/")
+    full = Path(source).absolute().as_posix()
+    exact = [d for d in documents if d.source == wanted or d.path == full]
+    return exact or [d for d in documents if d.source.startswith(f"{wanted}/") or d.path.startswith(f"{full}/")]
+
+
+def reindex(args: argparse.Namespace) -> int:
+    """`chengli reindex [--model M]`"""
+    library = Library.open(args.library)
+    if library is None:
+        say(f"{args.library} 里还没有资料库，无需重建")
+        return 0
+    encoder = open_encoder(args.model, args.allow_hub)
+    with library, writing(args.library):
+        count = reembed(library, encoder)
+        open_indexes(library, encoder.dimensions, default_segmenter())
+    say(f"已按模型 {encoder.name} 重算 {count} 段的向量")
+    return 0

@@ -1,0 +1,76 @@
+"""The errors of this package. They carry codes and data; the wording is the command's and the page's.
+
+ChengliIndexError
+├── ModelError             a folder is no sentence model that can be used
+├── QueryError             a query that cannot be searched for
+└── LibraryError
+    ├── OtherEncoderError    made by another sentence model
+    ├── LibraryLockedError   another process is writing
+    └── DamagedLibraryError  the database cannot be read
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+
+class ChengliIndexError(Exception):
+    """The root of this package's errors."""
+
+
+class ModelError(ChengliIndexError):
+    """A folder holds no sentence model; `tried` are the files looked for."""
+
+    def __init__(self, folder: str, tried: tuple[str, ...] = (), detail: str = "") -> None:
+        super().__init__(f"no sentence model in {folder}: {detail or ', '.join(tried)}")
+        self.folder = folder
+        self.tried = tried
+        self.detail = detail
+
+
+QueryFault = Literal["empty", "no words", "only excluded", "too long", "k too small", "k too large"]
+
+
+class QueryError(ChengliIndexError):
+    """A query that cannot be searched for; `value` is the length or k given, `limit` what is allowed."""
+
+    def __init__(self, fault: QueryFault, value: int = 0, limit: int = 0) -> None:
+        super().__init__(f"{fault}: {value} (limit {limit})")
+        self.fault: QueryFault = fault
+        self.value = value
+        self.limit = limit
+
+
+class LibraryError(ChengliIndexError):
+    """Something about the library at `path`."""
+
+    def __init__(self, path: Path, message: str) -> None:
+        super().__init__(f"{path}: {message}")
+        self.path = path
+
+
+class OtherEncoderError(LibraryError):
+    """The library was made by another sentence model than the one given."""
+
+    def __init__(self, path: Path, made_by: str, given: str) -> None:
+        super().__init__(path, f"made by {made_by}, opened with {given}")
+        self.made_by = made_by
+        self.given = given
+
+
+class LibraryLockedError(LibraryError):
+    """Another process is writing to the library."""
+
+    def __init__(self, path: Path, owner: str, age_s: float) -> None:
+        super().__init__(path, f"locked by {owner} for {age_s:.0f} s")
+        self.owner = owner
+        self.age_s = age_s
+
+
+class DamagedLibraryError(LibraryError):
+    """The database of the library cannot be read, or is of a version this program does not know."""
+
+    def __init__(self, path: Path, detail: str) -> None:
+        super().__init__(path, detail)
+        self.detail = detail

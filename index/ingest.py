@@ -1,0 +1,148 @@
+"""From files to the library: read, cut, embed, store.
+
+What is known already costs nothing, a text that stands anywhere in the library is not embedded again,
+and one bad file never stops a folder. Reports are committed in batches, each report in whole; the
+search caches are made once at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import (
+    Document,
+    Passage,
+    RejectedFile,
+    SourceFile,
+    UnreadableFileError,
+    content_hash,
+    find_files,
+    read_document,
+    read_file,
+    split_passages,
+)
+from index.encoder import Encoder
+from index.library import DocumentSummary, Library
+from index.schema import text_hash
+
+#: A commit holds so many reports; embedding in larger batches gains nothing.
+_REPORTS_A_COMMIT = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What the user says of all files added; an empty field leaves what was read."""
+
+    unit: str | None = None
+    year: int | None = None
+    doc_type: str | None = None
+
+    def __bool__(self) -> bool:
+        return self.unit is not None or self.year is not None or self.doc_type is not None
+
+
+@dataclass(slots=True)
+class AddReport:
+    """What became of the files, each named by its source."""
+
+    added: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+    known: list[str] = field(default_factory=list)
+    relabelled: list[str] = field(default_factory=list)
+    rejected: list[RejectedFile] = field(default_factory=list)
+    passages: int = 0
+
+    @property
+    def usable(self) -> int:
+        """How many files are in the library now."""
+        return len(self.added) + len(self.replaced) + len(self.known) + len(self.relabelled)
+
+
+def add_paths(
+    library: Library,
+    encoder: Encoder,
+    paths: Sequence[Path],
+    stated: Stated | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> AddReport:
+    """Adds the reports at `paths`, files or folders, and says what became of each.
+
+    `progress` is called with how many files are done, and of how many. The caller holds the lock.
+
+    :raises OtherEncoderError: the library was made by another encoder.
+    """
+    library.check_encoder(encoder)
+    stated = stated or Stated()
+    report = AddReport()
+    found = [file for path in paths for file in find_files(path)]
+    files = list({file.path: file for file in found if isinstance(file, SourceFile)}.values())
+    report.rejected += [file for file in found if isinstance(file, RejectedFile)]
+    batch: list[tuple[Document, list[Passage]]] = []
+    for done, file in enumerate(files, start=1):
+        try:
+            document = _read(library, file, stated, report)
+        except UnreadableFileError as error:
+            report.rejected.append(RejectedFile(file.source, error.reason, error.remedy, error.detail))
+            document = None
+        if document is not None:
+            passages = split_passages(document)
+            report.passages += len(passages)
+            batch.append((document, passages))
+        if len(batch) == _REPORTS_A_COMMIT or (batch and done == len(files)):
+            _commit(library, encoder, batch)
+            batch = []
+        if progress:
+            progress(done, len(files))
+    return report
+
+
+def _read(library: Library, file: SourceFile, stated: Stated, report: AddReport) -> Document | None:
+    """The document of a file that is new or changed; none where nothing is left to do."""
+    data = read_file(file)
+    before = library.document_at(file.path.as_posix())
+    if before is not None and before.content_hash == content_hash(data):
+        _relabel(library, before, stated, report)
+        return None
+    try:
+        document = read_document(file, data)
+    except UnreadableFileError:
+        raise
+    except Exception as error:  # a fault of a reader's own: this file is left out, the others go on
+        raise UnreadableFileError("failed", "report it", f"{type(error).__name__}: {error}") from error
+    metadata = document.metadata.with_user(stated.unit, stated.year, stated.doc_type)
+    (report.added if before is None else report.replaced).append(file.source)
+    return replace(document, metadata=metadata)
+
+
+def _relabel(library: Library, before: DocumentSummary, stated: Stated, report: AddReport) -> None:
+    metadata = before.metadata.with_user(stated.unit, stated.year, stated.doc_type)
+    if metadata == before.metadata:
+        report.known.append(before.source)
+    else:
+        library.set_metadata(before.doc_id, metadata)
+        report.relabelled.append(before.source)
+
+
+def _commit(library: Library, encoder: Encoder, batch: list[tuple[Document, list[Passage]]]) -> None:
+    texts = {text_hash(p.search_text): p.search_text for _, passages in batch for p in passages}
+    missing = library.missing_vectors(texts)
+    vectors = dict(zip(missing, encoder.embed([texts[name] for name in missing]), strict=True))
+    library.replace_documents(batch, vectors, encoder)
+
+
+def reembed(library: Library, encoder: Encoder, batch: int = 1024) -> int:
+    """Embeds every text of the library anew with `encoder`; returns how many. The caller holds the lock."""
+    texts = list(library.input_texts())
+
+    def rows() -> Iterator[tuple[str, NDArray[np.float32]]]:
+        for start in range(0, len(texts), batch):
+            part = texts[start : start + batch]
+            yield from zip([name for name, _ in part], encoder.embed([text for _, text in part]), strict=True)
+
+    library.replace_vectors(rows(), encoder)
+    return len(texts)

@@ -1,0 +1,444 @@
+"""The library: everything indexed, in one folder.
+
+`library.db` (SQLite) is the only truth. The FAISS and BM25 files beside it are caches named by the
+generation they were made for; `index.caches` makes them anew from the database whenever they are
+missing, stale or damaged. A commit is a report in whole or not at all, and raises the generation; so
+after a crash at any moment the library is the old one or the new one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import Document, Metadata, Noise, Passage, Section
+from index.encoder import Embedding, Encoder
+from index.errors import DamagedLibraryError, OtherEncoderError
+from index.schema import SCHEMA_VERSION, TABLES, check_of, text_hash
+from index.wording import wording_key
+
+DATABASE = "library.db"
+_METADATA = "unit, unit_from, year, year_from, doc_type, doc_type_from, region, region_from"
+_DOCUMENT = f"doc_id, root, source, content_hash, encoding, title, {_METADATA}, text, sections, noise"
+_PASSAGE = 'p.row, p.doc_id, p.ordinal, p.kind, p.heading_path, p.item, p.start, p."end", p.page'
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a search is narrowed to; an empty field narrows nothing."""
+
+    units: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    doc_types: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.units or self.years or self.doc_types or self.kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSummary:
+    """A report without its text."""
+
+    doc_id: str
+    root: str
+    source: str
+    content_hash: str
+    title: str
+    metadata: Metadata
+    passages: int
+
+    @property
+    def path(self) -> str:
+        """root/source: where the file is, or was."""
+        return joined(self.root, self.source)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage with the report it is of, and its row in the indexes."""
+
+    row: int
+    passage: Passage
+    document: DocumentSummary
+    wording_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassageRow:
+    """What the indexes are built from."""
+
+    row: int
+    search_text: str
+    text: str
+    kind: str
+    metadata: Metadata
+
+
+def joined(root: str, source: str) -> str:
+    """root/source, in POSIX form."""
+    return f"{root.rstrip('/')}/{source}"
+
+
+def library_folder(path: Path) -> bool:
+    """Whether a library stands in the folder `path`."""
+    return (path / DATABASE).is_file()
+
+
+class Library:
+    """An open library. Reads may go on in several processes while one writes (SQLite's WAL)."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self._db = connection
+
+    @classmethod
+    def create(cls, path: Path) -> Library:
+        """Opens the library in the folder `path`, made first where there is none.
+
+        :raises DamagedLibraryError: the database cannot be read.
+        """
+        path.mkdir(parents=True, exist_ok=True)
+        library = cls(path, _connect(path, writable=True))
+        try:
+            with library._transaction() as db:
+                if library._is_new():
+                    for statement in TABLES:
+                        db.execute(statement)
+                    rows = [("schema_version", str(SCHEMA_VERSION)), ("generation", "0")]
+                    db.executemany("INSERT INTO setting VALUES (?, ?)", rows)
+            library._check_version()
+        except sqlite3.DatabaseError as error:
+            raise DamagedLibraryError(path, str(error)) from error
+        return library
+
+    @classmethod
+    def open(cls, path: Path) -> Library | None:
+        """Opens the library in the folder `path`, none where there is none.
+
+        :raises DamagedLibraryError: the database cannot be read.
+        """
+        if not library_folder(path):
+            return None
+        library = cls(path, _connect(path, writable=os.access(path, os.W_OK)))
+        try:
+            if library._is_new():  # made, but nothing was ever committed to it
+                library.close()
+                return None
+            library._check_version()
+        except sqlite3.DatabaseError as error:
+            raise DamagedLibraryError(path, str(error)) from error
+        return library
+
+    def close(self) -> None:
+        """Closes the database."""
+        self._db.close()
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield self._db
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def _check_version(self) -> None:
+        version = self._setting("schema_version")
+        if version != str(SCHEMA_VERSION):
+            raise DamagedLibraryError(self.path, f"schema version {version}, this program knows {SCHEMA_VERSION}")
+
+    def _is_new(self) -> bool:
+        return not self._db.execute("SELECT 1 FROM sqlite_master").fetchone()
+
+    def _setting(self, name: str) -> str | None:
+        found = self._db.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
+        return None if found is None else str(found[0])
+
+    @property
+    def generation(self) -> int:
+        """Raised by each commit."""
+        return int(self._setting("generation") or 0)
+
+    @property
+    def encoder_fingerprint(self) -> str | None:
+        """The fingerprint of the encoder that made the vectors, none before the first."""
+        return self._setting("encoder_fingerprint")
+
+    def check_encoder(self, encoder: Encoder) -> None:
+        """:raises OtherEncoderError: the vectors were made by another encoder."""
+        stored = self.encoder_fingerprint
+        if stored is not None and stored != encoder.fingerprint:
+            raise OtherEncoderError(self.path, self._setting("encoder_name") or stored, encoder.name)
+
+    # Counting and listing
+
+    def passage_count(self) -> int:
+        """How many passages there are."""
+        return int(self._db.execute("SELECT count(*) FROM passage").fetchone()[0])
+
+    def documents(self) -> list[DocumentSummary]:
+        """All reports, by path."""
+        sql = f"""SELECT doc_id, root, source, content_hash, title, {_METADATA},
+                  (SELECT count(*) FROM passage p WHERE p.doc_id = d.doc_id) FROM document d ORDER BY source, root"""
+        return [_summary(row) for row in self._db.execute(sql)]
+
+    def document_at(self, path: str) -> DocumentSummary | None:
+        """The report of the file at `path` (POSIX, absolute)."""
+        sql = f"SELECT doc_id, root, source, content_hash, title, {_METADATA}, 0 FROM document WHERE path = ?"
+        found = self._db.execute(sql, (path,)).fetchone()
+        return None if found is None else _summary(found)
+
+    def document(self, doc_id: str) -> Document:
+        """A report in whole.
+
+        :raises KeyError: there is none of that id.
+        """
+        found = self._db.execute(f"SELECT {_DOCUMENT} FROM document WHERE doc_id = ?", (doc_id,)).fetchone()
+        if found is None:
+            raise KeyError(doc_id)
+        return _document(found)
+
+    # Writing
+
+    def replace_documents(
+        self,
+        batch: Sequence[tuple[Document, Sequence[Passage]]],
+        vectors: dict[str, NDArray[np.float32]],
+        encoder: Encoder,
+    ) -> None:
+        """Puts reports in, each in the place of what had its path, in one commit.
+
+        `vectors` are the new ones, float32 (dimensions,), by input hash.
+        """
+        with self._commit() as db:
+            db.execute("INSERT OR IGNORE INTO setting VALUES ('encoder_fingerprint', ?)", (encoder.fingerprint,))
+            db.execute("INSERT OR IGNORE INTO setting VALUES ('encoder_name', ?)", (encoder.name,))
+            for document, passages in batch:
+                path = joined(document.root, document.source)
+                db.execute("DELETE FROM document WHERE path = ? OR doc_id = ?", (path, document.doc_id))
+                self._insert_document(document)
+                for passage in passages:
+                    self._insert_passage(passage)
+            self._insert_vectors(vectors.items())
+            self._drop_unused_vectors()
+
+    def set_metadata(self, doc_id: str, metadata: Metadata) -> None:
+        """Changes whose report it is, of which year and type."""
+        document = self.document(doc_id)
+        values = _document_values(document, metadata)
+        names = [name.strip() for name in _METADATA.split(",")]
+        sql = f"UPDATE document SET {', '.join(f'{n} = ?' for n in names)}, check_hash = ? WHERE doc_id = ?"
+        with self._commit() as db:
+            db.execute(sql, (*astuple(metadata), check_of(*values), doc_id))
+
+    def remove(self, doc_ids: Iterable[str]) -> None:
+        """Takes reports out, in one commit."""
+        with self._commit() as db:
+            db.executemany("DELETE FROM document WHERE doc_id = ?", [(doc_id,) for doc_id in doc_ids])
+            self._drop_unused_vectors()
+
+    def replace_vectors(self, vectors: Iterable[tuple[str, NDArray[np.float32]]], encoder: Encoder) -> None:
+        """Puts another encoder's vectors in the place of all, in one commit."""
+        with self._commit() as db:
+            db.execute("DELETE FROM vector")
+            self._insert_vectors(vectors)
+            db.execute("INSERT OR REPLACE INTO setting VALUES ('encoder_fingerprint', ?)", (encoder.fingerprint,))
+            db.execute("INSERT OR REPLACE INTO setting VALUES ('encoder_name', ?)", (encoder.name,))
+
+    def put_vectors(self, vectors: Iterable[tuple[str, NDArray[np.float32]]]) -> None:
+        """Puts vectors in, over damaged ones of the same texts, in one commit."""
+        with self._commit():
+            self._insert_vectors(vectors)
+
+    @contextmanager
+    def _commit(self) -> Iterator[sqlite3.Connection]:
+        with self._transaction() as db:
+            yield db
+            db.execute("UPDATE setting SET value = CAST(value AS INTEGER) + 1 WHERE name = 'generation'")
+
+    def _insert_document(self, document: Document) -> None:
+        values = _document_values(document, document.metadata)
+        marks = ", ".join("?" * (len(values) + 2))
+        path = joined(document.root, document.source)
+        self._db.execute(
+            f"INSERT INTO document ({_DOCUMENT}, path, check_hash) VALUES ({marks})", (*values, path, check_of(*values))
+        )
+
+    def _insert_passage(self, passage: Passage) -> None:
+        values = (
+            passage.doc_id, passage.ordinal, passage.kind, json.dumps(passage.heading_path, ensure_ascii=False),
+            passage.item, passage.start, passage.end, passage.page,
+            text_hash(passage.search_text), text_hash(wording_key(passage.text)),
+        )  # fmt: skip
+        self._db.execute(
+            'INSERT INTO passage (doc_id, ordinal, kind, heading_path, item, start, "end", page, input_hash,'
+            " wording_hash, check_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (*values, check_of(*values)),
+        )
+
+    def _insert_vectors(self, vectors: Iterable[tuple[str, NDArray[np.float32]]]) -> None:
+        rows = (
+            (name, blob, check_of(name, blob)) for name, blob in ((n, v.astype("<f4").tobytes()) for n, v in vectors)
+        )
+        self._db.executemany("INSERT OR REPLACE INTO vector VALUES (?, ?, ?)", rows)
+
+    def _drop_unused_vectors(self) -> None:
+        self._db.execute("DELETE FROM vector WHERE input_hash NOT IN (SELECT input_hash FROM passage)")
+
+    # Reading for the indexes
+
+    def missing_vectors(self, input_hashes: Iterable[str]) -> list[str]:
+        """Those of the texts that have no vector yet, once each, in order."""
+        known = "SELECT 1 FROM vector WHERE input_hash = ?"
+        return [name for name in dict.fromkeys(input_hashes) if not self._db.execute(known, (name,)).fetchone()]
+
+    def vectors(self, dimensions: int) -> tuple[NDArray[np.int64], Embedding]:
+        """All rows int64 (n,) and their vectors float32 (n, dimensions), by source and ordinal.
+
+        :raises DamagedLibraryError: a passage has no vector, or one of another length.
+        """
+        sql = """SELECT p.row, v.vector FROM passage p JOIN document d USING (doc_id) LEFT JOIN vector v USING (input_hash)
+                 ORDER BY d.source, d.root, p.ordinal"""
+        rows, blobs = [], []
+        for row, blob in self._db.execute(sql):
+            if blob is None or len(blob) != 4 * dimensions:
+                raise DamagedLibraryError(self.path, f"passage {row} has no whole vector")
+            rows.append(row)
+            blobs.append(blob)
+        flat = np.frombuffer(b"".join(blobs), "<f4").astype(np.float32)
+        return np.array(rows, np.int64), flat.reshape(len(rows), dimensions)
+
+    def passage_rows(self) -> Iterator[PassageRow]:
+        """All passages for the word index, by source and ordinal."""
+        sql = f"""SELECT p.row, p.heading_path, p.start, p."end", p.kind, d.doc_id, {_METADATA}
+                  FROM passage p JOIN document d USING (doc_id) ORDER BY d.source, d.root, p.ordinal"""
+        text, of = "", None
+        for row, path, start, end, kind, doc_id, *metadata in self._db.execute(sql):
+            if doc_id != of:  # the passages of a report come one after another: its text is read once
+                text, of = (
+                    self._db.execute("SELECT text FROM document WHERE doc_id = ?", (doc_id,)).fetchone()[0],
+                    doc_id,
+                )
+            passage = text[start:end]
+            headings = json.loads(path)
+            search_text = f"{headings[-1]}\n{passage}" if headings else passage
+            yield PassageRow(row, search_text, passage, kind, Metadata(*metadata))
+
+    def input_texts(self) -> Iterator[tuple[str, str]]:
+        """The input hash and text of everything that is embedded, once each."""
+        seen = set()
+        for row in self.passage_rows():
+            name = text_hash(row.search_text)
+            if name not in seen:
+                seen.add(name)
+                yield name, row.search_text
+
+    # Reading for searches
+
+    def rows_matching(self, filters: Filters) -> NDArray[np.int64]:
+        """The rows that pass `filters`, int64."""
+        wanted: list[tuple[str, Sequence[object]]] = [
+            ("d.unit", filters.units), ("d.year", filters.years), ("d.doc_type", filters.doc_types), ("p.kind", filters.kinds)
+        ]  # fmt: skip
+        wanted = [(name, values) for name, values in wanted if values]
+        where = " AND ".join(f"{name} IN ({', '.join('?' * len(values))})" for name, values in wanted) or "1"
+        sql = f"SELECT p.row FROM passage p JOIN document d USING (doc_id) WHERE {where} ORDER BY p.row"
+        found = self._db.execute(sql, [value for _, values in wanted for value in values])
+        return np.fromiter((row for (row,) in found), np.int64)
+
+    def passages(self, rows: Sequence[int]) -> dict[int, StoredPassage]:
+        """The passages of these rows."""
+        return self._stored("p.row = ?", [(row,) for row in rows])
+
+    def same_wording(self, wording_hash: str) -> list[StoredPassage]:
+        """The passages of this wording, by source and ordinal."""
+        found = self._stored("p.wording_hash = ?", [(wording_hash,)])
+        return sorted(found.values(), key=lambda s: (s.document.source, s.document.root, s.passage.ordinal))
+
+    def passages_of(self, doc_id: str) -> list[StoredPassage]:
+        """The passages of a report, in order."""
+        return list(self._stored("p.doc_id = ? ORDER BY p.ordinal", [(doc_id,)]).values())
+
+    def _stored(self, where: str, parameters: Iterable[tuple[object, ...]]) -> dict[int, StoredPassage]:
+        sql = f"""SELECT {_PASSAGE}, p.wording_hash, substr(d.text, p.start + 1, p."end" - p.start),
+                  d.doc_id, root, source, content_hash, title, {_METADATA}, 0
+                  FROM passage p JOIN document d USING (doc_id) WHERE {where}"""
+        out = {}
+        for values in parameters:
+            for row, doc_id, ordinal, kind, path, item, start, end, page, wording, text, *rest in self._db.execute(
+                sql, values
+            ):
+                passage = Passage(doc_id, ordinal, kind, tuple(json.loads(path)), item, text, start, end, page)
+                out[row] = StoredPassage(row, passage, _summary(tuple(rest)), wording)
+        return out
+
+    def each_row(self, table: str, check: Callable[[tuple[Any, ...]], None]) -> None:
+        """Calls `check` with each row of a table: its values, the stored check last."""
+        columns = {
+            "document": f"{_DOCUMENT}, check_hash",
+            "passage": 'doc_id, ordinal, kind, heading_path, item, start, "end", page, input_hash, wording_hash, check_hash',
+            "vector": "input_hash, vector, check_hash",
+        }
+        for row in self._db.execute(f"SELECT {columns[table]} FROM {table}"):
+            check(row)
+
+    def integrity_faults(self) -> list[str]:
+        """What SQLite itself finds wrong with the file."""
+        found = [str(row[0]) for row in self._db.execute("PRAGMA integrity_check")]
+        found += [f"foreign key: {row}" for row in self._db.execute("PRAGMA foreign_key_check")]
+        return [] if found == ["ok"] else found
+
+
+def _connect(path: Path, writable: bool) -> sqlite3.Connection:
+    file = path / DATABASE
+    try:
+        if writable:
+            db = sqlite3.connect(file, isolation_level=None, timeout=30)
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = FULL")
+        else:  # a folder that may only be read, on a share or a disc: nobody writes to it meanwhile
+            db = sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)
+        db.execute("PRAGMA foreign_keys = ON")
+    except sqlite3.DatabaseError as error:
+        raise DamagedLibraryError(path, str(error)) from error
+    return db
+
+
+def _summary(row: tuple[Any, ...]) -> DocumentSummary:
+    doc_id, root, source, content_hash, title, *metadata, passages = row
+    return DocumentSummary(doc_id, root, source, content_hash, title, Metadata(*metadata), passages)
+
+
+def _document_values(document: Document, metadata: Metadata) -> tuple[Any, ...]:
+    return (
+        document.doc_id, document.root, document.source, document.content_hash, document.encoding, document.title,
+        *astuple(metadata), document.text,
+        json.dumps([astuple(s) for s in document.sections], ensure_ascii=False),
+        json.dumps([astuple(n) for n in document.noise], ensure_ascii=False),
+    )  # fmt: skip
+
+
+def _document(row: tuple[Any, ...]) -> Document:
+    doc_id, root, source, content_hash, encoding, title, *metadata, text, sections, noise = row
+    return Document(
+        doc_id, root, source, content_hash, encoding, title, Metadata(*metadata), text,
+        tuple(Section(level, kind, tuple(path), *rest) for level, kind, path, *rest in json.loads(sections)),
+        tuple(Noise(*n) for n in json.loads(noise)),
+    )  # fmt: skip

@@ -1,0 +1,56 @@
+"""What a query says: free text, exact quotes, words to leave out.
+
+`"清廉文化"` apart by spaces means those very characters; `-词` leaves out what holds them. Quotes inside a
+sentence are part of it (聚焦“两个维护”落实责任): whole sentences of reports are full of them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from index.errors import QueryError
+from index.lexical import squeeze
+
+MAX_QUERY_CHARS = 2_000
+
+_OPERATOR = re.compile(
+    r"(?:(?<=\s)|^)(?P<minus>[-－])?(?:[\"“「](?P<quote>[^\"“”「」]+)[\"”」]|(?<=[-－])(?P<word>[^\s\"“”「」\-－]+))(?=\s|$)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query taken apart; `text` is what is searched for by meaning and words, quotes included."""
+
+    text: str
+    quotes: tuple[str, ...]
+    excluded: tuple[str, ...]
+
+
+def parse_query(raw: str) -> Query:
+    """Takes a query apart.
+
+    :raises QueryError: it is empty, too long, or holds nothing to search for.
+    """
+    raw = raw.strip()
+    if not raw:
+        raise QueryError("empty")
+    if len(raw) > MAX_QUERY_CHARS:
+        raise QueryError("too long", len(raw), MAX_QUERY_CHARS)
+    quotes, excluded = [], []
+
+    def take(match: re.Match[str]) -> str:
+        words = match.group("quote") or match.group("word")
+        if not squeeze(words):
+            return " "
+        if match.group("minus"):
+            excluded.append(words)
+            return " "
+        quotes.append(words)
+        return words
+
+    text = re.sub(r"\s+", " ", _OPERATOR.sub(take, raw)).strip()
+    if not any(c.isalnum() for c in text):
+        raise QueryError("only excluded" if excluded else "no words")
+    return Query(text, tuple(quotes), tuple(excluded))

@@ -1,0 +1,79 @@
+"""The tables of a library's database, and how a row's check is made.
+
+Every row that cannot be made anew carries a check: a hash over its values, so that a flipped bit or a
+text and a vector that drifted apart are noticed, and never answered as if they were whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+SCHEMA_VERSION = 1
+
+SETTING = """CREATE TABLE setting (
+    name  TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID"""
+
+#: A report. `path` is root/source, which one report alone may have.
+DOCUMENT = """CREATE TABLE document (
+    doc_id       TEXT PRIMARY KEY,
+    path         TEXT NOT NULL UNIQUE,
+    root         TEXT NOT NULL,
+    source       TEXT NOT NULL,
+    content_hash TEXT NOT NULL,
+    encoding     TEXT NOT NULL,
+    title        TEXT NOT NULL,
+    unit TEXT, unit_from TEXT, year INTEGER, year_from TEXT,
+    doc_type TEXT, doc_type_from TEXT, region TEXT, region_from TEXT,
+    text         TEXT NOT NULL,
+    sections     TEXT NOT NULL, -- JSON rows of Section
+    noise        TEXT NOT NULL, -- JSON rows of Noise
+    check_hash   TEXT NOT NULL
+)"""
+
+#: What is found. Its text is that of its document between start and end. A row number is never used
+#: again, so that no cache can mistake one passage for another.
+PASSAGE = """CREATE TABLE passage (
+    row          INTEGER PRIMARY KEY AUTOINCREMENT,
+    doc_id       TEXT NOT NULL REFERENCES document (doc_id) ON DELETE CASCADE,
+    ordinal      INTEGER NOT NULL,
+    kind         TEXT NOT NULL,
+    heading_path TEXT NOT NULL, -- JSON
+    item         INTEGER,
+    start        INTEGER NOT NULL,
+    "end"        INTEGER NOT NULL,
+    page         INTEGER,
+    input_hash   TEXT NOT NULL, -- of what is embedded: names the vector
+    wording_hash TEXT NOT NULL, -- of the text without numbers and punctuation: names the family
+    check_hash   TEXT NOT NULL,
+    UNIQUE (doc_id, ordinal)
+)"""
+
+#: One vector for each text, whoever wrote it.
+VECTOR = """CREATE TABLE vector (
+    input_hash TEXT PRIMARY KEY,
+    vector     BLOB NOT NULL, -- float32, little endian
+    check_hash TEXT NOT NULL
+) WITHOUT ROWID"""
+
+TABLES = (
+    SETTING,
+    DOCUMENT,
+    PASSAGE,
+    "CREATE INDEX passage_wording ON passage (wording_hash)",
+    "CREATE INDEX passage_input ON passage (input_hash)",
+    VECTOR,
+)
+
+
+def check_of(*values: object) -> str:
+    """The check of a row with these values."""
+    plain = [value.hex() if isinstance(value, bytes) else value for value in values]
+    return hashlib.sha256(json.dumps(plain, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
+def text_hash(text: str) -> str:
+    """The name of a text."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -1,0 +1,234 @@
+"""Searching a library: candidates from both indexes, fused, folded, with the reasons shown.
+
+Filters, quotes and left-out words narrow both searches themselves, so that a narrow search still finds
+its best k. Hits of the same wording are folded into the best of them, which lists all others: copies
+are the evidence of a precedent and never dropped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import Passage
+from index.alignment import AlignedQuery, Aligner
+from index.caches import Indexes, open_indexes
+from index.encoder import BUNDLED_MODEL, Encoder
+from index.errors import QueryError
+from index.fusion import Signals, fuse
+from index.highlights import Highlight, merge, occurrences
+from index.lexical import FieldFilter, squeeze
+from index.library import DocumentSummary, Filters, Library, StoredPassage
+from index.query import Query, parse_query
+from index.static_encoder import StaticEncoder
+from index.words import Segmenter, default_segmenter
+
+Mode = Literal["hybrid", "dense", "lexical"]
+MODES: tuple[Mode, ...] = ("hybrid", "dense", "lexical")
+
+DEFAULT_K = 10
+#: Candidates from each index; deeper ones changed no top ten on the judged queries.
+_DEPTH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A ranked passage. `score` is the fused one; `cosine` and `bm25` are none where they were not asked for."""
+
+    passage: Passage
+    document: DocumentSummary
+    rank: int
+    score: float
+    cosine: float | None
+    bm25: float | None
+    highlights: tuple[Highlight, ...]
+    same_wording: tuple[StoredPassage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Narrowed:
+    """What a search may find: rows for the dense index, clauses for the lexical one."""
+
+    rows: NDArray[np.int64] | None
+    fields: tuple[FieldFilter, ...]
+    quoted: NDArray[np.int64] | None
+    excluded: NDArray[np.int64] | None
+
+
+class Searcher:
+    """Searches one library; notices when it has changed."""
+
+    def __init__(self, library: Library, encoder: Encoder, segmenter: Segmenter | None = None) -> None:
+        """:raises OtherEncoderError: the library was made by another encoder."""
+        library.check_encoder(encoder)
+        self._library = library
+        self._encoder = encoder
+        self._segmenter = segmenter or default_segmenter()
+        pieces = encoder if isinstance(encoder, StaticEncoder) else StaticEncoder(BUNDLED_MODEL)
+        self._aligner = Aligner(pieces)
+        self._indexes: Indexes | None = None
+
+    def search(
+        self, raw: str, k: int | None = None, filters: Filters | None = None, mode: Mode = "hybrid", flat: bool = False
+    ) -> list[Hit]:
+        """The best `k` hits (10 unless told), fewer where there are fewer; `flat` folds no families.
+
+        :raises QueryError: the query holds nothing to search for, or k is no number of passages there are.
+        """
+        query = parse_query(raw)
+        indexes = self._current_indexes()
+        count = len(indexes.dense)
+        if k is not None and k < 1:
+            raise QueryError("k too small", k, max(count, 1))
+        if k is not None and count and k > count:
+            raise QueryError("k too large", k, count)
+        if not count:
+            return []
+        vector = self._encoder.embed([query.text])[0]
+        return self._ranked(indexes, query, vector, k or DEFAULT_K, filters or Filters(), mode, flat)
+
+    def _current_indexes(self) -> Indexes:
+        if self._indexes is None or self._indexes.generation != self._library.generation:
+            self._indexes = open_indexes(self._library, self._encoder.dimensions, self._segmenter)
+        return self._indexes
+
+    def _ranked(
+        self,
+        indexes: Indexes,
+        query: Query,
+        vector: NDArray[np.float32],
+        k: int,
+        filters: Filters,
+        mode: Mode,
+        flat: bool,
+    ) -> list[Hit]:
+        narrowed = self._narrow(indexes, query, filters)
+        aligned = self._aligner.query(query.text)
+        words = list(dict.fromkeys(self._segmenter.index_words(query.text)))
+        depth = max(_DEPTH, 2 * k)
+        while True:
+            rows, whole = self._candidates(indexes, words, vector, narrowed, mode, depth)
+            stored = self._library.passages([int(row) for row in rows])
+            signals = self._signals(indexes, rows, stored, aligned, words, vector, mode)
+            order = _order(signals, fuse(signals), stored)
+            hits = self._hits(query, aligned, signals, order, stored, k, flat)
+            if len(hits) >= k or whole:
+                return hits
+            depth *= 4  # many copies of few wordings: look deeper
+
+    def _narrow(self, indexes: Indexes, query: Query, filters: Filters) -> _Narrowed:
+        fields = tuple(
+            FieldFilter(name, tuple(values))
+            for name, values in (
+                ("unit", filters.units), ("year", filters.years), ("doc_type", filters.doc_types), ("kind", filters.kinds)
+            )
+            if values
+        )  # fmt: skip
+        quoted = excluded = None
+        if query.quotes:
+            quoted = _as_rows(set.intersection(*(self._holding(indexes, quote) for quote in query.quotes)))
+        if query.excluded:
+            excluded = _as_rows(set.union(*(self._holding(indexes, words) for words in query.excluded)))
+        rows = self._library.rows_matching(filters) if filters or excluded is not None else None
+        if quoted is not None:
+            rows = quoted if rows is None else np.intersect1d(rows, quoted).astype(np.int64)
+        if excluded is not None and rows is not None:
+            rows = np.setdiff1d(rows, excluded).astype(np.int64)
+        return _Narrowed(rows, fields, quoted, excluded)
+
+    def _holding(self, indexes: Indexes, phrase: str) -> set[int]:
+        """The rows whose text holds the phrase to the letter."""
+        stored = self._library.passages(indexes.lexical.holding(phrase))
+        return {row for row, found in stored.items() if squeeze(phrase) in squeeze(found.passage.text)}
+
+    @staticmethod
+    def _candidates(
+        indexes: Indexes, words: list[str], vector: NDArray[np.float32], narrowed: _Narrowed, mode: Mode, depth: int
+    ) -> tuple[NDArray[np.int64], bool]:
+        """The rows that either index finds, int64 in order, and whether there are no more of them."""
+        dense, lexical = [], []
+        if mode != "lexical":
+            dense = indexes.dense.search(vector, depth, narrowed.rows)
+        if mode != "dense":
+            lexical = indexes.lexical.search(words, depth, narrowed.fields, narrowed.quoted, narrowed.excluded)
+        rows = np.array(sorted({row for row, _ in [*dense, *lexical]}), np.int64)
+        return rows, max(len(dense), len(lexical)) < depth
+
+    def _signals(
+        self,
+        indexes: Indexes,
+        rows: NDArray[np.int64],
+        stored: dict[int, StoredPassage],
+        aligned: AlignedQuery,
+        words: list[str],
+        vector: NDArray[np.float32],
+        mode: Mode,
+    ) -> Signals:
+        """All that is known of the candidates, whichever index found them."""
+        cosines = bm25 = covered = None
+        if mode != "lexical":
+            cosines = indexes.dense.vectors(rows) @ vector if rows.size else np.empty(0, np.float32)
+        if mode != "dense":
+            scores = dict(indexes.lexical.search(words, rows.size, allowed=rows))
+            bm25 = np.array([scores.get(int(row), 0.0) for row in rows], np.float32)
+        if mode == "hybrid":
+            texts = [stored[int(row)].passage.search_text for row in rows]
+            covered = np.array([self._aligner.score(aligned, text) for text in texts], np.float32)
+        return Signals(rows, cosines, bm25, indexes.lexical.best_score(words), covered)
+
+    def _hits(
+        self,
+        query: Query,
+        aligned: AlignedQuery,
+        signals: Signals,
+        order: list[tuple[int, float]],
+        stored: dict[int, StoredPassage],
+        k: int,
+        flat: bool,
+    ) -> list[Hit]:
+        hits: list[Hit] = []
+        seen: set[str] = set()
+        for i, score in order:
+            if len(hits) == k:
+                break
+            found = stored[int(signals.rows[i])]
+            if not flat and found.wording_hash in seen:
+                continue
+            seen.add(found.wording_hash)
+            family = () if flat else self._library.same_wording(found.wording_hash)
+            hits.append(
+                Hit(
+                    passage=found.passage,
+                    document=found.document,
+                    rank=len(hits) + 1,
+                    score=score,
+                    cosine=None if signals.cosines is None else float(signals.cosines[i]),
+                    bm25=None if signals.bm25 is None else float(signals.bm25[i]),
+                    highlights=self._highlights(query, aligned, found.passage.text),
+                    same_wording=tuple(other for other in family if other.row != found.row),
+                )
+            )
+        return hits
+
+    def _highlights(self, query: Query, aligned: AlignedQuery, text: str) -> tuple[Highlight, ...]:
+        found = self._aligner.spans(aligned, text)
+        for words in (query.text, *query.quotes):
+            found += occurrences(text, words)
+        return merge(text, found)
+
+
+def _as_rows(rows: set[int]) -> NDArray[np.int64]:
+    return np.array(sorted(rows), np.int64)
+
+
+def _order(signals: Signals, scores: NDArray[np.float32], stored: dict[int, StoredPassage]) -> list[tuple[int, float]]:
+    """Candidates (place in `signals`, score), best first; ties by source and ordinal, not by when they came."""
+
+    def key(i: int) -> tuple[float, str, str, int]:
+        found = stored[int(signals.rows[i])]
+        return -round(float(scores[i]), 6), found.document.source, found.document.root, found.passage.ordinal
+
+    return [(i, float(scores[i])) for i in sorted(range(signals.rows.size), key=key)]

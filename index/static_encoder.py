@@ -1,0 +1,85 @@
+"""A static embedding model: a table of piece vectors; a text is the mean of its pieces.
+
+Reads the folder that sentence-transformers writes for `StaticEmbedding` and gives the same vectors,
+without torch. It also shows the pieces of a text one by one, which is what soft word alignment needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load_file
+from tokenizers import Tokenizer
+
+from index.encoder import Embedding, folder_fingerprint, unit_rows
+from index.errors import ModelError
+
+_BATCH = 512
+_TABLE = "embedding.weight"
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """The pieces of one text: `ids` int64 (n,), `spans` int64 (n, 2), code points of the text."""
+
+    ids: NDArray[np.int64]
+    spans: NDArray[np.int64]
+
+
+class StaticEncoder:
+    """The encoder of a static model's folder."""
+
+    def __init__(self, folder: Path) -> None:
+        """:raises ModelError: a file is missing or damaged."""
+        files = (folder / "tokenizer.json", folder / "model.safetensors")
+        if not all(path.is_file() for path in files):
+            raise ModelError(str(folder), tuple(path.name for path in files))
+        try:
+            self._tokenizer = Tokenizer.from_file(str(files[0]))
+            table = load_file(files[1])[_TABLE]
+        except (SafetensorError, KeyError, OSError) as error:
+            raise ModelError(str(folder), detail=f"{type(error).__name__}: {error}") from error
+        except Exception as error:  # `tokenizers` raises bare Exception for a file it cannot read
+            raise ModelError(str(folder), detail=f"tokenizer.json: {error}") from error
+        if table.ndim != 2 or table.shape[0] < self._tokenizer.get_vocab_size():
+            sizes = f"{table.shape[0]} rows for {self._tokenizer.get_vocab_size()} pieces"
+            raise ModelError(str(folder), detail=sizes)
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+        self._table = table  # half precision as stored: rows are widened as they are used
+        self._unknown = self._tokenizer.token_to_id("[UNK]")
+        self.name = folder.name
+        self.fingerprint = folder_fingerprint(files)
+        self.dimensions = int(table.shape[1])
+
+    def embed(self, texts: Sequence[str]) -> Embedding:
+        """float32 `(n, dimensions)`, unit length; a row of zeros for a text without any known piece."""
+        out = np.zeros((len(texts), self.dimensions), np.float32)
+        for start in range(0, len(texts), _BATCH):
+            batch = list(texts[start : start + _BATCH])
+            ids = [e.ids for e in self._tokenizer.encode_batch_fast(batch, add_special_tokens=False)]
+            known = [row for row, pieces in enumerate(ids) if any(p != self._unknown for p in pieces)]
+            if known:
+                flat = np.concatenate([ids[row] for row in known])
+                starts = np.cumsum([0] + [len(ids[row]) for row in known[:-1]])
+                sums = np.add.reduceat(self._table[flat].astype(np.float32), starts, axis=0)
+                out[start + np.array(known)] = sums
+        return unit_rows(out)
+
+    def pieces(self, text: str) -> Pieces:
+        """The known pieces of a text and where they stand in it."""
+        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        ids = np.array(encoding.ids, dtype=np.int64)
+        spans = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
+        known = ids != self._unknown
+        return Pieces(ids[known], spans[known])
+
+    def piece_vectors(self, ids: NDArray[np.int64]) -> Embedding:
+        """float32 `(n, dimensions)`, as long as trained: a longer vector is a more telling piece."""
+        rows: Embedding = self._table[ids].astype(np.float32)
+        return rows
