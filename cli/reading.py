@@ -103,16 +103,14 @@ def passages(args: argparse.Namespace) -> int:
         return 0
     metadata = document.metadata
     say(f"{output.styled(document.title, 'title')}（{document.encoding}）")
-    say(
-        f"单位 {metadata.unit or '未知'}，年份 {metadata.year or '未知'}，类型 {metadata.doc_type or '未知'}，地区 {metadata.region or '未知'}"
-    )
+    labels = {"单位": metadata.unit, "年份": metadata.year, "类型": metadata.doc_type, "地区": metadata.region}
+    say("，".join(f"{label} {value or '未知'}" for label, value in labels.items()))
     for noise in document.noise:
         say(f"  另存 {noise.raw_start}-{noise.raw_end}（{noise.why}）：{noise.text[:40]}")
     for passage in cut:
         item = f"，第 {passage.item} 项" if passage.item is not None else ""
-        say(
-            f"{passage.ordinal:>3} {output.kind_name(passage.kind)}{item}  {output.styled(' › '.join(passage.heading_path), 'heading')}"
-        )
+        path = output.styled(" › ".join(passage.heading_path), "heading")
+        say(f"{passage.ordinal:>3} {output.kind_name(passage.kind)}{item}  {path}")
         say(f"    {passage.text}")
     return 0
 

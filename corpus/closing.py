@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import re
 
-from corpus.sentences import Span
-
+_ALWAYS_PLAN = re.compile(r"下一?步|下一?阶段|打算|今后|努力方向")
+_AIMS = re.compile(r"规划|目标任务|主要目标|总体要求")
 _PLAN_HEADING = re.compile(
-    r"下一?步|下一?阶段|打算|今后|努力方向|工作思路|工作(?:计划|安排|展望)|(?:明年|来年|新的一年)"
+    r"工作思路|工作(?:计划|安排|展望)|(?:明年|来年|新的一年)"
     r"|(?:主要|目标|重点|工作|发展)?(?:目标|任务)(?:和|与|、|及|$)|总体要求|主要目标|目标任务|重大任务|重点任务"
     r"|规划纲要|主要考虑|重要要求|重大举措"
     r"|(?:20\d\d年|今年)(?:的)?(?:经济社会发展)?(?:主要|重点)?(?:工作|任务)?(?:安排|重点|任务|计划|目标)"
 )
 _YEARS_WORK = re.compile(r"20\d\d年(?:的)?(?:主要|重点)(?:工作|任务)")
 _DONE = re.compile(r"回顾|总结|完成|开展情况|工作情况|落实情况|成效|成就|做法|经验|问题|不足|体会")
-_STRONG = re.compile(r"下一?步|下一?阶段|打算|今后|努力方向|明年|计划|安排|目标|规划|要求|任务")
 
 _ADDRESS = re.compile(r"(?:各位代表|同志们|各位委员|各位领导|各位同志|各位同仁)[，,！!：:]?")
 _CALL = re.compile(r"(?:更加)?紧密地?团结在以")
@@ -37,13 +36,13 @@ def is_plan_heading(heading: str, first: bool) -> bool:
 
     `first`: it is the first of its level, where 2023年重点工作 is what was done.
     """
-    if re.search(r"下一?步|打算|今后|努力方向|下一?阶段", heading):
+    if _ALWAYS_PLAN.search(heading):
         return True
-    if _DONE.search(heading) and not re.search(r"规划|目标任务|主要目标|总体要求", heading.split("回顾")[-1]):
+    if _DONE.search(heading) and not _AIMS.search(heading.split("回顾")[-1]):
         return False
-    if first and _YEARS_WORK.search(heading):
-        return False
-    return bool(_PLAN_HEADING.search(heading) or (_YEARS_WORK.search(heading) and not first))
+    if _YEARS_WORK.search(heading):
+        return not first
+    return bool(_PLAN_HEADING.search(heading))
 
 
 def is_plan_paragraph(paragraph: str) -> bool:
@@ -56,27 +55,9 @@ def leaves_subsection(paragraph: str) -> bool:
     return bool(_ONE_YEAR_ON.match(paragraph))
 
 
-def closing_start(text: str, lines: list[Span], headings_to_come: list[bool]) -> int | None:
-    """The line that the closing text begins with: after all headings, and not the first below its own."""
-    if True not in headings_to_come:
-        return None
-    last_heading = max(i for i, coming in enumerate(headings_to_come) if coming)
-    for i in range(last_heading + 1, len(lines)):
-        line = text[lines[i][0] : lines[i][1]]
-        own_line_heading = i == last_heading + 1 and _is_bare_line(text, lines[last_heading])
-        if not own_line_heading and _closes(line):
-            return i
-    return None
-
-
-def _is_bare_line(text: str, span: Span) -> bool:
-    """Whether a heading stands on a line of its own, so that the next line is its body."""
-    return span[1] - span[0] <= 70
-
-
-def _closes(line: str) -> bool:
-    if _ADDRESS.match(line) or _CALL.search(line):
+def closes(paragraph: str) -> bool:
+    """Whether a paragraph that follows the last section may open the closing text."""
+    if _ADDRESS.match(paragraph) or _CALL.search(paragraph) or _LOOKS_AHEAD.match(paragraph):
         return True
-    if _LOOKS_AHEAD.match(line):
-        return True
-    return bool(_LOOKS_BACK.match(line) and (_LOOKS_AHEAD.search(line) or _FALLS_SHORT.search(line)))
+    owns_up = _LOOKS_AHEAD.search(paragraph) or _FALLS_SHORT.search(paragraph)
+    return bool(_LOOKS_BACK.match(paragraph) and owns_up)

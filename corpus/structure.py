@@ -14,7 +14,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from corpus.closing import closing_start, is_plan_heading, is_plan_paragraph, leaves_subsection
+from corpus.closing import closes, is_plan_heading, is_plan_paragraph, leaves_subsection
 from corpus.document import Section, SectionKind
 from corpus.marks import ItemMark, heading_mark, item_marks
 from corpus.sentences import Span, paragraphs, strip_span
@@ -76,18 +76,15 @@ def find_sections(text: str, hints: Sequence[HeadingHint] = ()) -> list[Section]
 
 def _blocks(text: str, lines: list[Span], hints: dict[int, int]) -> list[_Block]:
     """Groups the paragraphs by the headings they stand below."""
-    promoted = _promoted_depth(text, lines)
+    headings = _headings(text, lines, hints)
+    closing_at = _closing_at(text, lines, headings)
     blocks = [_Block((), None)]
-    headings_after = _headings_to_come(text, lines, hints, promoted)
-    closing_at = closing_start(text, lines, headings_after)
     for i, (start, end) in enumerate(lines):
-        heading = _heading_at(text, lines, i, hints, promoted)
-        current = blocks[-1]
+        heading, current = headings[i], blocks[-1]
         if heading is not None:
-            path = tuple(h for h in current.path if h.rank < heading.rank) + (heading,)
-            for block in reversed(blocks):
-                if block.heading in path[:-1]:
-                    block.has_children = True
+            path = (*(h for h in current.path if h.rank < heading.rank), heading)
+            for block in blocks:
+                block.has_children = block.has_children or block.heading in path[:-1]
             blocks.append(_Block(path, heading))
             start = strip_span(text, heading.end, end)[0]
         elif i == closing_at:
@@ -99,21 +96,40 @@ def _blocks(text: str, lines: list[Span], hints: dict[int, int]) -> list[_Block]
     return [b for b in blocks if b.heading or b.spans]
 
 
+def _headings(text: str, lines: list[Span], hints: dict[int, int]) -> list[_Heading | None]:
+    """The heading that each line is or opens with.
+
+    A numbered line that nothing stands below is no heading but text: （一）学习不深入。（二）作风不扎实。
+    """
+    promoted = _promoted_depth(text, lines)
+    found = [_heading_at(text, lines, i, hints, promoted) for i in range(len(lines))]
+    out: list[_Heading | None] = []
+    for i, heading in enumerate(found):
+        if heading is not None and heading.rank >= 10 and heading.end == lines[i][1] and lines[i][0] not in hints:
+            below = i + 1 < len(lines)
+            following = found[i + 1] if below else None
+            if not below or (following is not None and following.rank <= heading.rank):
+                heading = None
+        out.append(heading)
+    return out
+
+
+def _closing_at(text: str, lines: list[Span], headings: list[_Heading | None]) -> int | None:
+    """The line that the closing text begins with: after all headings, and not the first below its own."""
+    last = max((i for i, h in enumerate(headings) if h is not None), default=None)
+    heading = None if last is None else headings[last]
+    if last is None or heading is None:
+        return None
+    first = last + 2 if heading.end == lines[last][1] else last + 1
+    return next((i for i in range(first, len(lines)) if closes(text[lines[i][0] : lines[i][1]])), None)
+
+
 def _promoted_depth(text: str, lines: list[Span]) -> int:
     """The number form that stands for 一、 in a report that has neither 一、 nor （一）; else 0."""
     depths = [heading_mark(text[a:b])[0] for a, b in lines]
     if 1 in depths or 2 in depths:
         return 0
     return 3 if depths.count(3) > 1 else 0
-
-
-def _headings_to_come(text: str, lines: list[Span], hints: dict[int, int], promoted: int) -> list[bool]:
-    """For each line whether a heading comes at or after it."""
-    out, seen = [], False
-    for i in reversed(range(len(lines))):
-        seen = seen or _heading_at(text, lines, i, hints, promoted) is not None
-        out.append(seen)
-    return out[::-1]
 
 
 def _heading_at(text: str, lines: list[Span], i: int, hints: dict[int, int], promoted: int) -> _Heading | None:
@@ -131,7 +147,7 @@ def _heading_at(text: str, lines: list[Span], i: int, hints: dict[int, int], pro
     length = _heading_length(line, mark, own_line=hint is not None)
     if length == 0:
         return None
-    if depth >= 3 and depth != promoted and start + length < end:
+    if depth >= 3 and depth != promoted and (start + length < end or line[-1] in "。！？"):
         return None  # 1. and （1） on the line of their body number paragraphs, not sections
     rank = 10 if depth == promoted else 10 * depth
     return _Heading(rank, start, start + length, _bare(line[:length]))

@@ -13,6 +13,7 @@ import json
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
@@ -39,7 +40,7 @@ class DenseIndex:
     """Passage rows and their vectors."""
 
     def __init__(self, dimensions: int) -> None:
-        self._index = faiss.IndexIDMap2(faiss.IndexFlatIP(dimensions))
+        self._index: Any = faiss.IndexIDMap2(faiss.IndexFlatIP(dimensions))
         self.dimensions = dimensions
 
     @classmethod
@@ -69,9 +70,9 @@ class DenseIndex:
         k = min(k, len(self) if allowed is None else allowed.size)
         if k <= 0 or not np.isfinite(query).all() or not query.any():
             return []
-        parameters = None
+        parameters: Any = None
         if allowed is not None:
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed.astype(np.int64)))
+            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed.astype(np.int64)))  # type: ignore[call-arg]
         scores, rows = self._index.search(query[None, :].astype(np.float32), k, params=parameters)
         return [(int(r), float(s)) for r, s in zip(rows[0], scores[0], strict=True) if r >= 0]
 

@@ -94,4 +94,5 @@ def unit_rows(rows: Embedding) -> Embedding:
     """The rows at unit length; rows of zeros, and rows that are no numbers, as zeros."""
     rows = np.nan_to_num(rows.astype(np.float32, copy=False), nan=0.0, posinf=0.0, neginf=0.0)
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
+    units: Embedding = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
+    return units

@@ -154,4 +154,4 @@ def _score(query: JudgedQuery, hits: Sequence[Hit], sources: _Sources) -> tuple[
 
 
 def _gain(grades: Sequence[int]) -> float:
-    return sum((2**grade - 1) / math.log2(rank + 1) for rank, grade in enumerate(grades, start=1))
+    return sum((2.0**grade - 1) / math.log2(rank + 1) for rank, grade in enumerate(grades, start=1))

@@ -314,8 +314,8 @@ class Library:
 
         :raises DamagedLibraryError: a passage has no vector, or one of another length.
         """
-        sql = """SELECT p.row, v.vector FROM passage p JOIN document d USING (doc_id) LEFT JOIN vector v USING (input_hash)
-                 ORDER BY d.source, d.root, p.ordinal"""
+        sql = """SELECT p.row, v.vector FROM passage p JOIN document d USING (doc_id)
+                 LEFT JOIN vector v USING (input_hash) ORDER BY d.source, d.root, p.ordinal"""
         rows, blobs = [], []
         for row, blob in self._db.execute(sql):
             if blob is None or len(blob) != 4 * dimensions:
@@ -355,7 +355,8 @@ class Library:
     def rows_matching(self, filters: Filters) -> NDArray[np.int64]:
         """The rows that pass `filters`, int64."""
         wanted: list[tuple[str, Sequence[object]]] = [
-            ("d.unit", filters.units), ("d.year", filters.years), ("d.doc_type", filters.doc_types), ("p.kind", filters.kinds)
+            ("d.unit", filters.units), ("d.year", filters.years),
+            ("d.doc_type", filters.doc_types), ("p.kind", filters.kinds),
         ]  # fmt: skip
         wanted = [(name, values) for name, values in wanted if values]
         where = " AND ".join(f"{name} IN ({', '.join('?' * len(values))})" for name, values in wanted) or "1"
@@ -393,7 +394,8 @@ class Library:
         """Calls `check` with each row of a table: its values, the stored check last."""
         columns = {
             "document": f"{_DOCUMENT}, check_hash",
-            "passage": 'doc_id, ordinal, kind, heading_path, item, start, "end", page, input_hash, wording_hash, check_hash',
+            "passage": "doc_id, ordinal, kind, heading_path, item, start, "
+            '"end", page, input_hash, wording_hash, check_hash',
             "vector": "input_hash, vector, check_hash",
         }
         for row in self._db.execute(f"SELECT {columns[table]} FROM {table}"):

@@ -123,7 +123,8 @@ class Searcher:
         fields = tuple(
             FieldFilter(name, tuple(values))
             for name, values in (
-                ("unit", filters.units), ("year", filters.years), ("doc_type", filters.doc_types), ("kind", filters.kinds)
+                ("unit", filters.units), ("year", filters.years),
+                ("doc_type", filters.doc_types), ("kind", filters.kinds),
             )
             if values
         )  # fmt: skip

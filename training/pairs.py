@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +34,7 @@ SOURCE_MIX = {
 class Packed:
     """What `training.prepare` wrote, with lookups by paragraph."""
 
-    arrays: dict[str, NDArray[np.int64]]
+    arrays: dict[str, NDArray[Any]]
     idf: NDArray[np.float32]
     by_source: list[NDArray[np.int64]] = field(default_factory=list)
     paragraph_item: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
@@ -72,7 +73,8 @@ class Packed:
         """All pieces of a paragraph."""
         first, last = self.arrays["paragraph_starts"][paragraph : paragraph + 2]
         starts = self.arrays["sentence_starts"]
-        return self.arrays["pieces"][starts[first] : starts[last]]
+        pieces: Pieces = self.arrays["pieces"][starts[first] : starts[last]]
+        return pieces
 
     def title(self, item: int) -> Pieces:
         """The pieces of an item's title, none where it has no title."""
@@ -83,7 +85,8 @@ class Packed:
         return self._of_item("briefs", "brief_starts", item)
 
     def _of_item(self, flat: str, starts: str, item: int) -> Pieces:
-        return self.arrays[flat][self.arrays[starts][item] : self.arrays[starts][item + 1]]
+        pieces: Pieces = self.arrays[flat][self.arrays[starts][item] : self.arrays[starts][item + 1]]
+        return pieces
 
 
 class PairDrawer:

@@ -152,7 +152,7 @@ def main(argv: list[str] | None = None) -> int:
     tokenizer = build_tokenizer(count_words(files), args.words, args.characters)
     tokenizer.save(str(args.out / "tokenizer.json"))
     arrays = pack(files, tokenizer)
-    np.savez(args.out / "packed.npz", **arrays)
+    np.savez(args.out / "packed.npz", allow_pickle=False, **arrays)
     summary = {
         "sources": [p.name for p in files],
         "pieces": int(arrays["pieces"].size),

@@ -15,6 +15,7 @@ import sys
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -64,8 +65,8 @@ class Trainer:
         target = torch.arange(len(queries))
         cross_entropy = torch.nn.functional.cross_entropy
         loss = (cross_entropy(scores, target) + cross_entropy(scores.T, target)) / 2
-        loss.backward()
-        self._optimiser.step()
+        loss.backward()  # type: ignore[no-untyped-call]
+        self._optimiser.step()  # type: ignore[no-untyped-call]
         self.step += 1
         return float(loss.detach())
 
@@ -134,7 +135,7 @@ def write_model(folder: Path, tokenizer: Tokenizer, table: NDArray[np.float32], 
     shutil.rmtree(old, ignore_errors=True)
 
 
-def model_card(settings: Settings, summary: dict[str, object], minutes: float, score: float) -> str:
+def model_card(settings: Settings, summary: dict[str, Any], minutes: float, score: float) -> str:
     """What the model is, what it was made from and how well it did."""
     return f"""# The bundled sentence model of Chengli
 
@@ -142,7 +143,8 @@ A static embedding model for Chinese official prose: a Unigram tokenizer of {sum
 table of {settings.dimensions} numbers each; a text is the mean of its pieces at unit length. Trained from nothing by
 `training/`; Apache-2.0 as the rest of the project.
 
-- text: {summary["items"]} items, {summary["paragraphs"]} paragraphs, {summary["pieces"]} pieces of {", ".join(summary["sources"])}
+- text: {summary["items"]} items, {summary["paragraphs"]} paragraphs, {summary["pieces"]} pieces
+- sources: {", ".join(summary["sources"])}
 - settings: {json.dumps(asdict(settings))}
 - machine: {platform.machine()}, {torch.get_num_threads()} threads, torch {torch.__version__}; {minutes:.0f} minutes
 - held-out title → first paragraph: MRR@10 {score:.3f}
@@ -182,7 +184,8 @@ def main(argv: list[str] | None = None) -> int:
             score = mean_reciprocal_rank(trainer, *held_out)
             minutes = (time.monotonic() - started) / 60
             print(  # noqa: T201
-                f"step {trainer.step}/{settings.steps}  loss {np.mean(losses):.3f}  MRR@10 {score:.3f}  {minutes:.1f} min",
+                f"step {trainer.step}/{settings.steps}  loss {np.mean(losses):.3f}  "
+                f"MRR@10 {score:.3f}  {minutes:.1f} min",
                 flush=True,
             )
             losses.clear()

@@ -1,0 +1,74 @@
+import pytest
+
+from corpus.metadata import clean_stem, read_metadata
+
+
+@pytest.mark.parametrize(
+    ("folders", "stem", "unit", "origin"),
+    [
+        (["上海市", "2026"], "2026年上海市政府工作报告", "上海市", "folder"),
+        (["2023", "市统计局"], "总结", "市统计局", "folder"),
+        (["party"], "000_f49475697f059043", None, None),
+        ([], "2023年度XX局党建工作总结(定稿)(1)", None, None),
+        ([], "2023年度市市场监管局党建工作总结(定稿)(1)", "市市场监管局", "file name"),
+        ([], "附件2：县人民医院2022年度全面从严治党报告", "县人民医院", "file name"),
+        ([], "湖北省发展和改革委员会党组2023年工作总结", "湖北省发展和改革委员会", "file name"),
+        (["新建文件夹", "2023年度总结"], "我局党建工作总结", None, None),
+        (["党建材料"], "全面从严治党主体责任报告", None, None),
+    ],
+)
+def test_unit_is_read_from_folder_or_file_name_and_never_invented(
+    folders: list[str], stem: str, unit: str | None, origin: str | None
+) -> None:
+    got = read_metadata(folders, stem, "", "在市委的坚强领导下，我局党建工作")
+    assert (got.unit, got.unit_from) == (unit, origin)
+
+
+@pytest.mark.parametrize(
+    ("stem", "title", "text", "year", "origin"),
+    [
+        ("2023年度总结", "2022年度总结", "", 2023, "file name"),
+        ("总结", "2022年度总结", "", 2022, "text"),
+        ("总结", "", "2021年，在市委领导下", 2021, "text"),
+        ("总结20231215", "", "", 2023, "file name"),
+        ("f2023a", "", "我局扎实推进工作。\n市统计局\n2024年1月12日", 2023, "text"),
+        ("总结", "", "我局扎实推进工作。\n市统计局\n2023年12月12日", 2023, "text"),
+        ("总结", "", "我局扎实推进工作。\n市统计局\n二〇二四年二月三日", 2023, "text"),
+        ("总结", "", "以庆祝共青团成立100周年为契机，开展活动", 2022, "inferred"),
+        ("总结", "", "我局扎实推进工作", None, None),
+    ],
+)
+def test_year(stem: str, title: str, text: str, year: int | None, origin: str | None) -> None:
+    got = read_metadata([], stem, title, text)
+    assert (got.year, got.year_from) == (year, origin)
+
+
+def test_a_signature_names_the_unit() -> None:
+    got = read_metadata([], "总结", "", "工作扎实推进。\n市统计局\n2023年12月12日")
+    assert (got.unit, got.unit_from) == ("市统计局", "text")
+
+
+@pytest.mark.parametrize(
+    ("stem", "text", "doc_type"),
+    [
+        ("2026年上海市政府工作报告", "", "政府工作报告"),
+        ("意识形态工作专项报告", "", "意识形态专项报告"),
+        ("2023年述职述廉报告", "", "述职报告"),
+        ("全面从严治党主体责任情况报告", "", "全面从严治党报告"),
+        ("党建工作总结", "", "党建总结"),
+        ("材料", "我坚持带头学习，我也清醒地认识到不足。", "述职报告"),
+        ("材料", "我局坚持学习，我们清醒地认识到，我市、我委、我国。", None),
+    ],
+)
+def test_type(stem: str, text: str, doc_type: str | None) -> None:
+    assert read_metadata([], stem, "", text).doc_type == doc_type
+
+
+def test_the_user_has_the_last_word() -> None:
+    got = read_metadata(["甲局"], "2023年总结", "", "").with_user("乙局", 2020, None)
+    assert (got.unit, got.unit_from, got.year, got.year_from) == ("乙局", "user", 2020, "user")
+
+
+def test_a_file_name_is_cleaned_for_a_title() -> None:
+    assert clean_stem("附件2：2023年度市统计局党建工作总结(定稿)(1)") == "2023年度市统计局党建工作总结"
+    assert clean_stem("000_f49475697f059043") == "000_f49475697f059043"

@@ -1,0 +1,58 @@
+import pytest
+
+from corpus.document import put_back, take_out
+from corpus.noise import find_noise
+
+REAL = [
+    "充分利用微信公众号、网站等宣传阵地，讲好发展故事。",
+    "公布举报电话12388，畅通信访渠道，接受群众监督。",
+    "推广扫码点餐，关注食品安全，添加剂使用情况每日公示。",
+    "建立会员制企业服务平台，群众可在微信上下载凭证。",
+    "下载安装反诈应用，打印宣传资料1万份。",
+    "来源于群众、服务于群众。",
+    "时间：紧扣第四季度；来源：上级转办。完成整改12项，全部办结销号，群众满意度达到百分之百。",
+]
+NOISE = [
+    ("【公众号：某某君】，最新最全党建资料库", "advertisement"),
+    (
+        "【某某素材库】——每天更新材料1000多篇，会员群+网盘群同步更新，有意加入请联系：1 4367，：9 649564",
+        "advertisement",
+    ),
+    ("【某某代笔】——原创高质量保障，各类代笔（润笔），好评如潮！PPT设计，需要的请联系客服：abc", "advertisement"),
+    ("由会员分享，可在线阅读，更多相关《总结》请在文库搜索", "advertisement"),
+    ("还剩12页未读，继续阅读", "advertisement"),
+    ("##paidend##", "paid marker"),
+    ("下载", "page furniture"),
+    ("【字号：", "page furniture"),
+    ("您的位置：首页 > 政务公开 > 政府工作报告", "page furniture"),
+    ("来源：某某日报", "page furniture"),
+    ("时间：2026-02-09", "page furniture"),
+    ("— 12 —", "page furniture"),
+    ("第 3 页 共 12 页", "page furniture"),
+    ("本报记者 张三摄", "picture caption"),
+]
+
+
+@pytest.mark.parametrize("line", REAL)
+def test_real_text_with_weak_tokens_stays(line: str) -> None:
+    assert find_noise(line) == []
+
+
+@pytest.mark.parametrize(("line", "why"), NOISE)
+def test_noise_is_set_aside_with_its_reason(line: str, why: str) -> None:
+    text = f"第一段正文。\n{line}\n第二段正文。"
+    [noise] = find_noise(text)
+    assert (noise.text, noise.why) == (line, why)
+    assert text[noise.raw_start : noise.raw_end] == line
+
+
+def test_a_marker_inside_a_clause_is_taken_out_alone() -> None:
+    text = "掌握##paidbegin##了解干部员工思想动态"
+    noise = tuple(find_noise(text))
+    assert take_out(text, noise) == "掌握了解干部员工思想动态"
+    assert put_back(take_out(text, noise), noise) == text
+
+
+def test_page_furniture_counts_only_at_the_edges() -> None:
+    body = "正文一段。\n" * 60
+    assert [n.text for n in find_noise(f"{body}打印\n{body}")] == []
