@@ -102,7 +102,7 @@ def passages_record(document: Document, passages: Sequence[Passage]) -> dict[str
     }
 
 
-def document_record(document: DocumentSummary) -> dict[str, Any]:
+def document_record(document: DocumentSummary, passages: int) -> dict[str, Any]:
     """A report of the library as other programs read it."""
     metadata = document.metadata
     return {
@@ -117,7 +117,7 @@ def document_record(document: DocumentSummary) -> dict[str, Any]:
         "doc_type_from": metadata.doc_type_from,
         "region": metadata.region,
         "region_from": metadata.region_from,
-        "passages": document.passages,
+        "passages": passages,
     }
 
 

@@ -121,8 +121,9 @@ def list_documents(args: argparse.Namespace) -> int:
 
     library = Library.open(args.library)
     documents = [] if library is None else library.documents()
+    counts = {} if library is None else library.passage_counts()
     if args.json:
-        say(output.as_json([output.document_record(d) for d in documents]))
+        say(output.as_json([output.document_record(d, counts.get(d.doc_id, 0)) for d in documents]))
         return 0
     for document in documents:
         metadata = document.metadata
@@ -131,7 +132,7 @@ def list_documents(args: argparse.Namespace) -> int:
             metadata.unit or "-",
             str(metadata.year or "-"),
             metadata.doc_type or "-",
-            f"{document.passages} 段",
+            f"{counts.get(document.doc_id, 0)} 段",
         ]
         say("\t".join(row))
     if not documents:

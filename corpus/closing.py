@@ -31,13 +31,14 @@ _FALLS_SHORT = re.compile(r"差距|不足|问题|短板")
 _ONE_YEAR_ON = re.compile(r"(?:一年来|五年来|过去一年|过去五年|这一年|刚刚过去的|各位代表|同志们)")
 
 
-def is_plan_heading(heading: str, first: bool) -> bool:
+def is_plan_heading(heading: str, top: bool, first: bool) -> bool:
     """Whether a heading announces what is to be done.
 
-    `first`: it is the first of its level, where 2023年重点工作 is what was done.
+    `top`: it stands below no other; deeper ones must say 下一步 or the like, for 落实重大任务 below a
+    review is work done. `first`: it is the first of its level, where 2023年重点工作 is what was done.
     """
-    if _ALWAYS_PLAN.search(heading):
-        return True
+    if _ALWAYS_PLAN.search(heading) or not top:
+        return bool(_ALWAYS_PLAN.search(heading))
     if _DONE.search(heading) and not _AIMS.search(heading.split("回顾")[-1]):
         return False
     if _YEARS_WORK.search(heading):

@@ -176,7 +176,7 @@ def _mark_plans(blocks: list[_Block]) -> None:
     """Marks what is to be done: a section that says so, what is below it and the sections after it."""
     planned = False
     for i, block in enumerate(blocks):
-        announced = [is_plan_heading(h.text, first=_is_first(blocks, i, h)) for h in block.path]
+        announced = [is_plan_heading(h.text, n == 0, _is_first(blocks, i, h)) for n, h in enumerate(block.path)]
         planned = planned or announced[:1] == [True]
         goes_on = planned and bool(block.path) and not _looks_back(block.path[0].text)
         block.plan = block.closing or any(announced) or goes_on

@@ -28,6 +28,7 @@ from index.wording import wording_key
 
 DATABASE = "library.db"
 _METADATA = "unit, unit_from, year, year_from, doc_type, doc_type_from, region, region_from"
+_SUMMARY = f"doc_id, root, source, content_hash, title, {_METADATA}"
 _DOCUMENT = f"doc_id, root, source, content_hash, encoding, title, {_METADATA}, text, sections, noise"
 _PASSAGE = 'p.row, p.doc_id, p.ordinal, p.kind, p.heading_path, p.item, p.start, p."end", p.page'
 
@@ -55,7 +56,6 @@ class DocumentSummary:
     content_hash: str
     title: str
     metadata: Metadata
-    passages: int
 
     @property
     def path(self) -> str:
@@ -195,14 +195,16 @@ class Library:
 
     def documents(self) -> list[DocumentSummary]:
         """All reports, by path."""
-        sql = f"""SELECT doc_id, root, source, content_hash, title, {_METADATA},
-                  (SELECT count(*) FROM passage p WHERE p.doc_id = d.doc_id) FROM document d ORDER BY source, root"""
+        sql = f"SELECT {_SUMMARY} FROM document ORDER BY source, root"
         return [_summary(row) for row in self._db.execute(sql)]
+
+    def passage_counts(self) -> dict[str, int]:
+        """How many passages each report has, by its id."""
+        return dict(self._db.execute("SELECT doc_id, count(*) FROM passage GROUP BY doc_id"))
 
     def document_at(self, path: str) -> DocumentSummary | None:
         """The report of the file at `path` (POSIX, absolute)."""
-        sql = f"SELECT doc_id, root, source, content_hash, title, {_METADATA}, 0 FROM document WHERE path = ?"
-        found = self._db.execute(sql, (path,)).fetchone()
+        found = self._db.execute(f"SELECT {_SUMMARY} FROM document WHERE path = ?", (path,)).fetchone()
         return None if found is None else _summary(found)
 
     def document(self, doc_id: str) -> Document:
@@ -379,7 +381,7 @@ class Library:
 
     def _stored(self, where: str, parameters: Iterable[tuple[object, ...]]) -> dict[int, StoredPassage]:
         sql = f"""SELECT {_PASSAGE}, p.wording_hash, substr(d.text, p.start + 1, p."end" - p.start),
-                  d.doc_id, root, source, content_hash, title, {_METADATA}, 0
+                  d.doc_id, root, source, content_hash, title, {_METADATA}
                   FROM passage p JOIN document d USING (doc_id) WHERE {where}"""
         out = {}
         for values in parameters:
@@ -424,8 +426,8 @@ def _connect(path: Path, writable: bool) -> sqlite3.Connection:
 
 
 def _summary(row: tuple[Any, ...]) -> DocumentSummary:
-    doc_id, root, source, content_hash, title, *metadata, passages = row
-    return DocumentSummary(doc_id, root, source, content_hash, title, Metadata(*metadata), passages)
+    doc_id, root, source, content_hash, title, *metadata = row
+    return DocumentSummary(doc_id, root, source, content_hash, title, Metadata(*metadata))
 
 
 def _document_values(document: Document, metadata: Metadata) -> tuple[Any, ...]:

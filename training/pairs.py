@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from tokenizers import Tokenizer
 
 Pieces = NDArray[np.uint16]
 
@@ -20,6 +21,10 @@ MAX_PIECES = 144
 MIN_PIECES = 6
 #: One item in this many is held out for validation.
 HELD_OUT = 100
+
+#: How often the words of a query are taken out of what they were drawn from, so that they have to be
+#: found by what stands around them. At 0.5 exact terms suffer.
+WORDS_TAKEN_OUT = 0.25
 
 #: How often each kind of pair is drawn. A kind that an item cannot give falls back to a sentence.
 PAIR_KINDS = {"title": 0.24, "brief": 0.06, "words": 0.26, "sentence": 0.26, "neighbour": 0.10, "halves": 0.08}
@@ -36,11 +41,12 @@ class Packed:
 
     arrays: dict[str, NDArray[Any]]
     idf: NDArray[np.float32]
+    is_word: NDArray[np.bool_]
     by_source: list[NDArray[np.int64]] = field(default_factory=list)
     paragraph_item: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
 
     @classmethod
-    def load(cls, path: Path, vocabulary: int) -> Packed:
+    def load(cls, path: Path, tokenizer: Tokenizer) -> Packed:
         """The packed file, paragraphs of held-out items left out of `by_source`."""
         with np.load(path, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
@@ -49,8 +55,10 @@ class Packed:
         training = paragraph_item % HELD_OUT != 0
         source = arrays["item_source"][paragraph_item]
         by_source = [np.flatnonzero(training & (source == s)) for s in range(int(arrays["item_source"].max()) + 1)]
-        packed = cls(arrays, np.empty(0, np.float32), by_source, paragraph_item)
-        packed.idf = packed._inverse_document_frequency(vocabulary)
+        size = tokenizer.get_vocab_size()
+        is_word = np.array([len(tokenizer.id_to_token(i) or "") > 1 for i in range(size)])
+        packed = cls(arrays, np.empty(0, np.float32), is_word, by_source, paragraph_item)
+        packed.idf = packed._inverse_document_frequency(size)
         return packed
 
     def _inverse_document_frequency(self, vocabulary: int, sample: int = 150_000) -> NDArray[np.float32]:
@@ -154,12 +162,13 @@ class PairDrawer:
 
     def _words(self, text: Pieces, rng: np.random.Generator) -> tuple[Pieces, Pieces] | None:
         pieces = np.unique(text)
-        weights = self._packed.idf[pieces] ** 2
+        # Words of more than one character: rare single ones have a high idf and say nothing alone.
+        weights = np.where(self._packed.is_word[pieces], self._packed.idf[pieces] ** 2, 0.0)
         if np.count_nonzero(weights) < 4:
             return None
         count = int(rng.integers(1, 5))
         query = rng.choice(pieces, count, replace=False, p=weights / weights.sum())
-        if rng.random() < 0.5:  # half the time the words themselves are not there to be found
+        if rng.random() < WORDS_TAKEN_OUT:
             rest = text[~np.isin(text, query)]
             if rest.size >= MIN_PIECES:
                 return query, rest

@@ -108,7 +108,9 @@ class Trainer:
 
 
 def mean_reciprocal_rank(trainer: Trainer, queries: list[Pieces], positives: list[Pieces]) -> float:
-    """MRR@10 of finding each query's positive among all of them."""
+    """MRR@10 of finding each query's positive among all of them; not a number where there are none."""
+    if not queries:
+        return float("nan")
     with torch.no_grad():
         scores = trainer.embed(queries) @ trainer.embed(positives).T
     ranks = (scores > scores.diagonal()[:, None]).sum(dim=1) + 1
@@ -168,7 +170,7 @@ def main(argv: list[str] | None = None) -> int:
     settings = Settings(dimensions=args.dimensions, batch=args.batch, steps=args.steps)
     tokenizer = Tokenizer.from_file(str(args.work / "tokenizer.json"))
     summary = json.loads((args.work / "packed.json").read_text())
-    packed = Packed.load(args.work / "packed.npz", tokenizer.get_vocab_size())
+    packed = Packed.load(args.work / "packed.npz", tokenizer)
     drawer = PairDrawer(packed, summary["sources"])
     trainer = Trainer(settings, packed.idf)
     checkpoint = args.work / "checkpoint.npz"

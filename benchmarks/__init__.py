@@ -1,0 +1,1 @@
+"""Quality and speed as code, with stored results."""

@@ -1,0 +1,39 @@
+import pytest
+
+from index.alignment import Aligner
+from index.encoder import BUNDLED_MODEL
+from index.highlights import Highlight, merge, occurrences
+from index.static_encoder import StaticEncoder
+
+
+@pytest.fixture(scope="module")
+def aligner() -> Aligner:
+    return Aligner(StaticEncoder(BUNDLED_MODEL))
+
+
+def test_occurrences_fold_width_case_and_white_space() -> None:
+    text = "全力推进Ａ Ｉ建设，ai应用"
+    assert [(h.start, h.end) for h in occurrences(text, "AI")] == [(4, 7), (10, 12)]
+
+
+def test_exact_wins_over_near_and_neighbours_join() -> None:
+    got = merge("开展主题教育活动", [Highlight(0, 6, "near"), Highlight(2, 4, "exact"), Highlight(4, 6, "exact")])
+    assert got == (Highlight(0, 2, "near"), Highlight(2, 6, "exact"))
+
+
+def test_a_passage_that_speaks_of_the_query_covers_more_of_it(aligner: Aligner) -> None:
+    query = aligner.query("帮大学生找到工作")
+    near, far = "促进高校毕业生就业创业，开展职业技能培训。", "加强水利工程建设，完善防洪排涝体系。"
+    assert 0.0 <= aligner.score(query, far) < aligner.score(query, near) <= 1.0
+
+
+def test_near_words_are_shown(aligner: Aligner) -> None:
+    text = "开展廉洁文化创建，加强警示教育。"
+    found = merge(text, aligner.spans(aligner.query("廉政文化建设"), text))
+    assert any(h.match == "near" and "廉洁" in text[h.start : h.end] for h in found)
+    assert all(0 <= h.start < h.end <= len(text) for h in found)
+
+
+def test_nothing_known_aligns_with_nothing(aligner: Aligner) -> None:
+    query = aligner.query("𠮷")
+    assert aligner.score(query, "主题教育") == 0.0 and aligner.spans(query, "主题教育") == []

@@ -1,0 +1,251 @@
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus import split_passages
+from index.caches import open_indexes
+from index.encoder import open_encoder
+from index.errors import DamagedLibraryError, LibraryLockedError, OtherEncoderError
+from index.ingest import Stated, add_paths, reembed
+from index.library import DATABASE, Filters, Library
+from index.lock import writing
+from index.verification import verify
+from index.words import default_segmenter
+from tests.conftest import WordHashEncoder
+
+
+def test_what_goes_in_comes_out_the_same(library: Library, encoder: WordHashEncoder, folder: Path) -> None:
+    report = add_paths(library, encoder, [folder])
+    assert sorted(report.added) == [d.source for d in library.documents()]
+    for summary in library.documents():
+        document = library.document(summary.doc_id)
+        assert document.decoded_text() == (folder / summary.source).read_text(encoding="utf-8")
+        assert [s.passage for s in library.passages_of(summary.doc_id)] == split_passages(document)
+        assert library.passage_counts()[summary.doc_id] == len(split_passages(document))
+
+
+def test_a_known_file_costs_no_embedding(library: Library, encoder: WordHashEncoder, folder: Path) -> None:
+    add_paths(library, encoder, [folder])
+    before, generation = encoder.embedded, library.generation
+    report = add_paths(library, encoder, [folder])
+    assert (len(report.known), report.added, encoder.embedded, library.generation) == (2, [], before, generation)
+
+
+def test_the_same_file_by_another_way_is_known(library: Library, encoder: WordHashEncoder, folder: Path) -> None:
+    add_paths(library, encoder, [folder])
+    report = add_paths(library, encoder, [folder / "甲局", *folder.glob("乙局/2024/*.txt")])
+    assert (len(report.known), report.added) == (2, [])
+
+
+def test_the_same_bytes_in_two_places_are_two_reports_with_one_vector_each(
+    library: Library, encoder: WordHashEncoder, folder: Path
+) -> None:
+    add_paths(library, encoder, [folder])
+    before, passages = encoder.embedded, library.passage_count()
+    source = next(folder.glob("甲局/2023/*.txt"))
+    (folder / "丙局").mkdir()
+    (folder / "丙局" / source.name).write_bytes(source.read_bytes())
+    add_paths(library, encoder, [folder])
+    assert (len(library.documents()), encoder.embedded) == (3, before)
+    assert library.passage_count() > passages
+    rows, vectors = library.vectors(encoder.dimensions)
+    assert len(rows) == library.passage_count() == len(vectors)
+
+
+def test_a_changed_file_replaces_its_old_self(library: Library, encoder: WordHashEncoder, folder: Path) -> None:
+    add_paths(library, encoder, [folder])
+    path = next(folder.glob("乙局/2024/*.txt"))
+    before = encoder.embedded
+    path.write_text(path.read_text(encoding="utf-8").replace("65次", "66次"), encoding="utf-8")
+    report = add_paths(library, encoder, [folder])
+    assert (len(report.replaced), len(library.documents()), encoder.embedded) == (1, 2, before + 1)
+    assert "66次" in library.document(library.document_at(path.as_posix()).doc_id).text  # type: ignore[union-attr]
+
+
+def test_what_the_user_says_of_files_wins_and_can_be_said_later(
+    library: Library, encoder: WordHashEncoder, folder: Path
+) -> None:
+    add_paths(library, encoder, [folder])
+    before = encoder.embedded
+    report = add_paths(library, encoder, [folder / "甲局"], Stated(unit="市甲局", year=2022))
+    [document] = [d for d in library.documents() if d.source.startswith("甲局")]
+    assert (document.metadata.unit, document.metadata.unit_from, document.metadata.year) == ("市甲局", "user", 2022)
+    assert (len(report.relabelled), encoder.embedded) == (1, before)
+    assert verify(library, encoder, default_segmenter()).whole
+
+
+def test_one_bad_file_never_stops_a_folder(library: Library, encoder: WordHashEncoder, folder: Path) -> None:
+    (folder / "a.txt").write_bytes(b"")
+    (folder / "b.docx").write_bytes(b"PK\x03\x04torn")
+    (folder / "c.txt").write_bytes(bytes(range(256)) * 9)
+    (folder / "d.pdf").write_bytes(b"%PDF")
+    report = add_paths(library, encoder, [folder, folder / "nowhere"])
+    assert len(report.added) == 2
+    assert sorted(r.reason for r in report.rejected) == ["damaged", "empty", "missing", "not text", "unsupported"]
+
+
+def test_a_readers_own_fault_rejects_the_file_alone(
+    library: Library, encoder: WordHashEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import index.ingest
+
+    real = index.ingest.read_document
+
+    def faulty(file, data):  # type: ignore[no-untyped-def]
+        if "甲局" in file.source:
+            raise ZeroDivisionError("a fault")
+        return real(file, data)
+
+    monkeypatch.setattr(index.ingest, "read_document", faulty)
+    report = add_paths(library, encoder, [folder])
+    assert ([r.reason for r in report.rejected], len(report.added)) == (["failed"], 1)
+
+
+def test_a_commit_that_fails_leaves_the_old_library(
+    library: Library, encoder: WordHashEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_paths(library, encoder, [folder / "甲局"])
+    generation, count = library.generation, library.passage_count()
+    monkeypatch.setattr(library, "_insert_vectors", lambda _: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        add_paths(library, encoder, [folder / "乙局"])
+    assert (library.generation, library.passage_count(), len(library.documents())) == (generation, count, 1)
+
+
+def test_removed_reports_take_their_vectors_with_them(library: Library, encoder: WordHashEncoder, folder: Path) -> None:
+    add_paths(library, encoder, [folder])
+    library.remove([d.doc_id for d in library.documents()])
+    assert (library.passage_count(), library.documents()) == (0, [])
+    assert verify(library, encoder, default_segmenter()).vectors == 0
+
+
+def test_another_encoder_is_refused_until_the_library_is_reindexed(library: Library, folder: Path) -> None:
+    first, second = WordHashEncoder(), WordHashEncoder()
+    second.fingerprint, second.name = "word-hash-2", "other"
+    add_paths(library, first, [folder])
+    with pytest.raises(OtherEncoderError) as caught:
+        add_paths(library, second, [folder])
+    assert (caught.value.made_by, caught.value.given) == ("word-hash", "other")
+    assert reembed(library, second) > 0
+    add_paths(library, second, [folder])
+    with pytest.raises(OtherEncoderError):
+        library.check_encoder(first)
+
+
+def test_filters_choose_rows(library: Library, encoder: WordHashEncoder, folder: Path) -> None:
+    add_paths(library, encoder, [folder])
+    everything = library.rows_matching(Filters())
+    assert everything.size == library.passage_count()
+    of_unit = library.rows_matching(Filters(units=("甲局",)))
+    of_year = library.rows_matching(Filters(years=(2024,)))
+    assert of_unit.size and of_year.size and not np.intersect1d(of_unit, of_year).size
+    assert of_unit.size + of_year.size == everything.size
+    assert library.rows_matching(Filters(units=("甲局",), years=(2024,))).size == 0
+    assert library.rows_matching(Filters(kinds=("plan",))).size == 1
+
+
+def test_caches_are_made_anew_when_missing_stale_or_damaged(
+    library: Library, encoder: WordHashEncoder, folder: Path
+) -> None:
+    def rebuilt() -> tuple[str, ...]:
+        return open_indexes(library, encoder.dimensions, default_segmenter(), full_check=True).rebuilt
+
+    add_paths(library, encoder, [folder])
+    embedded = encoder.embedded
+    assert rebuilt() == ("dense", "lexical")
+    assert rebuilt() == ()
+    [dense] = library.path.glob("dense-*.faiss")
+    dense.write_bytes(dense.read_bytes()[:-7])
+    assert rebuilt() == ("dense",)
+    [lexical] = library.path.glob("lexical-*")
+    (lexical / "meta.json").write_text("{}")
+    assert rebuilt() == ("lexical",)
+    library.remove([library.documents()[0].doc_id])
+    assert rebuilt() == ("dense", "lexical")
+    assert len(list(library.path.glob("dense-*"))) == len(list(library.path.glob("lexical-*"))) == 1
+    assert encoder.embedded == embedded
+
+
+@pytest.mark.parametrize(
+    ("damage", "where"),
+    [
+        ("UPDATE document SET text = replace(text, '65次', '95次')", "damaged"),
+        ("UPDATE document SET unit = '丁局'", "damaged"),
+        ("UPDATE passage SET start = start + 1 WHERE ordinal = 2", "damaged"),
+        ("UPDATE passage SET input_hash = (SELECT input_hash FROM passage p ORDER BY row LIMIT 1)", "damaged"),
+        ("DELETE FROM vector WHERE input_hash = (SELECT min(input_hash) FROM vector)", "without_vector"),
+        ("UPDATE vector SET vector = zeroblob(length(vector))", "without_vector"),
+        ("UPDATE vector SET vector = x'00'", "without_vector"),
+    ],
+)
+def test_damage_is_found(library: Library, encoder: WordHashEncoder, folder: Path, damage: str, where: str) -> None:
+    add_paths(library, encoder, [folder])
+    with sqlite3.connect(library.path / DATABASE) as db:
+        db.execute(damage)
+    findings = verify(library, encoder, default_segmenter())
+    assert not findings.whole and getattr(findings, where)
+
+
+def test_lost_vectors_are_made_anew_on_request(library: Library, encoder: WordHashEncoder, folder: Path) -> None:
+    add_paths(library, encoder, [folder])
+    before = library.vectors(encoder.dimensions)[1]
+    with sqlite3.connect(library.path / DATABASE) as db:
+        db.execute("UPDATE vector SET vector = zeroblob(length(vector))")
+    assert verify(library, encoder, default_segmenter(), repair=True).whole
+    assert np.array_equal(library.vectors(encoder.dimensions)[1], before)
+
+
+def test_a_file_that_is_no_database_is_a_damaged_library(tmp_path: Path) -> None:
+    (tmp_path / DATABASE).write_bytes(b"no database" * 1000)
+    with pytest.raises(DamagedLibraryError):
+        Library.open(tmp_path)
+
+
+def test_a_folder_without_a_library_is_none(tmp_path: Path) -> None:
+    assert Library.open(tmp_path) is None
+    (tmp_path / DATABASE).write_bytes(b"")
+    assert Library.open(tmp_path) is None
+
+
+def test_one_writer_at_a_time_and_the_other_hears_who(tmp_path: Path) -> None:
+    with writing(tmp_path):
+        code = (
+            "import sys; from pathlib import Path; from index.lock import writing\n"
+            "from index.errors import LibraryLockedError\n"
+            "try:\n    with writing(Path(sys.argv[1])): pass\n"
+            "except LibraryLockedError as e: print(e.owner)"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True,
+            cwd=Path(__file__).parents[2],
+        )  # fmt: skip
+        import os
+
+        assert done.stdout.strip().endswith(f":{os.getpid()}")
+    with writing(tmp_path):  # released
+        pass
+
+
+def test_a_dead_owner_holds_nothing(tmp_path: Path) -> None:
+    code = (
+        "import os, sys; from pathlib import Path; from index.lock import writing\n"
+        "with writing(Path(sys.argv[1])): os._exit(9)"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False, cwd=Path(__file__).parents[2])
+    with writing(tmp_path):
+        assert (tmp_path / "writer.json").exists()
+
+
+def test_a_lock_held_in_this_process_is_held(tmp_path: Path) -> None:
+    with writing(tmp_path), pytest.raises(LibraryLockedError), writing(tmp_path):
+        pass
+
+
+def test_the_bundled_model_is_what_libraries_are_made_with(library: Library, folder: Path) -> None:
+    encoder = open_encoder()
+    add_paths(library, encoder, [folder])
+    assert library.encoder_fingerprint == encoder.fingerprint

@@ -1,0 +1,116 @@
+from pathlib import Path
+
+import pytest
+
+from index.encoder import open_encoder
+from index.errors import QueryError
+from index.ingest import add_paths
+from index.library import Filters, Library
+from index.search import Hit, Searcher
+from tests.conftest import WordHashEncoder
+
+
+@pytest.fixture
+def searcher(library: Library, encoder: WordHashEncoder, folder: Path) -> Searcher:
+    add_paths(library, encoder, [folder])
+    return Searcher(library, encoder)
+
+
+def texts(hits: list[Hit]) -> list[str]:
+    return [hit.passage.text for hit in hits]
+
+
+@pytest.mark.parametrize("mode", ["hybrid", "dense", "lexical"])
+def test_the_passage_that_describes_a_task_comes_first(library: Library, folder: Path, mode: str) -> None:
+    encoder = open_encoder()
+    add_paths(library, encoder, [folder])
+    [first, *_] = Searcher(library, encoder).search("召开党组会落实第一议题制度", mode=mode)  # type: ignore[arg-type]
+    assert "坚持第一议题制度" in first.passage.text
+    assert (first.rank, first.document.metadata.unit, first.passage.heading_path) == (1, "乙局", ("一、强化理论武装",))
+    assert (first.cosine is None, first.bm25 is None) == (mode == "lexical", mode == "dense")
+
+
+def test_copies_are_folded_into_one_hit_that_lists_them(searcher: Searcher) -> None:
+    hits = searcher.search("评选廉洁之星")
+    [folded] = [h for h in hits if "廉洁之星" in h.passage.text]
+    assert {folded.document.metadata.unit} | {o.document.metadata.unit for o in folded.same_wording} == {"甲局", "乙局"}
+    flat = [h for h in searcher.search("评选廉洁之星", flat=True) if "廉洁之星" in h.passage.text]
+    assert len(flat) == 2 and all(h.same_wording == () for h in flat)
+
+
+def test_folded_hits_leave_room_for_others(searcher: Searcher) -> None:
+    hits = searcher.search("警示教育", k=5)
+    assert len(hits) == 5 and len(set(texts(hits))) == 5
+    assert [h.rank for h in hits] == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("mode", ["hybrid", "dense", "lexical"])
+def test_filters_hold_in_both_searches(searcher: Searcher, mode: str) -> None:
+    for filters in (Filters(units=("甲局",)), Filters(years=(2023,)), Filters(doc_types=("党建总结",), years=(2023,))):
+        hits = searcher.search("廉洁之星 警示教育", filters=filters, mode=mode)  # type: ignore[arg-type]
+        assert hits and {h.document.metadata.unit for h in hits} == {"甲局"}
+    plans = searcher.search("主题教育", filters=Filters(kinds=("plan",)), mode=mode)  # type: ignore[arg-type]
+    assert [h.passage.kind for h in plans] == ["plan"]
+    assert searcher.search("主题教育", filters=Filters(units=("没有的局",)), mode=mode) == []  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("mode", ["hybrid", "dense", "lexical"])
+def test_quotes_mean_the_very_characters_and_minus_leaves_out(searcher: Searcher, mode: str) -> None:
+    quoted = searcher.search('"党组会65次"', mode=mode)  # type: ignore[arg-type]
+    if mode != "lexical":  # the words of the quote are cut differently from the text's
+        assert len(quoted) == 1
+    assert all("党组会65次" in t for t in texts(quoted))
+    without = searcher.search("主题教育 -读书班 -实施方案", mode=mode)  # type: ignore[arg-type]
+    assert without and all("实施方案" not in t for t in texts(without))
+    assert searcher.search('"没有这样的话"', mode=mode) == []  # type: ignore[arg-type]
+
+
+def test_highlights_show_the_words_of_the_query(searcher: Searcher) -> None:
+    hit = searcher.search("警示教育")[0]
+    marked = {hit.passage.text[h.start : h.end] for h in hit.highlights if h.match == "exact"}
+    assert "警示教育" in marked
+    for hit in searcher.search("怎么整治官僚主义"):
+        assert all(0 <= h.start < h.end <= len(hit.passage.text) for h in hit.highlights)
+
+
+def test_scores_fall(searcher: Searcher) -> None:
+    scores = [h.score for h in searcher.search("主题教育")]
+    assert scores == sorted(scores, reverse=True)
+
+
+@pytest.mark.parametrize(("k", "fault"), [(0, "k too small"), (-3, "k too small"), (10_000, "k too large")])
+def test_k_must_be_a_number_of_passages_there_are(searcher: Searcher, k: int, fault: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        searcher.search("主题教育", k=k)
+    assert caught.value.fault == fault and caught.value.limit > 0
+
+
+def test_all_of_the_library_can_be_asked_for(searcher: Searcher, library: Library) -> None:
+    count = library.passage_count()
+    assert len(searcher.search("主题教育", k=count, flat=True)) == count
+
+
+def test_a_query_of_unknown_characters_finds_nothing_and_says_nothing(searcher: Searcher) -> None:
+    assert searcher.search("𠮷", mode="lexical") == []
+
+
+def test_a_change_of_the_library_is_noticed(searcher: Searcher, library: Library) -> None:
+    assert searcher.search("第一议题", filters=Filters(units=("乙局",)))
+    library.remove([d.doc_id for d in library.documents() if d.metadata.unit == "乙局"])
+    assert {h.document.metadata.unit for h in searcher.search("第一议题")} == {"甲局"}
+
+
+def test_the_order_in_which_reports_came_changes_nothing(tmp_path: Path, folder: Path) -> None:
+    encoder, runs = WordHashEncoder(), []
+    for n, names in enumerate([("甲局", "乙局"), ("乙局", "甲局")]):
+        with Library.create(tmp_path / str(n)) as library:
+            for name in names:
+                add_paths(library, encoder, [folder / name])
+            searcher = Searcher(library, encoder)
+            for query in ("警示教育 廉洁之星", "主题教育", "整治形式主义"):
+                runs.append([(h.document.source, h.passage.ordinal) for h in searcher.search(query, flat=True)])
+    assert runs[:3] == runs[3:]
+
+
+def test_an_empty_library_finds_nothing(library: Library, encoder: WordHashEncoder) -> None:
+    assert Searcher(library, encoder).search("主题教育") == []

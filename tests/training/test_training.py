@@ -1,0 +1,88 @@
+"""The recipe at a small size: it learns, it goes on where it stopped, and what it writes can be used."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tokenizers import Tokenizer
+
+from index.encoder import open_encoder
+from training import prepare, train
+from training.pairs import Packed, PairDrawer
+
+TOPICS = {
+    "粮食生产": ["农田", "水稻", "收购", "种子", "农机", "播种", "丰收", "化肥"],
+    "司法公正": ["法院", "判决", "律师", "诉讼", "证据", "法官", "上诉", "执行"],
+    "足球比赛": ["球员", "进球", "教练", "球门", "冠军", "主场", "联赛", "射门"],
+}
+
+
+@pytest.fixture(scope="module")
+def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("training")
+    rng = np.random.default_rng(3)
+    lines = []
+    for n in range(400):
+        title, words = list(TOPICS.items())[n % 3]
+        sentences = ["、".join(rng.choice(words, 5)) + f"的情况在本次{title}中有了新的变化。" for _ in range(4)]
+        lines.append(
+            json.dumps(
+                {"title": f"各地关于{title}的报道", "paragraphs": ["".join(sentences), "".join(sentences[::-1])]}
+            )
+        )
+    (folder / "toy.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    assert prepare.main(["--data", str(folder), "--out", str(folder / "work"), "--words", "200"]) == 0
+    return folder / "work"
+
+
+def run(work: Path, out: Path, steps: int) -> None:
+    argv = ["--work", str(work), "--out", str(out), "--steps", str(steps), "--batch", "48", "--dimensions", "24"]
+    assert train.main([*argv, "--every", "5"]) == 0
+
+
+def test_a_small_run_learns_and_its_model_is_one(
+    work: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (work / "checkpoint.npz").unlink(missing_ok=True)
+    run(work, tmp_path / "model", 30)
+    losses = [float(line.split("loss")[1].split()[0]) for line in capsys.readouterr().out.splitlines()]
+    assert losses[-1] < 0.9 * losses[0]
+    encoder = open_encoder(str(tmp_path / "model"))
+    query, near, far = encoder.embed(["农田", "水稻播种丰收", "法官判决"])
+    assert query @ near > query @ far
+    assert "toy.jsonl" in (tmp_path / "model/README.md").read_text(encoding="utf-8")
+
+
+def test_an_interrupted_run_ends_in_the_same_table(work: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (work / "checkpoint.npz").unlink(missing_ok=True)
+    run(work, tmp_path / "whole", 10)
+    (work / "checkpoint.npz").unlink()
+    real = train.Trainer.learn
+
+    def stop_at_seven(self, *batch):  # type: ignore[no-untyped-def]
+        if self.step == 7:
+            raise KeyboardInterrupt
+        return real(self, *batch)
+
+    monkeypatch.setattr(train.Trainer, "learn", stop_at_seven)
+    with pytest.raises(KeyboardInterrupt):
+        run(work, tmp_path / "parts", 10)
+    monkeypatch.setattr(train.Trainer, "learn", real)
+    run(work, tmp_path / "parts", 10)
+    whole, parts = (open_encoder(str(tmp_path / name)).embed(["农田"]) for name in ("whole", "parts"))
+    assert np.allclose(whole, parts, atol=1e-3)
+
+
+def test_pairs_are_the_same_for_the_same_seed_and_leave_held_out_items_alone(work: Path) -> None:
+    packed = Packed.load(work / "packed.npz", Tokenizer.from_file(str(work / "tokenizer.json")))
+    drawer = PairDrawer(packed, ["toy.jsonl"])
+    one, two = (drawer.batch(20, np.random.default_rng(5)) for _ in range(2))
+    assert all(np.array_equal(a, b) for a, b in zip(one[0] + one[1], two[0] + two[1], strict=True))
+    assert all(packed.paragraph_item[row] % 100 for rows in packed.by_source for row in rows)
+
+
+def test_missing_sources_are_one_clear_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert prepare.main(["--data", str(tmp_path), "--out", str(tmp_path / "w")]) == 1
+    assert train.main(["--work", str(tmp_path), "--out", str(tmp_path / "m")]) == 1
+    assert len(capsys.readouterr().err.splitlines()) == 2
