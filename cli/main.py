@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sqlite3
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -83,7 +84,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit status."""
     for stream in (sys.stdout, sys.stderr):
         if not stream.isatty() and hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")  # in a pipe Windows would write the system's code page
+            # In a pipe Windows would write the system's code page; a name that is no Unicode must not stop us.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     parser = build_parser()
     args = parser.parse_args(argv)
     if args.command == "search" and (args.query is None) == (args.queries is None):
@@ -112,6 +114,12 @@ def _run(args: argparse.Namespace) -> int:
     except BrokenPipeError:  # the reader of our output, head say, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
+    except KeyboardInterrupt:
+        complain("已中断；此前提交的材料都已保存，重新运行会接着做")
+        return 130
+    except sqlite3.Error as error:
+        complain(f"资料库 {args.library}：{error}；请检查磁盘空间和权限，或稍后再试")
+        return 1
     except OSError as error:
         complain(f"{error.filename or ''}：{error.strerror or error}；请检查路径、权限和磁盘空间")
         return 1

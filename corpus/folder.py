@@ -13,14 +13,39 @@ from corpus.readers import NOT_YET_READABLE, READABLE
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file to read: `source` is its POSIX path below `root`."""
+    """A file to read: `source` is its POSIX path below `root`, as text that can be stored and shown.
+
+    `on_disk` is the same as the file system has it, where that is no Unicode (names in GBK from old
+    archives); none where it is the same.
+    """
 
     root: Path
     source: str
+    on_disk: str | None = None
 
     @property
     def path(self) -> Path:
-        return self.root / self.source
+        """Where the file is opened."""
+        return self.root / (self.on_disk or self.source)
+
+    @property
+    def root_name(self) -> str:
+        """The root as text that can be stored and shown, in POSIX form."""
+        return readable(self.root.as_posix())
+
+
+def readable(name: str) -> str:
+    """A name as text: bytes that are no UTF-8 are read as GB18030."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("gb18030", "replace")
+    return name
+
+
+def _source_file(root: Path, name: str) -> SourceFile:
+    shown = readable(name)
+    return SourceFile(root, shown, None if shown == name else name)
 
 
 def find_files(path: Path) -> Iterator[SourceFile | RejectedFile]:
@@ -29,13 +54,13 @@ def find_files(path: Path) -> Iterator[SourceFile | RejectedFile]:
     A file is taken whatever its name. In a folder, files that offices write but that are not read yet
     are named as rejected; hidden files, Word's lock files (~$) and all else are passed over.
     """
-    path = path.absolute()
+    path = Path(os.path.abspath(path))  # noqa: PTH100  # not resolve: a mapped drive or a link keeps its name
     if path.is_dir():
         yield from _walk(path)
     elif path.exists():
-        yield SourceFile(path.parent, path.name)
+        yield _source_file(path.parent, path.name)
     else:
-        yield RejectedFile(str(path), "missing", "check the path")
+        yield RejectedFile(readable(str(path)), "missing", "check the path")
 
 
 def _walk(root: Path) -> Iterator[SourceFile | RejectedFile]:
@@ -48,8 +73,8 @@ def _walk(root: Path) -> Iterator[SourceFile | RejectedFile]:
             if name.startswith((".", "~$")):
                 continue
             if suffix in READABLE:
-                yield SourceFile(root, source)
+                yield _source_file(root, source)
             elif suffix in NOT_YET_READABLE:
-                yield RejectedFile(source, "unsupported", "save as docx or txt", suffix)
+                yield RejectedFile(readable(source), "unsupported", "save as docx or txt", suffix)
     for error in closed:
-        yield RejectedFile(Path(error.filename or root).as_posix(), "no permission", "ask for permission")
+        yield RejectedFile(readable(Path(error.filename or root).as_posix()), "no permission", "ask for permission")

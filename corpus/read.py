@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import PurePosixPath
 
 from corpus.document import Document, Noise, take_out
 from corpus.errors import UnreadableFileError
@@ -57,10 +58,10 @@ def read_document(file: SourceFile, data: bytes | None = None) -> Document:
     hints = [replace(h, start=_text_offset(h.start, noise)) for h in reading.headings]
     hints = [HeadingHint(_skip_space(text, h.start), h.level) for h in hints]
     sections = find_sections(text, hints)
-    stem = file.path.stem
+    stem = PurePosixPath(file.source).stem
     title = report_title(text, [(s.heading_start, s.heading_end) for s in sections if s.kind == "title"])
-    root = file.root.as_posix()
-    above = [part for part in file.root.parts[1:]][-_FOLDERS_ABOVE_ROOT:]
+    root = file.root_name
+    above = root.split("/")[1:][-_FOLDERS_ABOVE_ROOT:]
     folders = [*above, *file.source.split("/")[:-1]]
     return Document(
         doc_id=document_id(root, file.source),

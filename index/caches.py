@@ -8,7 +8,9 @@ the index is kept in memory.
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +20,10 @@ from index.dense import DenseIndex, load_dense
 from index.lexical import LexicalIndex, LexicalRow, load_lexical
 from index.library import Library
 from index.words import Segmenter
+
+_GENERATION = re.compile(r"-(\d+)(?:\.faiss)?$")
+#: A cache that is still being built after so long is nobody's any more.
+_ABANDONED_S = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,11 @@ def open_indexes(library: Library, dimensions: int, segmenter: Segmenter, full_c
 
     :raises DamagedLibraryError: a vector is missing or torn.
     """
+    with library.snapshot():
+        return _open(library, dimensions, segmenter, full_check)
+
+
+def _open(library: Library, dimensions: int, segmenter: Segmenter, full_check: bool) -> Indexes:
     generation, count = library.generation, library.passage_count()
     fingerprint = library.encoder_fingerprint or ""
     dense_file, lexical_folder = _names(library.path, generation)
@@ -50,7 +61,7 @@ def open_indexes(library: Library, dimensions: int, segmenter: Segmenter, full_c
         rebuilt.append("lexical")
         lexical = _build_lexical(library, segmenter, lexical_folder, generation)
     if rebuilt:
-        _remove_old(library.path, {dense_file.name, lexical_folder.name})
+        _remove_old(library.path, generation)
     return Indexes(generation, dense, lexical, tuple(rebuilt))
 
 
@@ -80,12 +91,25 @@ def _lexical_rows(library: Library, segmenter: Segmenter) -> Iterator[LexicalRow
         )
 
 
-def _remove_old(folder: Path, keep: set[str]) -> None:
-    """Removes the caches of other generations; a file that a reader on Windows holds open stays for the next time."""
+def _remove_old(folder: Path, generation: int) -> None:
+    """Removes the caches of earlier generations, and what a process that died was building.
+
+    A file that a reader on Windows holds open stays for the next time; readers elsewhere keep what
+    they have open.
+    """
     for old in [*folder.glob("dense-*"), *folder.glob("lexical-*")]:
-        if old.name not in keep:
-            if old.is_dir():
-                shutil.rmtree(old, ignore_errors=True)
-            else:
-                with suppress(OSError):
-                    old.unlink()
+        number = _GENERATION.search(old.name)
+        if old.name.endswith(".new"):
+            with suppress(OSError):
+                if time.time() - old.stat().st_mtime > _ABANDONED_S:
+                    _delete(old)
+        elif number is not None and int(number.group(1)) < generation:
+            _delete(old)
+
+
+def _delete(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        with suppress(OSError):
+            path.unlink()

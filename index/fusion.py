@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-ALIGNMENT_WEIGHT = 0.3
-LEXICAL_WEIGHT = 0.3
+#: The middle of a plateau: on two sets of judged queries 0.15 to 0.3 and 0.45 to 0.6 differ by less than 0.01.
+ALIGNMENT_WEIGHT = 0.2
+LEXICAL_WEIGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from corpus import (
     split_passages,
 )
 from index.encoder import Encoder
-from index.library import DocumentSummary, Library
+from index.library import DocumentSummary, Library, joined
 from index.schema import text_hash
 
 #: A commit holds so many reports; embedding in larger batches gains nothing.
@@ -104,7 +104,7 @@ def add_paths(
 def _read(library: Library, file: SourceFile, stated: Stated, report: AddReport) -> Document | None:
     """The document of a file that is new or changed; none where nothing is left to do."""
     data = read_file(file)
-    before = library.document_at(file.path.as_posix())
+    before = library.document_at(joined(file.root_name, file.source))
     if before is not None and before.content_hash == content_hash(data):
         _relabel(library, before, stated, report)
         return None

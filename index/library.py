@@ -159,6 +159,18 @@ class Library:
             raise
         self._db.execute("COMMIT")
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Reads within see one generation, whatever is committed meanwhile; may be nested."""
+        if self._db.in_transaction:
+            yield
+            return
+        self._db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._db.execute("COMMIT")
+
     def _check_version(self) -> None:
         version = self._setting("schema_version")
         if version != str(SCHEMA_VERSION):

@@ -79,6 +79,10 @@ class Searcher:
         :raises QueryError: the query holds nothing to search for, or k is no number of passages there are.
         """
         query = parse_query(raw)
+        with self._library.snapshot():
+            return self._search(query, k, filters or Filters(), mode, flat)
+
+    def _search(self, query: Query, k: int | None, filters: Filters, mode: Mode, flat: bool) -> list[Hit]:
         indexes = self._current_indexes()
         count = len(indexes.dense)
         if k is not None and k < 1:
@@ -88,7 +92,7 @@ class Searcher:
         if not count:
             return []
         vector = self._encoder.embed([query.text])[0]
-        return self._ranked(indexes, query, vector, k or DEFAULT_K, filters or Filters(), mode, flat)
+        return self._ranked(indexes, query, vector, k or DEFAULT_K, filters, mode, flat)
 
     def _current_indexes(self) -> Indexes:
         if self._indexes is None or self._indexes.generation != self._library.generation:

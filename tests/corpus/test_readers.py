@@ -1,4 +1,5 @@
 import io
+import os
 import zipfile
 from pathlib import Path
 
@@ -167,6 +168,16 @@ def test_a_folder_gives_reports_in_order_and_names_what_it_cannot_read(tmp_path:
     got = list(find_files(tmp_path))
     assert [f.source for f in got if isinstance(f, SourceFile)] == ["c.docx", "a/1.md", "b/2.txt"]
     assert [(f.source, f.reason) for f in got if isinstance(f, RejectedFile)] == [("old.doc", "unsupported")]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other systems have Unicode names only")
+def test_a_name_in_gbk_is_read_and_shown(tmp_path: Path) -> None:
+    name = os.fsdecode("2023年甲局党建工作总结.txt".encode("gbk"))
+    (tmp_path / name).write_bytes(WHOLE)
+    [file] = find_files(tmp_path)
+    assert isinstance(file, SourceFile)
+    document = read_document(file)
+    assert (document.source, document.unit, document.year) == ("2023年甲局党建工作总结.txt", "甲局", 2023)
 
 
 def test_a_path_that_is_not_there_is_rejected(tmp_path: Path) -> None:
