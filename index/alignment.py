@@ -8,6 +8,7 @@ It works beside any encoder, always with the bundled model's pieces.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from index.encoder import Embedding, unit_rows
 from index.highlights import Highlight
-from index.static_encoder import Pieces, StaticEncoder
+from index.static_encoder import StaticEncoder
 
 #: From this cosine on a piece stands for a query's piece.
 NEAR = 0.5
@@ -47,13 +48,20 @@ class Aligner:
         weights = lengths / total if total > 0 else lengths
         return AlignedQuery(ids, unit_rows(rows), weights.astype(np.float32))
 
-    def score(self, query: AlignedQuery, text: str) -> float:
-        """How much of the query's weight the passage covers, between 0 and 1."""
-        pieces = self._encoder.pieces(text)
-        if not query.ids.size or not pieces.ids.size:
-            return 0.0
-        best = self._cosines(query, pieces).max(axis=1)
-        return float(np.clip(best, 0.0, 1.0) @ query.weights)
+    def scores(self, query: AlignedQuery, texts: Sequence[str]) -> NDArray[np.float32]:
+        """How much of the query's weight each text covers, float32 (n,) between 0 and 1."""
+        ids = self._encoder.piece_ids(texts)
+        filled = [i for i, pieces in enumerate(ids) if pieces.size]
+        out = np.zeros(len(texts), np.float32)
+        if not query.ids.size or not filled:
+            return out
+        # Passages share most of their pieces: each distinct one is compared once.
+        distinct, places = np.unique(np.concatenate([ids[i] for i in filled]), return_inverse=True)
+        cosines = self._cosines(query, distinct)[:, places]
+        starts = np.cumsum([0] + [ids[i].size for i in filled[:-1]])
+        best = np.maximum.reduceat(cosines, starts, axis=1)
+        out[filled] = query.weights @ np.clip(best, 0.0, 1.0)
+        return out
 
     def spans(self, query: AlignedQuery, text: str) -> list[Highlight]:
         """Where in `text` telling pieces of the query stand, or pieces that are close to one."""
@@ -62,11 +70,11 @@ class Aligner:
             return []
         telling = query.weights >= TELLING * query.weights.max()
         exact = np.isin(pieces.ids, query.ids[telling])
-        near = (self._cosines(query, pieces)[telling].max(axis=0) >= NEAR) & ~np.isin(pieces.ids, query.ids)
+        near = (self._cosines(query, pieces.ids)[telling].max(axis=0) >= NEAR) & ~np.isin(pieces.ids, query.ids)
         found = [Highlight(int(a), int(b), "exact") for a, b in pieces.spans[exact]]
         return found + [Highlight(int(a), int(b), "near") for a, b in pieces.spans[near] if b - a > 1]
 
-    def _cosines(self, query: AlignedQuery, pieces: Pieces) -> NDArray[np.float32]:
-        rows = unit_rows(self._encoder.piece_vectors(pieces.ids))
+    def _cosines(self, query: AlignedQuery, ids: NDArray[np.int64]) -> NDArray[np.float32]:
+        rows = unit_rows(self._encoder.piece_vectors(ids))
         cosines: NDArray[np.float32] = query.vectors @ rows.T
         return cosines

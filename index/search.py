@@ -181,7 +181,7 @@ class Searcher:
             bm25 = np.array([scores.get(int(row), 0.0) for row in rows], np.float32)
         if mode == "hybrid":
             texts = [stored[int(row)].passage.search_text for row in rows]
-            covered = np.array([self._aligner.score(aligned, text) for text in texts], np.float32)
+            covered = self._aligner.scores(aligned, texts)
         return Signals(rows, cosines, bm25, indexes.lexical.best_score(words), covered)
 
     def _hits(

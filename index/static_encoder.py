@@ -79,6 +79,12 @@ class StaticEncoder:
         known = ids != self._unknown
         return Pieces(ids[known], spans[known])
 
+    def piece_ids(self, texts: Sequence[str]) -> list[NDArray[np.int64]]:
+        """The known pieces of each text, in order, int64."""
+        batch = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        rows = [np.array(encoding.ids, dtype=np.int64) for encoding in batch]
+        return [ids[ids != self._unknown] for ids in rows]
+
     def piece_vectors(self, ids: NDArray[np.int64]) -> Embedding:
         """float32 `(n, dimensions)`, as long as trained: a longer vector is a more telling piece."""
         rows: Embedding = self._table[ids].astype(np.float32)
