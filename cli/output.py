@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from corpus import Document, Passage
 
 if TYPE_CHECKING:
-    from index.library import DocumentSummary
+    from index.records import DocumentSummary
     from index.search import Hit
 
 _STYLES = {"exact": "\x1b[1;31m", "near": "\x1b[33m", "heading": "\x1b[36m", "title": "\x1b[1m"}

@@ -18,8 +18,9 @@ from index.errors import QueryError
 def search(args: argparse.Namespace) -> int:
     """`chengli search QUERY` and `chengli search --queries FILE`"""
     from index.encoder import open_encoder
-    from index.library import Filters, Library
+    from index.library import Library
     from index.query import parse_query
+    from index.records import Filters
     from index.search import Searcher
 
     queries = [(None, args.query)] if args.queries is None else _read_queries(args.queries)

@@ -12,8 +12,9 @@ from cli.wording import rejected_line
 from index.caches import open_indexes
 from index.encoder import open_encoder
 from index.ingest import AddReport, Stated, add_paths, reembed
-from index.library import DocumentSummary, Library
+from index.library import Library
 from index.lock import writing
+from index.records import DocumentSummary
 from index.words import default_segmenter
 
 

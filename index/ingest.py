@@ -27,7 +27,8 @@ from corpus import (
     split_passages,
 )
 from index.encoder import Encoder
-from index.library import DocumentSummary, Library, joined
+from index.library import Library
+from index.records import DocumentSummary, joined
 from index.schema import text_hash
 
 #: A commit holds so many reports; embedding in larger batches gains nothing.

@@ -13,80 +13,34 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import Document, Metadata, Noise, Passage, Section
+from corpus import Document, Metadata, Passage
 from index.encoder import Embedding, Encoder
 from index.errors import DamagedLibraryError, OtherEncoderError
+from index.records import (
+    DOCUMENT,
+    METADATA,
+    SUMMARY,
+    DocumentSummary,
+    Filters,
+    PassageRow,
+    StoredPassage,
+    document_of,
+    document_values,
+    joined,
+    summary_of,
+)
 from index.schema import SCHEMA_VERSION, TABLES, check_of, text_hash
 from index.wording import wording_key
 
 DATABASE = "library.db"
-_METADATA = "unit, unit_from, year, year_from, doc_type, doc_type_from, region, region_from"
-_SUMMARY = f"doc_id, root, source, content_hash, title, {_METADATA}"
-_DOCUMENT = f"doc_id, root, source, content_hash, encoding, title, {_METADATA}, text, sections, noise"
 _PASSAGE = 'p.row, p.doc_id, p.ordinal, p.kind, p.heading_path, p.item, p.start, p."end", p.page'
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What a search is narrowed to; an empty field narrows nothing."""
-
-    units: tuple[str, ...] = ()
-    years: tuple[int, ...] = ()
-    doc_types: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.units or self.years or self.doc_types or self.kinds)
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentSummary:
-    """A report without its text."""
-
-    doc_id: str
-    root: str
-    source: str
-    content_hash: str
-    title: str
-    metadata: Metadata
-
-    @property
-    def path(self) -> str:
-        """root/source: where the file is, or was."""
-        return joined(self.root, self.source)
-
-
-@dataclass(frozen=True, slots=True)
-class StoredPassage:
-    """A passage with the report it is of, and its row in the indexes."""
-
-    row: int
-    passage: Passage
-    document: DocumentSummary
-    wording_hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class PassageRow:
-    """What the indexes are built from."""
-
-    row: int
-    search_text: str
-    text: str
-    kind: str
-    metadata: Metadata
-
-
-def joined(root: str, source: str) -> str:
-    """root/source, in POSIX form."""
-    return f"{root.rstrip('/')}/{source}"
 
 
 def library_folder(path: Path) -> bool:
@@ -207,8 +161,8 @@ class Library:
 
     def documents(self) -> list[DocumentSummary]:
         """All reports, by path."""
-        sql = f"SELECT {_SUMMARY} FROM document ORDER BY source, root"
-        return [_summary(row) for row in self._db.execute(sql)]
+        sql = f"SELECT {SUMMARY} FROM document ORDER BY source, root"
+        return [summary_of(row) for row in self._db.execute(sql)]
 
     def passage_counts(self) -> dict[str, int]:
         """How many passages each report has, by its id."""
@@ -216,18 +170,18 @@ class Library:
 
     def document_at(self, path: str) -> DocumentSummary | None:
         """The report of the file at `path` (POSIX, absolute)."""
-        found = self._db.execute(f"SELECT {_SUMMARY} FROM document WHERE path = ?", (path,)).fetchone()
-        return None if found is None else _summary(found)
+        found = self._db.execute(f"SELECT {SUMMARY} FROM document WHERE path = ?", (path,)).fetchone()
+        return None if found is None else summary_of(found)
 
     def document(self, doc_id: str) -> Document:
         """A report in whole.
 
         :raises KeyError: there is none of that id.
         """
-        found = self._db.execute(f"SELECT {_DOCUMENT} FROM document WHERE doc_id = ?", (doc_id,)).fetchone()
+        found = self._db.execute(f"SELECT {DOCUMENT} FROM document WHERE doc_id = ?", (doc_id,)).fetchone()
         if found is None:
             raise KeyError(doc_id)
-        return _document(found)
+        return document_of(found)
 
     # Writing
 
@@ -256,8 +210,8 @@ class Library:
     def set_metadata(self, doc_id: str, metadata: Metadata) -> None:
         """Changes whose report it is, of which year and type."""
         document = self.document(doc_id)
-        values = _document_values(document, metadata)
-        names = [name.strip() for name in _METADATA.split(",")]
+        values = document_values(document, metadata)
+        names = [name.strip() for name in METADATA.split(",")]
         sql = f"UPDATE document SET {', '.join(f'{n} = ?' for n in names)}, check_hash = ? WHERE doc_id = ?"
         with self._commit() as db:
             db.execute(sql, (*astuple(metadata), check_of(*values), doc_id))
@@ -288,11 +242,11 @@ class Library:
             db.execute("UPDATE setting SET value = CAST(value AS INTEGER) + 1 WHERE name = 'generation'")
 
     def _insert_document(self, document: Document) -> None:
-        values = _document_values(document, document.metadata)
+        values = document_values(document, document.metadata)
         marks = ", ".join("?" * (len(values) + 2))
         path = joined(document.root, document.source)
         self._db.execute(
-            f"INSERT INTO document ({_DOCUMENT}, path, check_hash) VALUES ({marks})", (*values, path, check_of(*values))
+            f"INSERT INTO document ({DOCUMENT}, path, check_hash) VALUES ({marks})", (*values, path, check_of(*values))
         )
 
     def _insert_passage(self, passage: Passage) -> None:
@@ -341,7 +295,7 @@ class Library:
 
     def passage_rows(self) -> Iterator[PassageRow]:
         """All passages for the word index, by source and ordinal."""
-        sql = f"""SELECT p.row, p.heading_path, p.start, p."end", p.kind, d.doc_id, {_METADATA}
+        sql = f"""SELECT p.row, p.heading_path, p.start, p."end", p.kind, d.doc_id, {METADATA}
                   FROM passage p JOIN document d USING (doc_id) ORDER BY d.source, d.root, p.ordinal"""
         text, of = "", None
         for row, path, start, end, kind, doc_id, *metadata in self._db.execute(sql):
@@ -393,7 +347,7 @@ class Library:
 
     def _stored(self, where: str, parameters: Iterable[tuple[object, ...]]) -> dict[int, StoredPassage]:
         sql = f"""SELECT {_PASSAGE}, p.wording_hash, substr(d.text, p.start + 1, p."end" - p.start),
-                  d.doc_id, root, source, content_hash, title, {_METADATA}
+                  d.doc_id, root, source, content_hash, title, {METADATA}
                   FROM passage p JOIN document d USING (doc_id) WHERE {where}"""
         out = {}
         for values in parameters:
@@ -401,13 +355,13 @@ class Library:
                 sql, values
             ):
                 passage = Passage(doc_id, ordinal, kind, tuple(json.loads(path)), item, text, start, end, page)
-                out[row] = StoredPassage(row, passage, _summary(tuple(rest)), wording)
+                out[row] = StoredPassage(row, passage, summary_of(tuple(rest)), wording)
         return out
 
     def each_row(self, table: str, check: Callable[[tuple[Any, ...]], None]) -> None:
         """Calls `check` with each row of a table: its values, the stored check last."""
         columns = {
-            "document": f"{_DOCUMENT}, check_hash",
+            "document": f"{DOCUMENT}, check_hash",
             "passage": "doc_id, ordinal, kind, heading_path, item, start, "
             '"end", page, input_hash, wording_hash, check_hash',
             "vector": "input_hash, vector, check_hash",
@@ -435,26 +389,3 @@ def _connect(path: Path, writable: bool) -> sqlite3.Connection:
     except sqlite3.DatabaseError as error:
         raise DamagedLibraryError(path, str(error)) from error
     return db
-
-
-def _summary(row: tuple[Any, ...]) -> DocumentSummary:
-    doc_id, root, source, content_hash, title, *metadata = row
-    return DocumentSummary(doc_id, root, source, content_hash, title, Metadata(*metadata))
-
-
-def _document_values(document: Document, metadata: Metadata) -> tuple[Any, ...]:
-    return (
-        document.doc_id, document.root, document.source, document.content_hash, document.encoding, document.title,
-        *astuple(metadata), document.text,
-        json.dumps([astuple(s) for s in document.sections], ensure_ascii=False),
-        json.dumps([astuple(n) for n in document.noise], ensure_ascii=False),
-    )  # fmt: skip
-
-
-def _document(row: tuple[Any, ...]) -> Document:
-    doc_id, root, source, content_hash, encoding, title, *metadata, text, sections, noise = row
-    return Document(
-        doc_id, root, source, content_hash, encoding, title, Metadata(*metadata), text,
-        tuple(Section(level, kind, tuple(path), *rest) for level, kind, path, *rest in json.loads(sections)),
-        tuple(Noise(*n) for n in json.loads(noise)),
-    )  # fmt: skip

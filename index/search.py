@@ -21,8 +21,9 @@ from index.errors import QueryError
 from index.fusion import Signals, fuse
 from index.highlights import Highlight, merge, occurrences
 from index.lexical import FieldFilter, squeeze
-from index.library import DocumentSummary, Filters, Library, StoredPassage
+from index.library import Library
 from index.query import Query, parse_query
+from index.records import DocumentSummary, Filters, StoredPassage
 from index.static_encoder import StaticEncoder
 from index.words import Segmenter, default_segmenter
 

@@ -11,8 +11,9 @@ from index.caches import open_indexes
 from index.encoder import open_encoder
 from index.errors import DamagedLibraryError, LibraryLockedError, OtherEncoderError
 from index.ingest import Stated, add_paths, reembed
-from index.library import DATABASE, Filters, Library
+from index.library import DATABASE, Library
 from index.lock import writing
+from index.records import Filters
 from index.verification import verify
 from index.words import default_segmenter
 from tests.conftest import WordHashEncoder

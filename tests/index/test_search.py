@@ -5,7 +5,8 @@ import pytest
 from index.encoder import open_encoder
 from index.errors import QueryError
 from index.ingest import add_paths
-from index.library import Filters, Library
+from index.library import Library
+from index.records import Filters
 from index.search import Hit, Searcher
 from tests.conftest import WordHashEncoder
 
