@@ -11,13 +11,21 @@ from dataclasses import dataclass
 
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _NUMERAL = "[一二三四五六七八九十百]"
+#: 一、二季度, 一、二、三产业 open a sentence, not a section.
+_NOT_ENUMERATING = rf"(?!{_NUMERAL}(?:季度|产业|年级|期|类|线|[、，]))"
+#: Characters that look like numerals in text copied from PDF.
+_LOOKALIKES = str.maketrans("⼀⼆⼋⼗", "一二八十")
 
-#: Depth of a heading by its number's form. Unnumbered headings stand above 一、.
+PART, SECTION, SUBSECTION, NUMBERED = 6, 10, 20, 30
+#: The forms of a heading's number; a smaller rank stands above a larger one.
 HEADING_FORMS = (
-    (1, re.compile(rf"第{_NUMERAL}{{1,3}}(?:部分|章|篇)[、:：\s]*|{_NUMERAL}{{1,4}}(?:[、．]|\.(?!\d))\s*")),
-    (2, re.compile(rf"[（(]\s*{_NUMERAL}{{1,3}}\s*[）)][、.．]?\s*")),
-    (3, re.compile(r"\d{1,2}(?:[、．]|\.(?!\d))\s*|[①-⑳]\s*")),
-    (4, re.compile(r"[（(]\s*\d{1,2}\s*[）)][、.]?\s*")),
+    (PART, re.compile(rf"第{_NUMERAL}{{1,3}}(?:部分|篇)[、:：\s]*")),
+    (PART + 1, re.compile(rf"第{_NUMERAL}{{1,3}}章[、:：\s]*")),
+    (PART + 2, re.compile(rf"第{_NUMERAL}{{1,3}}节[、:：\s]*")),
+    (SECTION, re.compile(rf"{_NUMERAL}{{1,4}}\s*(?:[、．]|\.(?!\d))\s*{_NOT_ENUMERATING}")),
+    (SUBSECTION, re.compile(rf"[（(]\s*{_NUMERAL}{{1,3}}\s*[）)]\s*[、.．]?\s*")),
+    (NUMBERED, re.compile(r"\d{1,2}\s*(?:[、．]|\.(?!\d))\s*|[①-⑳]\s*")),
+    (NUMBERED + 10, re.compile(r"[（(]\s*\d{1,2}\s*[）)]\s*[、.]?\s*")),
 )
 
 _ITEM = re.compile(
@@ -26,6 +34,7 @@ _ITEM = re.compile(
 )
 _ORDER = {"首先": 1, "其次": 2, "再次": 3, "最后": 4}
 _QUOTED = re.compile(r"“[^“”]*”|《[^《》]*》|「[^「」]*」")
+_FIRST_ITEM = re.compile(r"(?:^|(?<=[，,：:。；;]))(?:一是|一要|第一[，,、：:]|首先[，,])")
 
 
 def numeral_value(numeral: str) -> int:
@@ -42,20 +51,28 @@ def numeral_value(numeral: str) -> int:
 
 
 def heading_mark(paragraph: str) -> tuple[int, int]:
-    """(depth, length) of the number that a paragraph opens with, (0, 0) for none."""
-    for depth, form in HEADING_FORMS:
-        if match := form.match(paragraph):
-            return depth, match.end()
+    """(rank, length) of the number that a paragraph opens with, (0, 0) for none."""
+    start = paragraph[:24].translate(_LOOKALIKES)
+    for rank, form in HEADING_FORMS:
+        if match := form.match(start):
+            return rank, match.end()
     return 0, 0
 
 
-def number_of(mark: str) -> int | None:
-    """The number that a heading's mark names, none where it names none."""
+def number_of(paragraph: str) -> int | None:
+    """The number that a paragraph's heading mark names, none where it has none."""
+    mark = paragraph[: heading_mark(paragraph)[1]].translate(_LOOKALIKES)
     if found := re.search(_NUMERAL + "+", mark):
         return numeral_value(found.group())
     if found := re.search(r"\d+", mark):
         return int(found.group())
     return ord(mark[0]) - ord("①") + 1 if mark and "①" <= mark[0] <= "⑳" else None
+
+
+def first_item(text: str) -> int | None:
+    """Where the first item of a line begins, none where it has none."""
+    found = _FIRST_ITEM.search(text)
+    return found.start() if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +94,7 @@ def item_marks(text: str, start: int, end: int) -> list[ItemMark]:
     candidates = []
     for match in _ITEM.finditer(text, start, end):
         at = match.start()
-        before = text[start:at].rstrip(" \t\u3000\xa0")
+        before = text[max(start, at - 8) : at].rstrip(" \t\u3000\xa0")
         opens = not before or before[-1] in "。；：;:！？!?\n\r\x0b”）)" or text[at - 1] in "\n\r"
         if opens and not any(a < at < b for a, b in quoted):
             form = str(match.lastgroup)
@@ -93,17 +110,19 @@ def _in_sequence(candidates: list[ItemMark]) -> list[ItemMark]:
     for i, candidate in enumerate(candidates):
         if candidate.form != form:
             continue
-        follows = bool(marks) and (
-            candidate.number == marks[-1].number + 1 or (form == "shou" and marks[-1].number < candidate.number)
-        )
-        if follows or _begins(candidates, i):
+        if _begins(candidates, i):
             marks.append(candidate)
+        elif marks and candidate.number == marks[-1].number + 1:
+            marks.append(candidate)
+        elif marks and form == "shou" and candidate.number > marks[-1].number:  # 首先, 其次, 最后 are three
+            marks.append(ItemMark(form, marks[-1].number + 1, candidate.start))
     return marks
 
 
 def _begins(candidates: list[ItemMark], i: int) -> bool:
     """Whether a sequence begins here: a 一 whose form goes on with 二."""
     first = candidates[i]
-    later = (c.number for c in candidates[i + 1 :] if c.form == first.form)
-    following = next(later, None)
-    return first.number == 1 and following is not None and (following == 2 or first.form == "shou")
+    if first.number != 1:
+        return False
+    following = next((c.number for c in candidates[i + 1 :] if c.form == first.form), None)
+    return following is not None and (following == 2 or first.form == "shou")

@@ -7,11 +7,16 @@ its text or its reader names one. Other bodies named in the text (市委, 派驻
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from corpus.document import Metadata, Origin
 
 _YEAR = re.compile(r"(?<![0-9A-Za-z])(20[0-4]\d|19[5-9]\d)(?=年|$|[^0-9A-Za-z])")
 _STAMP = re.compile(r"(?<![0-9A-Za-z])(20[0-4]\d)(?:[01]\d)(?:[0-3]\d)(?![0-9A-Za-z])")
+_HAN_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_HAN_YEAR = re.compile(r"二[〇○零]([〇○零一二三四五六七八九]{2})(?=年)")
+_DOCUMENT_NUMBER = re.compile(r"[〔\[【]20\d\d[〕\]】]\s*第?\d+\s*号")
+_DATED = re.compile(r"(20\d\d)年(\d{1,2})月")
 _SIGNED = re.compile(r"(20\d\d)年(\d{1,2})月\d{1,2}日\s*$")
 _SIGNED_HAN = re.compile(
     r"二[〇○0零]([〇○零一二三四五六七八九])([〇○零一二三四五六七八九])年([一二三四五六七八九十]{1,2})月.{1,3}日\s*$"
@@ -29,17 +34,20 @@ _FOUNDED = {
 }
 
 _UNIT_END = (
-    "委员会|管委会|人民政府|自治区|自治州|开发区|高新区|大学|学院|医院|中学|小学|学校|研究院|研究所|集团|公司|银行|中心|街道|机关"
-    "|协会|联合会|总工会|工会|省|市|县|区|州|旗|镇|乡|村|局|厅|委|办|室|院|校|部|处|科|所|站|队|社|会"
+    "委员会|管委会|常委会|人民政府|自治区|自治州|开发区|高新区|大学|学院|医院|中学|小学|学校|研究院|研究所|集团|公司|银行|中心|街道"
+    "|协会|联合会|总工会|工会|基金会|省|市|县|区|州|旗|镇|乡|村|局|厅|委|办|室|院|校|部|处|科|所|站|队|社"
 )
 _FOLDER_UNIT = re.compile(rf"[\u4e00-\u9fff（）()]{{1,24}}(?:{_UNIT_END})")
 _NAMED_UNIT = re.compile(
-    rf"([\u4e00-\u9fff（）]{{1,24}}?(?:{_UNIT_END}))"
+    rf"([\u4e00-\u9fff（）]{{1,24}}(?:{_UNIT_END}))"
     r"(?=(?:党[组委支建]|机关党|领导班子|班子|20\d\d|关于|述职|全面从严|工作|意识形态|政府|年度|党风|主题教育|[\s_\-—:：]|$))"
 )
+#: Words that a unit's name does not begin with, hold or consist of: 贯彻落实市委, 新建文件夹, 学校.
 _NO_UNIT = re.compile(
-    r"^(?:[我本全各该]|党支部|党委|党组|支部|机关|部门|单位|局|委|办|会|关于|报告|总结|年|年度|工作|其他|资料|附件)$"
-    r"|^(?:我|本|全|各|该|中共中央)[^国]{0,2}$|总结|报告|述职|材料|方案|汇报|大会|会议|座谈会|党建|年终|年度|主体责任|生活会|党支部$"
+    r"^(?:在|从|对|向|为|与|关于|落实|贯彻|加强|改进|加快|创建|建设|推进|推动|坚持|深化|开展|做好|抓好|全面|认真|学习|服务|平安|文明|美丽|和谐"
+    r"|农村|乡镇|处级|科级|基层|干部|社会工作$|我|本|全|各|该|某)|中共中央"
+    r"|总结|报告|述职|材料|方案|汇报|大会|会议|座谈会|党建|年终|年度|主体责任|生活会|党支部|下载|收集|整理|备份|上传|归档|临时|新建|存放|网上|待办"
+    r"|^(?:机关)?(?:党委|党组|支部|机关|部门|单位|学校|医院|社区|办公室|局|委|办|村|乡|镇|县|区|市|省|处|科|室|乡村|街道|公司|两会|其他|资料|附件|社会|中心|集团|院校)$"
 )
 _DRAFT = "定稿|终稿|初稿|最终[稿版]?|修改稿?|送审稿|征求意见稿|副本|审定稿?|报送稿?"
 _DECORATION = re.compile(
@@ -60,6 +68,8 @@ _TYPES = (
 #: 我 that is not 我局, 我们, 我国…: one person speaks.
 _BARE_I = re.compile(r"(?<![自忘唯])我(?![局委市县区省厅院校办处部国们党军会镇乡村科所公自旗州中街团站队社室])")
 _REGION = re.compile(r"([\u4e00-\u9fff]{2,8}?(?:自治区|自治州|特别行政区|省|市|县|区|州|盟|旗))")
+#: What a unit's name begins with before its region: 中共某某县, 国家税务总局某某市.
+_ABOVE_REGION = re.compile(r"^(?:中共|国家[\u4e00-\u9fff]{2,6}总?局|中国)")
 _REGION_HINT = re.compile(
     r"关于([\u4e00-\u9fff]{2,3})工作的重要(?:讲话|指示)|清廉([\u4e00-\u9fff]{2,3})(?=建设|总要求)"
 )
@@ -74,12 +84,19 @@ _PROVINCES = {_SHORTENED.sub("", name): name for name in _PROVINCE_NAMES.split()
 
 def read_metadata(folders: list[str], file_stem: str, title: str, text: str) -> Metadata:
     """What path and text say. `folders` are the names of the folders above the file, outermost first."""
-    stem = _DECORATION.sub("", file_stem).strip()
+    stem = _plain_years(_DECORATION.sub("", file_stem).strip())
+    title = _plain_years(title)
     unit, unit_from = _unit(folders, stem, title, text)
     year, year_from = _year(folders, stem, title, text)
     doc_type, doc_type_from = _doc_type(folders, stem, title, text)
     region, region_from = _region(unit, unit_from, folders, stem, title, text)
     return Metadata(unit, unit_from, year, year_from, doc_type, doc_type_from, region, region_from)
+
+
+def _plain_years(name: str) -> str:
+    """A name with its year in plain digits (２０２３年, 二〇二三年) and without a document's number (〔2024〕3号)."""
+    name = _DOCUMENT_NUMBER.sub("", unicodedata.normalize("NFKC", name) if re.search("[０-９]", name) else name)
+    return _HAN_YEAR.sub(lambda found: "20" + found.group(1).translate(_HAN_DIGITS), name)
 
 
 def clean_stem(file_stem: str) -> str:
@@ -126,8 +143,10 @@ def _year(folders: list[str], stem: str, title: str, text: str) -> tuple[int | N
             return int(found.group(1)), "folder"
     if signed := _signed_year(text):
         return signed, "text"
-    if found := _YEAR.search(text[:40]):
-        return int(found.group(1)), "text"
+    head = _plain_years(text[:40])
+    if found := _YEAR.search(head):
+        dated = _DATED.match(head, found.start())  # a date below the title: by March it is of the year before
+        return int(found.group(1)) - bool(dated and int(dated.group(2)) <= 3), "text"
     if event := _ANNIVERSARIES.search(text):
         return _FOUNDED[event.group(1)] + int(event.group(2)), "inferred"
     return None, None
@@ -139,8 +158,7 @@ def _signed_year(text: str) -> int | None:
         if found := _SIGNED.search(line.strip()):
             return int(found.group(1)) - (int(found.group(2)) <= 3)
         if found := _SIGNED_HAN.search(line.strip()):
-            digits = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0}
-            year = 2000 + 10 * digits[found.group(1)] + digits[found.group(2)]
+            year = 2000 + int((found.group(1) + found.group(2)).translate(_HAN_DIGITS))
             return year - (found.group(3) in ("一", "二", "三"))
     return None
 
@@ -167,7 +185,8 @@ def _region(
     if unit and unit_from:
         sources.insert(0, (unit, unit_from))
     sources += [(folder, "folder") for folder in reversed(folders)]
-    for name, origin in sources:
+    for whole, origin in sources:
+        name = _ABOVE_REGION.sub("", whole)
         for province in _PROVINCES:
             if name.startswith(province):
                 found = _REGION.match(name)

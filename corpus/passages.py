@@ -15,6 +15,9 @@ WINDOW_CHARS = (120, 220)
 #: A lead or paragraph shorter than this says too little alone and goes with what follows.
 MIN_ALONE_CHARS = 60
 
+#: Sentences shorter than this are not weighed one by one.
+MIN_UNIT_CHARS = 10
+
 #: What it costs a window to run over the end of a paragraph, beside the cost of its length (0 to 1).
 _CROSSING_COST = 0.3
 
@@ -96,9 +99,12 @@ def windows(text: str, start: int, end: int) -> list[Span]:
 
     The cuts with the least total cost are taken: a window costs by how far it is from
     `WINDOW_CHARS`, and by the ends of paragraphs within it. A sentence is never cut, unless it is
-    longer than a whole passage may be; then it is cut at ；.
+    longer than a whole passage may be; then it is cut at ；, else at ，, else anywhere.
     """
     units = _units(text, start, end)
+    ends = [0]  # how many paragraphs end before each unit
+    for before, after in zip(units, units[1:], strict=False):
+        ends.append(ends[-1] + ("\n" in text[before[1] : after[0]]))
     best: list[tuple[float, int]] = [(0.0, 0)]
     for j in range(1, len(units) + 1):
         options = []
@@ -106,7 +112,7 @@ def windows(text: str, start: int, end: int) -> list[Span]:
             length = units[j - 1][1] - units[i][0]
             if length > MAX_WHOLE_CHARS and i < j - 1:
                 break
-            crossings = sum("\n" in text[units[n][1] : units[n + 1][0]] for n in range(i, j - 1))
+            crossings = ends[j - 1] - ends[i]
             options.append((best[i][0] + _length_cost(length) + _CROSSING_COST * crossings, i))
         best.append(min(options))
     cuts, j = [], len(units)
@@ -125,7 +131,24 @@ def _length_cost(length: int) -> float:
 
 
 def _units(text: str, start: int, end: int) -> list[Span]:
-    units = []
-    for a, b in sentences(text, start, end):
-        units += [(a, b)] if b - a <= MAX_WHOLE_CHARS else [strip_span(text, *c) for c in clauses(text, a, b)]
-    return [u for u in units if u[0] < u[1]]
+    """What windows are made of: sentences, long ones cut, tiny ones joined with the next on their line."""
+    out: list[Span] = []
+    for sentence in sentences(text, start, end):
+        for unit in _within_limit(text, *sentence):
+            tiny = bool(out) and out[-1][1] - out[-1][0] < MIN_UNIT_CHARS and "\n" not in text[out[-1][1] : unit[0]]
+            if tiny:
+                out[-1] = (out[-1][0], unit[1])
+            else:
+                out.append(unit)
+    return out
+
+
+def _within_limit(text: str, start: int, end: int) -> list[Span]:
+    """A sentence, cut where it is longer than a passage may be."""
+    if end - start <= MAX_WHOLE_CHARS:
+        return [(start, end)]
+    for mark in ("；;", "，,、", None):
+        parts = [strip_span(text, *part) for part in clauses(text, start, end, mark)]
+        if mark is None or max(b - a for a, b in parts) <= MAX_WHOLE_CHARS:
+            return [part for part in parts if part[0] < part[1]]
+    return []

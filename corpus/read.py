@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import PurePosixPath
 
 from corpus.document import Document, Noise, take_out
 from corpus.errors import UnreadableFileError
 from corpus.folder import SourceFile
+from corpus.headings import HeadingHint
 from corpus.metadata import clean_stem, read_metadata
 from corpus.noise import find_noise
 from corpus.readers import read_bytes
 from corpus.readers.reading import Reading
-from corpus.structure import HeadingHint, find_sections
+from corpus.structure import find_sections
 from corpus.titles import report_title
 
 #: Folders above what was added that may name the unit or the year: 单位/年份 added by itself.
@@ -55,8 +55,8 @@ def read_document(file: SourceFile, data: bytes | None = None) -> Document:
     text = take_out(reading.text, noise)
     if not any(c.isalnum() for c in text):
         raise UnreadableFileError("no text", "leave it out")
-    hints = [replace(h, start=_text_offset(h.start, noise)) for h in reading.headings]
-    hints = [HeadingHint(_skip_space(text, h.start), h.level) for h in hints]
+    starts = _text_offsets([h.start for h in reading.headings], noise)
+    hints = [HeadingHint(_skip_space(text, at), h.level) for at, h in zip(starts, reading.headings, strict=True)]
     sections = find_sections(text, hints)
     stem = PurePosixPath(file.source).stem
     title = report_title(text, [(s.heading_start, s.heading_end) for s in sections if s.kind == "title"])
@@ -84,9 +84,16 @@ def _all_noise(reading: Reading) -> tuple[Noise, ...]:
     return tuple(sorted([*found, *inside], key=lambda n: n.raw_start))
 
 
-def _text_offset(raw: int, noise: Sequence[Noise]) -> int:
-    """Where a place of the decoded text stands once the noise is out."""
-    return raw - sum(min(n.raw_end, raw) - n.raw_start for n in noise if n.raw_start < raw)
+def _text_offsets(raw: Sequence[int], noise: Sequence[Noise]) -> list[int]:
+    """Where places of the decoded text, in order, stand once the noise is out."""
+    out, taken, next_piece = [], 0, 0
+    for at in raw:
+        while next_piece < len(noise) and noise[next_piece].raw_end <= at:
+            taken += noise[next_piece].raw_end - noise[next_piece].raw_start
+            next_piece += 1
+        inside = noise[next_piece].raw_start if next_piece < len(noise) else at
+        out.append(min(at, inside) - taken)
+    return out
 
 
 def _skip_space(text: str, at: int) -> int:

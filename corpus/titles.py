@@ -8,47 +8,58 @@ from __future__ import annotations
 
 import re
 
-from corpus.marks import heading_mark
+from corpus.marks import SECTION, SUBSECTION, heading_mark, number_of
 from corpus.sentences import Span
 
 MAX_TITLE_CHARS = 60
 MAX_UNNUMBERED_CHARS = 40
+#: How far ahead of an unnumbered heading the next number is looked for, in lines.
+_LOOK_AHEAD_LINES = 60
 
 #: What titles of reports are called.
 TITLE_WORDS = re.compile(
     r"报告|总结|讲话|汇报|材料|方案|要点|意见|体会|发言|述职|述廉|通知|清单|计划|综述|情况说明|自查|纪要"
+)
+#: What stands above a title: the issuing office's line, its number, who signed it, 附件1.
+_LETTERHEAD = re.compile(
+    r".{2,30}文件|.{0,16}[〔\[(（【]20\d\d[〕\])）】]\s*\d+\s*号|签发人.*|附件\s*\d*[:：]?|密级.*|[（(]?(?:内部|秘密).{0,6}"
 )
 _BELOW_TITLE = re.compile(
     r"——|[（(].*[）)]$|.*20\d\d年\d{1,2}月|.*会议上$"
     r"|.{0,20}(?:主席|省长|市长|县长|区长|州长|盟长|局长|厅长|主任|书记|院长|校长|所长|处长|科长|报告人|汇报人|述职人)"
 )
 _SENTENCE_MARK = re.compile(r"[。！？!?；;]")
+_NO_HEADING = re.compile(r"[。！？!?；;：:，,|\t]|了|^[图表]\s*\d")
 _ENDS_HEADING = re.compile(
-    r"(?:工作|任务|目标|回顾|安排|情况|问题|打算|措施|举措|计划|成效|做法|经验|体会|方向|要求|建议|思路|事项|实事|附件"
+    r"(?:工作|任务|目标|回顾|安排|情况|问题|打算|措施|举措|计划|成效|做法|经验|体会|方向|方面|要求|建议|思路|事项|实事|附件"
     r"|成就|意见|特点|不足|重点|困难|挑战|说明|总结|展望|概况|责任)$"
 )
 _DATE_LINE = re.compile(r"(?:20\d\d|二[〇○0零]).{1,6}年.{1,3}月.{1,4}日$")
 
 
-def title_lines(text: str, lines: list[Span], hinted: set[int]) -> int:
-    """How many lines at the start of a report are its title, subtitle and byline."""
-    if not lines or not _can_be_title(text[lines[0][0] : lines[0][1]], first=True):
-        return 0
-    count = 1
-    for start, end in lines[1:6]:
+def title_lines(text: str, lines: list[Span], hints: dict[int, int]) -> int:
+    """How many lines at the start of a report are its letterhead, title, subtitle and byline."""
+    count = 0
+    titled = False
+    for number, (start, end) in enumerate(lines[:8]):
         line = text[start:end]
-        continues = _BELOW_TITLE.match(line) or (
-            not TITLE_WORDS.search(text[lines[0][0] : lines[count - 1][1]]) and TITLE_WORDS.search(line)
-        )
-        if not continues or not _can_be_title(line, first=False) or start in hinted:
+        if _LETTERHEAD.fullmatch(line):
+            count = number + 1
+            continue
+        if not titled:
+            below = text[slice(*lines[number + 1])] if number + 1 < len(lines) else ""
+            if hints.get(start, 1) > 1 or not _can_be_title(line) or not _is_title(line, below):
+                break
+            titled = True
+        elif start in hints or not _can_be_title(line) or not _goes_on(text, lines[:number], line):
             break
-        count += 1
-    return count
+        count = number + 1
+    return count if titled else 0
 
 
 def report_title(text: str, spans: list[Span]) -> str:
     """The title proper among the title lines; a title over two lines is joined."""
-    rows = [text[a:b].strip() for a, b in spans]
+    rows = [row for row in (text[a:b].strip() for a, b in spans) if not _LETTERHEAD.fullmatch(row)]
     if not rows:
         return ""
     if not TITLE_WORDS.search(rows[0]) and len(rows) > 1 and TITLE_WORDS.search(rows[1]):
@@ -56,23 +67,47 @@ def report_title(text: str, spans: list[Span]) -> str:
     return rows[0]
 
 
-def _can_be_title(line: str, first: bool) -> bool:
+def _can_be_title(line: str) -> bool:
     if len(line) > MAX_TITLE_CHARS or _SENTENCE_MARK.search(line) or line[-1] in "：:，,、":
         return False
-    depth, mark = heading_mark(line)
-    if depth == 1 or (depth and not TITLE_WORDS.search(line[mark:])):
-        return False
-    # A first line without a word for a report may be one all the same, but not a clause.
-    return not first or bool(TITLE_WORDS.search(line)) or not re.search(r"[，,]", line)
+    rank, mark = heading_mark(line)
+    return rank == 0 or (rank not in (SECTION, SUBSECTION) and bool(TITLE_WORDS.search(line[mark:])) and rank > SECTION)
+
+
+def _is_title(line: str, below: str) -> bool:
+    """A line without a word for a report may be a title all the same, but a clause only above a subtitle."""
+    return bool(TITLE_WORDS.search(line)) or not re.search(r"[，,]", line) or below.startswith("——")
+
+
+def _goes_on(text: str, above: list[Span], line: str) -> bool:
+    if _BELOW_TITLE.match(line):
+        return True
+    has_word = any(TITLE_WORDS.search(text[a:b]) for a, b in above if not _LETTERHEAD.fullmatch(text[a:b]))
+    return not has_word and bool(TITLE_WORDS.search(line))
 
 
 def is_unnumbered_heading(text: str, lines: list[Span], i: int) -> bool:
-    """Whether a line is a heading though it has no number: 2026年重点工作 between two paragraphs."""
+    """Whether a line is a heading though it has no number: 2026年重点工作 between two paragraphs.
+
+    It stands above 一、, so the next number after it begins anew with 一; a line between 二 and 三 is
+    text, or the name of a table.
+    """
     start, end = lines[i]
     line = text[start:end]
-    if not 2 <= len(line) <= MAX_UNNUMBERED_CHARS or re.search(r"[。！？!?；;：:，,|\t]", line):
+    if not 2 <= len(line) <= MAX_UNNUMBERED_CHARS or _NO_HEADING.search(line):
         return False
     if not _ENDS_HEADING.search(line) or _DATE_LINE.search(line):
         return False
-    before = text[lines[i - 1][0] : lines[i - 1][1]] if i else "。"
-    return before[-1] in "。！？!?”；;：:）)" or len(before) <= MAX_UNNUMBERED_CHARS
+    before = text[slice(*lines[i - 1])] if i else "。"
+    if before[-1] not in "。！？!?”；;：:）)" and len(before) > MAX_UNNUMBERED_CHARS:
+        return False
+    return _next_number(text, lines, i + 1) in (None, 1)
+
+
+def _next_number(text: str, lines: list[Span], i: int) -> int | None:
+    """The number of the next 一、 or （一）, none where none comes."""
+    for start, end in lines[i : i + _LOOK_AHEAD_LINES]:
+        line = text[start : min(end, start + 24)]
+        if 0 < heading_mark(line)[0] <= SUBSECTION:
+            return number_of(line)
+    return None

@@ -15,12 +15,15 @@ from collections.abc import Iterator
 from lxml import etree
 
 from corpus.errors import UnreadableFileError
+from corpus.headings import HeadingHint
 from corpus.readers.docx_numbers import Numbering
 from corpus.readers.docx_xml import Element, value, w
 from corpus.readers.reading import Reading
-from corpus.structure import HeadingHint
 
 _MAX_PART_BYTES = 128 * 1024 * 1024
+#: A cell with more paragraphs holds a text of its own, as in forms for a whole report.
+MAX_CELL_PARAGRAPHS = 3
+_LOOKED_THROUGH = frozenset({w("sdt"), w("sdtContent"), w("ins"), w("smartTag"), w("customXml")})
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 #: What is no text of the report: deleted and moved-away text, field codes, what is drawn twice.
 _LEFT_OUT = frozenset({w("del"), w("moveFrom"), w("instrText"), w("delText"), w("pPr"), w("rPr"), _FALLBACK})
@@ -71,12 +74,22 @@ class _Lines:
         if element.tag == w("p"):
             self._paragraph(element)
         elif element.tag == w("tbl"):
-            for row in element.iter(w("tr")):
-                cells = (" ".join(filter(None, map(self._line, c.iter(w("p"))))) for c in row.iterchildren(w("tc")))
-                self._add("\t".join(cells))
+            for row in _children(element, "tr"):
+                self._row(row)
         elif element.tag not in _LEFT_OUT:
             for child in element:  # content controls and the like hold blocks of their own
                 self._block(child)
+
+    def _row(self, row: Element) -> None:
+        """A table's row: one line, its cells apart by tabs; cells of several paragraphs line by line."""
+        cells = list(_children(row, "tc"))
+        lengths = [len(list(_children(cell, "p"))) for cell in cells]
+        nested = any(True for cell in cells for _ in _children(cell, "tbl"))
+        if len(cells) < 2 or nested or max(lengths) > MAX_CELL_PARAGRAPHS:
+            for cell in cells:
+                self._block(cell)
+        else:
+            self._add("\t".join(" ".join(filter(None, map(self._line, _children(c, "p")))) for c in cells))
 
     def _paragraph(self, paragraph: Element) -> None:
         level = self._numbering.outline_level(paragraph)
@@ -94,6 +107,15 @@ class _Lines:
     def _add(self, line: str) -> None:
         self._lines.append(line)
         self._length += len(line) + 1
+
+
+def _children(element: Element, name: str) -> Iterator[Element]:
+    """The rows, cells or paragraphs of a table's part, content controls around them looked through."""
+    for child in element:
+        if child.tag == w(name):
+            yield child
+        elif child.tag in _LOOKED_THROUGH:
+            yield from _children(child, name)
 
 
 def _texts(element: Element) -> Iterator[str]:

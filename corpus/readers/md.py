@@ -10,8 +10,8 @@ import re
 
 from corpus.document import Noise
 from corpus.encoding import decode
+from corpus.headings import HeadingHint
 from corpus.readers.reading import Reading
-from corpus.structure import HeadingHint
 
 MARKDOWN = "Markdown mark"
 
@@ -22,7 +22,9 @@ _LINE_MARK = re.compile(
 _EMPHASIS = re.compile(
     r"(\*\*|__)(?![\s*_]|[余多]?(?:人次|次|件|名|项|期|篇|个|条|人|场|万|家|户|元))([^*_\n]+?)(?<!\s)\1"
 )
-_CLOSING_HASHES = re.compile(r"[ \t]+#+[ \t]*$", re.M)
+_CLOSING_HASHES = re.compile(r"(?<![ \t])[ \t]+#+[ \t]*$")
+#: The block of settings that some editors put before the text.
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(?:[\w-]+[ \t]*:.*\n)+---[ \t]*\n")
 
 
 def read(data: bytes) -> Reading:
@@ -36,8 +38,12 @@ def read(data: bytes) -> Reading:
             headings.append((match.end(), len(match.group(1))))
     for match in _EMPHASIS.finditer(text):
         spans += [match.span(1), (match.end(2), match.end())]
-    heading_lines = {text.rfind("\n", 0, start) for start, _ in headings}
-    spans += [m.span() for m in _CLOSING_HASHES.finditer(text) if text.rfind("\n", 0, m.start()) in heading_lines]
+    for start, _ in headings:
+        end = text.find("\n", start) if "\n" in text[start:] else len(text)
+        if closing := _CLOSING_HASHES.search(text[start:end]):
+            spans.append((start + closing.start(), start + closing.end()))
+    if front := _FRONT_MATTER.match(text):
+        spans = [front.span(), *(s for s in spans if s[0] >= front.end())]
     marks, at = [], 0
     for start, end in sorted(spans):
         if start >= at and start < end:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from corpus.document import Noise
-from corpus.structure import HeadingHint
+from corpus.headings import HeadingHint
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,23 @@ from corpus.metadata import clean_stem, read_metadata
         ([], "湖北省发展和改革委员会党组2023年工作总结", "湖北省发展和改革委员会", "file name"),
         (["新建文件夹", "2023年度总结"], "我局党建工作总结", None, None),
         (["党建材料"], "全面从严治党主体责任报告", None, None),
+        *(
+            (["两会", "网上下载区"], name, None, None)
+            for name in (
+                "在全市党建工作会议上的讲话",
+                "加强和改进学校工作报告",
+                "贯彻落实市委工作部署情况的报告",
+                "创建文明城市工作总结",
+                "平安乡村工作总结",
+                "农村工作2023年总结",
+                "处级干部述职报告",
+                "乡镇党委书记抓党建述职报告",
+                "学校",
+                "机关党委工作总结",
+            )
+        ),
+        ([], "社会工作部2023年总结", "社会工作部", "file name"),
+        ([], "市委办公室2023年党建总结", "市委办公室", "file name"),
     ],
 )
 def test_unit_is_read_from_folder_or_file_name_and_never_invented(
@@ -36,6 +53,10 @@ def test_unit_is_read_from_folder_or_file_name_and_never_invented(
         ("总结", "", "我局扎实推进工作。\n市统计局\n二〇二四年二月三日", 2023, "text"),
         ("总结", "", "以庆祝共青团成立100周年为契机，开展活动", 2022, "inferred"),
         ("总结", "", "我局扎实推进工作", None, None),
+        ("２０２３年总结", "", "", 2023, "file name"),
+        ("总结", "二〇二三年工作总结", "", 2023, "text"),
+        ("总结", "某某〔2024〕3号", "2023年，我局", 2023, "text"),
+        ("总结", "", "党建工作总结\n（2024年1月10日）\n做了工作", 2023, "text"),
     ],
 )
 def test_year(stem: str, title: str, text: str, year: int | None, origin: str | None) -> None:

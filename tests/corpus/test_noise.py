@@ -10,6 +10,14 @@ REAL = [
     "建立会员制企业服务平台，群众可在微信上下载凭证。",
     "下载安装反诈应用，打印宣传资料1万份。",
     "来源于群众、服务于群众。",
+    "（二）建立党建素材库。收集各支部典型案例120个，编印先进事迹汇编1册。",
+    "由优秀会员分享创业经历，带动就业200人。",
+    "3.推动“一键申报”，企业可在微信公众号免费下载模板，关注办理进度，联系电话：12345。",
+    "打造“海量书库”，群众扫码关注微信公众号即可免费借阅图书。",
+    "时间：2023年1月12日",
+    "当前位置：基层党建处于上升期",
+    "扫一扫就能办事",
+    "审核：张三",
     "时间：紧扣第四季度；来源：上级转办。完成整改12项，全部办结销号，群众满意度达到百分之百。",
 ]
 NOISE = [
@@ -40,7 +48,7 @@ def test_real_text_with_weak_tokens_stays(line: str) -> None:
 
 @pytest.mark.parametrize(("line", "why"), NOISE)
 def test_noise_is_set_aside_with_its_reason(line: str, why: str) -> None:
-    text = f"第一段正文。\n{line}\n第二段正文。"
+    text = f"某市政府工作报告\n{line}\n第一段正文。"
     [noise] = find_noise(text)
     assert (noise.text, noise.why) == (line, why)
     assert text[noise.raw_start : noise.raw_end] == line
@@ -53,6 +61,20 @@ def test_a_marker_inside_a_clause_is_taken_out_alone() -> None:
     assert put_back(take_out(text, noise), noise) == text
 
 
-def test_page_furniture_counts_only_at_the_edges() -> None:
-    body = "正文一段。\n" * 60
-    assert [n.text for n in find_noise(f"{body}打印\n{body}")] == []
+def test_page_furniture_counts_only_before_and_after_the_text() -> None:
+    body = "正文一段。\n"
+    assert [n.text for n in find_noise(f"下载\n标题\n{body}打印\n{body}相关报道：\n首页")] == [
+        "下载",
+        "相关报道：",
+        "首页",
+    ]
+
+
+def test_invisible_characters_are_set_aside() -> None:
+    text = "\u200b一、工作&nbsp;情况\n\ufeff做了工作。"
+    assert take_out(text, tuple(find_noise(text))) == "一、工作情况\n做了工作。"
+
+
+def test_a_table_of_contents_is_set_aside() -> None:
+    text = "目 录\n一、工作回顾……1\n二、工作安排\t5\n（一）内需....6\n一、工作回顾\n做了工作12项。"
+    assert [n.why for n in find_noise(text)] == ["table of contents"] * 4

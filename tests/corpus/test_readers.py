@@ -87,6 +87,27 @@ def test_tracked_changes_tables_and_text_boxes() -> None:
     assert read_bytes(as_bytes(document), "a.docx").text.split("\n") == ["召开会议65次", "框中文字", "党组会\t65次"]
 
 
+def test_cells_in_controls_nested_tables_and_forms_are_read_once() -> None:
+    document = docx.Document()
+    table = document.add_table(rows=1, cols=2)
+    table.cell(0, 0).text = "外"
+    table.cell(0, 0).add_table(1, 1).cell(0, 0).text = "内"
+    table.cell(0, 1).text = "右"
+    form = document.add_table(rows=1, cols=2)
+    form.cell(0, 0).text = "总结"
+    for text in ("一、工作", "（一）学习。做了。", "（二）作风。做了。", "二、打算"):
+        form.cell(0, 1).add_paragraph(text)
+    controlled = document.add_table(rows=1, cols=1)
+    row = controlled.rows[0]._tr
+    row.append(parse_xml(
+        f'<w:sdt {nsdecls("w")}><w:sdtContent><w:tc><w:p><w:r><w:t>控件</w:t></w:r></w:p></w:tc></w:sdtContent></w:sdt>'
+    ))  # fmt: skip
+    lines = [line.strip() for line in read_bytes(as_bytes(document), "a.docx").text.split("\n")]
+    assert sorted(filter(None, lines)) == sorted(
+        ["外", "内", "右", "总结", "一、工作", "（一）学习。做了。", "（二）作风。做了。", "二、打算", "控件"]
+    )
+
+
 def test_no_entity_is_resolved(tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("秘密")
@@ -122,6 +143,13 @@ def test_markdown_marks_are_set_aside_and_headings_known(tmp_path: Path) -> None
     assert document.decoded_text() == raw
     assert document.title == "2023年总结"
     assert {p.heading_path for p in split_passages(document)} == {("主要做法",)}
+
+
+def test_front_matter_is_set_aside(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("---\ntitle: x\n---\n## 主要工作\n做了工作。\n", encoding="utf-8")
+    document = read_document(SourceFile(tmp_path, "a.md"))
+    assert document.text == "主要工作\n做了工作。\n"
+    assert [p.heading_path for p in split_passages(document)] == [("主要工作",)]
 
 
 def test_markdown_headings_keep_their_numbers() -> None:

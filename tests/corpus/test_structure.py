@@ -1,10 +1,13 @@
 import pytest
 
-from corpus.structure import HeadingHint, find_sections
+from corpus.headings import HeadingHint
+from corpus.structure import find_sections
 
 
 def shape(text: str, hints: list[HeadingHint] | None = None) -> list[tuple[str, tuple[str, ...], int | None, str]]:
-    return [(s.kind, s.heading_path, s.item, text[s.start : s.end]) for s in find_sections(text, hints or [])]
+    """What each section that has a text of its own is, and its text."""
+    sections = [s for s in find_sections(text, hints or []) if s.start < s.end]
+    return [(s.kind, s.heading_path, s.item, text[s.start : s.end]) for s in sections]
 
 
 def test_a_run_in_heading_ends_at_its_first_stop() -> None:
@@ -83,9 +86,7 @@ def test_numbers_alone_head_sections_where_no_higher_form_is() -> None:
 
 def test_headings_without_number() -> None:
     text = "开头一段话。\n2026年重点工作\n（一）扩大内需\n要扩大内需。\n附件\n民生实事\n1.建学校10所。"
-    assert [p for _, p, *_ in shape(text)][1:] == [
-        ("2026年重点工作",), ("2026年重点工作", "（一）扩大内需"), ("附件",), ("民生实事",),
-    ]  # fmt: skip
+    assert [p for _, p, *_ in shape(text)][1:] == [("2026年重点工作", "（一）扩大内需"), ("民生实事",)]
 
 
 def test_headings_that_the_file_knows_of() -> None:
@@ -102,3 +103,127 @@ def test_every_character_is_in_a_section() -> None:
             assert not seen[at]
             seen[at] = True
     assert "".join(c for c, s in zip(text, seen, strict=True) if not s).strip() == ""
+
+
+@pytest.mark.parametrize(
+    ("heading", "item"),
+    [
+        ("（一）强化学习：一是抓班子。二是抓党员。", "（一）强化学习"),
+        ("（一）强化监督，一是抓班子。二是抓党员。", "（一）强化监督"),
+    ],
+)
+def test_a_run_in_heading_ends_before_the_first_item(heading: str, item: str) -> None:
+    got = shape(f"一、工作\n{heading}")
+    assert [(p[-1], i, body) for _, p, i, body in got if i] == [(item, 1, "一是抓班子。"), (item, 2, "二是抓党员。")]
+
+
+def test_parts_stand_above_sections() -> None:
+    text = "第一部分 2023年工作总结\n一、党建\n做了工作。\n第二部分 2024年工作计划\n一、党建\n要做工作。"
+    assert [(k, p) for k, p, *_ in shape(text) if p[1:]] == [
+        ("block", ("第一部分 2023年工作总结", "一、党建")), ("plan", ("第二部分 2024年工作计划", "一、党建")),
+    ]  # fmt: skip
+
+
+def test_numbers_stand_above_brackets_where_they_come_first() -> None:
+    text = "1、2023年工作回顾\n（一）学习\n做了。\n2、2024年工作打算\n（一）学习\n要做。"
+    assert [(k, p) for k, p, *_ in shape(text) if p[1:]] == [
+        ("block", ("1、2023年工作回顾", "（一）学习")), ("plan", ("2、2024年工作打算", "（一）学习")),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "锚定目标任务，全力推动高质量发展", "聚焦重点任务落实，服务中心大局", "围绕省委“十四五”规划纲要抓落实",
+        "精心谋划部署，工作安排有序", "提高认识，明确努力方向", "2023年主要工作完成情况", "落实重大任务",
+    ],
+)  # fmt: skip
+def test_a_slogan_announces_no_plan(heading: str) -> None:
+    assert {k for k, *_ in shape(f"一、{heading}\n做了工作。\n二、加强党风廉政建设\n做了工作。")} == {"block"}
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "下一步工作打算", "2024年工作安排", "2024年重点工作", "存在问题和下一步打算", "“十五五”时期主要目标和重大任务", "今后努力方向",
+        "主要目标任务", "工作计划", "下半年工作重点", "整改措施",
+    ],
+)  # fmt: skip
+def test_a_plan_is_announced(heading: str) -> None:
+    assert [k for k, *_ in shape(f"一、主要工作\n做了工作。\n二、{heading}\n要做工作。")] == ["block", "plan"]
+
+
+def test_problems_below_a_heading_of_plans_are_none() -> None:
+    text = "一、工作\n做了。\n二、存在问题和下一步打算\n（一）存在问题\n学得不深。\n（二）下一步打算\n学深。"
+    assert [k for k, p, *_ in shape(text) if p[1:]] == ["block", "plan"]
+
+
+def test_a_report_of_plans_is_one_throughout() -> None:
+    assert [k for k, *_ in shape("2024年党建工作要点\n一、抓学习\n要学。\n二、抓作风\n要抓。")] == ["plan", "plan"]
+
+
+@pytest.mark.parametrize("line", ["全年完成了目标任务", "图1 主题党日活动情况", "表1 学习情况"])
+def test_a_line_between_two_numbers_stands_above_neither(line: str) -> None:
+    text = f"一、抓学习\n（一）自学\n做了。\n{line}\n（二）研讨\n做了。\n二、抓作风\n做了。"
+    assert [p[0] for _, p, *_ in shape(text)] == ["一、抓学习", "一、抓学习", "二、抓作风"]
+
+
+@pytest.mark.parametrize(
+    "closing",
+    [
+        "在今后的工作中，我们将继续努力。", "在新的一年里，我局将继续努力。一是学。二是做。", "2024年，全局将继续努力。",
+        "总之，一年来的工作取得了成绩，但离要求还有差距。", "同志们，让我们团结奋斗。",
+    ],
+)  # fmt: skip
+def test_closings_of_many_forms(closing: str) -> None:
+    got = shape(f"一、工作\n（一）学习。坚持学习，成效明显。\n{closing}\n附件\n名单如下。")
+    assert {(k, p) for k, p, _, body in got if body[:4] in closing} == {("plan", ())}
+
+
+@pytest.mark.parametrize("line", ["同志们反映强烈的问题得到解决。", "虽然时间紧任务重，但问题整改到位。"])
+def test_what_only_sounds_like_a_closing(line: str) -> None:
+    assert {k for k, *_ in shape(f"一、工作\n（一）学习。坚持学习。\n{line}")} == {"block"}
+
+
+def test_the_last_item_runs_on_as_those_before_it() -> None:
+    text = "一、工作\n一是强化武装。\n学习了理论。\n二是强化作风。\n整治了会风。\n又整治了文风。"
+    assert [(i, body.count("\n")) for *_, i, body in shape(text)] == [(1, 1), (2, 2)]
+
+
+@pytest.mark.parametrize("line", ["一、二季度完成投资12亿元。", "三、四季度持续增长。", "一、二、三产业协调发展。"])
+def test_seasons_are_no_headings(line: str) -> None:
+    assert {p for _, p, *_ in shape(f"一、经济运行\n{line}运行平稳。")} == {("一、经济运行",)}
+
+
+def test_first_next_last_are_three() -> None:
+    assert [i for *_, i, _ in shape("一、工作\n首先，学。其次，做。最后，评。")] == [1, 2, 3]
+
+
+def test_what_the_file_calls_headings_is_text_where_it_reads_like_text() -> None:
+    sentence = "全年深入基层开展调查研究，" * 6 + "形成了报告。"
+    text = f"存在问题\n学得不深\n作风不实\n下一步打算\n加强学习\n{sentence}"
+    hints = [HeadingHint(text.index(line), level) for line, level in (
+        ("存在问题", 2), ("学得不深", 3), ("作风不实", 3), ("下一步打算", 2), ("加强学习", 3), (sentence, 2),
+    )]  # fmt: skip
+    got = shape("总结\n" + text, [HeadingHint(h.start + 3, h.level) for h in hints])
+    assert [(p, body) for _, p, _, body in got] == [
+        (("存在问题",), "学得不深\n作风不实"), (("下一步打算", "加强学习"), sentence),
+    ]  # fmt: skip
+
+
+def test_work_without_headings_is_no_opening() -> None:
+    text = "2023年，我局扎实工作。现将情况报告如下：\n抓了学习。\n抓了作风。\n抓了服务。"
+    assert [k for k, *_ in shape(text)] == ["opening", "block"]
+
+
+def test_a_letterhead_is_no_title() -> None:
+    from corpus.titles import report_title
+
+    text = "某市统计局文件\n某统党〔2024〕3号\n签发人：李四\n关于2023年党建工作情况的报告\n一、工作\n做了。"
+    spans = [(s.heading_start, s.heading_end) for s in find_sections(text) if s.kind == "title"]
+    assert report_title(text, spans) == "关于2023年党建工作情况的报告"
+
+
+def test_many_headings_take_no_time_to_speak_of() -> None:
+    text = "\n".join(f"（一）第{n}项工作\n做了工作。" for n in range(20_000))
+    assert len(find_sections(text)) == 20_000

@@ -1,0 +1,124 @@
+"""Which lines are headings, or open with one.
+
+A heading on the line of its body (run-in) is the first sentence, at most 40 characters long, and ends
+before 一是. A line that the file calls a heading (Markdown's #, Word's styles) is one only where it
+reads like one: writers style whole paragraphs. And a heading that nothing stands below is text, for
+else it would be in no passage and found by nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from corpus.marks import NUMBERED, PART, SECTION, SUBSECTION, first_item, heading_mark
+from corpus.sentences import Span
+from corpus.titles import is_unnumbered_heading
+
+#: A heading on the line of its body is at most this long, its number not counted.
+MAX_RUN_IN_CHARS = 40
+#: A heading on a line of its own, where it is one sentence.
+MAX_HEADING_CHARS = 60
+
+_SENTENCE_END = re.compile(r"[。！？!?]|\.(?=[\u4e00-\u9fff])|\.$")
+_LABEL = re.compile(r"[^。！？，；：:,;\t]{2,20}[：:]")
+_STATES_FIGURES = re.compile(r"\d+(?:\.\d+)?(?:余|多)?\s*(?:[次个项件期人场家户篇条名]|万|亿|%)")
+_UNNUMBERED = PART - 1
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingHint:
+    """A line that the file itself calls a heading, with its level from 1."""
+
+    start: int
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading: `rank` orders it among the headings around it, smaller ones being above.
+
+    `text` is it with its number, `name` without; neither has the closing 。.
+    """
+
+    rank: int
+    start: int
+    end: int
+    text: str
+    name: str
+
+
+def find_headings(text: str, lines: list[Span], hints: dict[int, int]) -> list[Heading | None]:
+    """The heading that each line is or opens with; `hints` are levels by the start of a line."""
+    promoted = _promoted_rank(text, lines)
+    found = [_heading_at(text, lines, i, hints.get(lines[i][0]), promoted) for i in range(len(lines))]
+    out: list[Heading | None] = []
+    for i, heading in enumerate(found):
+        following = found[i + 1] if i + 1 < len(found) else None
+        alone = heading is not None and heading.end == lines[i][1] and not heading.text.startswith("附件")
+        if heading is not None and alone:
+            barren = i + 1 == len(found) or (following is not None and following.rank <= heading.rank)
+            out.append(None if barren else heading)
+        else:
+            out.append(heading)
+    return out
+
+
+def _promoted_rank(text: str, lines: list[Span]) -> int:
+    """The rank of 1. where it stands for 一、: in a report without 一、, above （一）, and mostly before headings."""
+    marked = [(heading_mark(text[a : min(b, a + 24)])[0], text[a:b]) for a, b in lines]
+    ranks = [rank for rank, _ in marked]
+    numbered = [line for rank, line in marked if rank == NUMBERED]
+    if SECTION in ranks or len(numbered) < 2:
+        return 0
+    if SUBSECTION in ranks and ranks.index(SUBSECTION) < ranks.index(NUMBERED):
+        return 0
+    headings = sum(_heading_length(line, heading_mark(line)[1]) > 0 for line in numbered)
+    return NUMBERED if headings >= 0.6 * len(numbered) else 0
+
+
+def _heading_at(text: str, lines: list[Span], i: int, hint: int | None, promoted: int) -> Heading | None:
+    start, end = lines[i]
+    line = text[start:end]
+    rank, mark = heading_mark(line)
+    if rank == 0:
+        if hint is not None and _reads_like_one(line):
+            return _heading(10 * hint - 5, start, line, 0)
+        return _heading(_UNNUMBERED, start, line, 0) if is_unnumbered_heading(text, lines, i) else None
+    length = _heading_length(line, mark)
+    if length == 0:
+        return None
+    if rank >= NUMBERED and rank != promoted and (length < len(line) or line[-1] in "。！？.；;"):
+        return None  # 1. and （1） on the line of their body number paragraphs, not sections
+    return _heading(SECTION if rank == promoted else rank, start, line[:length], mark)
+
+
+def _heading(rank: int, start: int, line: str, mark: int) -> Heading:
+    bare = line.strip().rstrip("。：:．.，,")
+    return Heading(rank, start, start + len(line), bare, bare[mark:])
+
+
+def _reads_like_one(line: str) -> bool:
+    return len(line) <= MAX_HEADING_CHARS and _one_sentence(line) and first_item(line) != 0 and "\t" not in line
+
+
+def _one_sentence(line: str) -> bool:
+    stop = _SENTENCE_END.search(line)
+    return stop is None or stop.end() == len(line)
+
+
+def _heading_length(line: str, mark: int) -> int:
+    """How much of a numbered line is its heading, the mark that closes it included; 0 where it is all body."""
+    body = line[mark:]
+    item = first_item(body)
+    if item is not None and item <= MAX_RUN_IN_CHARS:
+        return mark + item
+    if not body or "\t" in body:
+        return 0
+    closed = _SENTENCE_END.search(body)
+    if _one_sentence(body) and len(body) <= MAX_HEADING_CHARS and body[-1] not in "；;，,":
+        return 0 if closed and _STATES_FIGURES.search(body) else len(line)
+    if closed is not None and closed.start() <= MAX_RUN_IN_CHARS:
+        return mark + closed.end()
+    label = _LABEL.match(body)
+    return mark + label.end() if label and label.end() < len(body) else 0
