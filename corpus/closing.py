@@ -22,7 +22,7 @@ _PERIOD = re.compile(
 _OUTLINE = re.compile(r"规划.{0,4}纲要.{0,8}说明$")
 _YEARS_WORK = re.compile(r"20\d\d年(?:的)?(?:主要|重点)(?:工作|任务)")
 _DONE = re.compile(r"回顾|总结|完成|情况|成效|成就|做法|经验|问题|不足|体会")
-_BACK = re.compile(r"问题|不足|回顾|情况$|成效|总结|体会|经验")
+_BACK = re.compile(r"(?:问题|不足|情况|总结|体会|经验|回顾)$|存在.{0,8}(?:问题|不足|困难)|回顾")
 _PLAN_TITLE = re.compile(r"(?:工作要点|工作计划|工作安排|工作打算|实施方案|工作方案|实施意见)$")
 
 _ADDRESS = re.compile(r"(?:各位代表|同志们|各位委员|各位领导|各位同志|各位同仁)[，,！!：:]")
