@@ -15,6 +15,7 @@ from pathlib import Path
 
 from cli.output import complain
 from corpus.document import KINDS
+from corpus.folder import readable
 
 MODES = ("hybrid", "dense", "lexical")
 
@@ -35,25 +36,27 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
     library = argparse.ArgumentParser(add_help=False)
     library.add_argument(
-        "--library", type=Path, metavar="DIR", help="资料库文件夹（默认 $CHENGLI_LIBRARY，再默认用户文件夹）"
+        "--library", type=_path, metavar="DIR", help="资料库文件夹（默认 $CHENGLI_LIBRARY，再默认用户文件夹）"
     )
     model = argparse.ArgumentParser(add_help=False)
     model.add_argument("--model", metavar="DIR", help="句子模型文件夹（默认 $CHENGLI_MODEL，再默认自带模型）")
     model.add_argument("--allow-hub", action="store_true", help="允许 --model 是模型站上的名称（会联网下载）")
 
     add = commands.add_parser("add", parents=[library, model], help="读入文件或文件夹")
-    add.add_argument("paths", nargs="+", type=Path, metavar="PATH")
-    add.add_argument("--unit", metavar="U", help="这些材料的单位")
-    add.add_argument("--year", type=int, metavar="Y", help="这些材料的年份")
-    add.add_argument("--type", metavar="T", help="这些材料的类型")
+    add.add_argument("paths", nargs="+", type=_path, metavar="PATH")
+    add.add_argument("--unit", type=_text, metavar="U", help="这些材料的单位")
+    add.add_argument("--year", type=_year, metavar="Y", help="这些材料的年份")
+    add.add_argument("--type", type=_text, metavar="T", help="这些材料的类型")
 
     search = commands.add_parser("search", parents=[library, model], help="检索段落")
-    search.add_argument("query", nargs="?", metavar="QUERY", help='主题、问题或整句；"原文" 须逐字出现，-词 排除')
+    search.add_argument(
+        "query", nargs="?", type=readable, metavar="QUERY", help='主题、问题或整句；"原文" 须逐字出现，-词 排除'
+    )
     search.add_argument("--queries", type=Path, metavar="FILE", help='一行一个检索词，或 {"id","query"}')
     search.add_argument("-k", type=int, metavar="K", help="给出几条（默认 10）")
-    search.add_argument("--unit", action="append", default=[], metavar="U")
-    search.add_argument("--year", action="append", default=[], type=int, metavar="Y")
-    search.add_argument("--type", action="append", default=[], metavar="T")
+    search.add_argument("--unit", type=_text, action="append", default=[], metavar="U")
+    search.add_argument("--year", action="append", default=[], type=_year, metavar="Y")
+    search.add_argument("--type", type=_text, action="append", default=[], metavar="T")
     search.add_argument("--kind", action="append", default=[], choices=KINDS, metavar="K", help="、".join(KINDS))
     search.add_argument("--mode", choices=MODES, default="hybrid")
     search.add_argument("--flat", action="store_true", help="同样写法的段落逐条列出，不合并")
@@ -67,7 +70,9 @@ def build_parser() -> argparse.ArgumentParser:
     listing.add_argument("--json", action="store_true")
 
     remove = commands.add_parser("remove", parents=[library], help="从资料库移除材料（不动原文件）")
-    remove.add_argument("sources", nargs="+", metavar="SOURCE", help="list 列出的出处、其上级文件夹，或完整路径")
+    remove.add_argument(
+        "sources", nargs="+", type=_text, metavar="SOURCE", help="list 列出的出处、其上级文件夹，或完整路径"
+    )
 
     verify = commands.add_parser("verify", parents=[library, model], help="检查资料库是否完好，修复缓存")
     verify.add_argument("--repair", action="store_true", help="重算缺失或损坏的向量")
@@ -83,16 +88,40 @@ def build_parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit status."""
     for stream in (sys.stdout, sys.stderr):
-        if not stream.isatty() and hasattr(stream, "reconfigure"):
+        if stream is not None and not stream.isatty() and hasattr(stream, "reconfigure"):
             # In a pipe Windows would write the system's code page; a name that is no Unicode must not stop us.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     parser = build_parser()
-    args = parser.parse_args(argv)
+    args = parser.parse_args(_with_minus_words(sys.argv[1:] if argv is None else list(argv)))
     if args.command == "search" and (args.query is None) == (args.queries is None):
         parser.error("search 要么给 QUERY，要么给 --queries FILE")
     if getattr(args, "library", None) is None and "library" in args:
         args.library = default_library()
     return _run(args)
+
+
+def _with_minus_words(argv: list[str]) -> list[str]:
+    """A word to leave out (-读书班) that stands first is no option: a space before it says so to argparse."""
+    return [f" {a}" if a.startswith("-") and len(a) > 1 and not a[1].isascii() else a for a in argv]
+
+
+def _text(value: str) -> str:
+    """An argument that says something; bytes that are no UTF-8 are read as GB18030."""
+    if not value.strip():
+        raise argparse.ArgumentTypeError("不能为空")
+    return readable(value)
+
+
+def _path(value: str) -> Path:
+    if not value.strip():
+        raise argparse.ArgumentTypeError("路径不能为空")
+    return Path(value)
+
+
+def _year(value: str) -> int:
+    if not (value.isdigit() and 1900 <= int(value) <= 2100):
+        raise argparse.ArgumentTypeError(f"{value} 不是 1900 到 2100 之间的年份")
+    return int(value)
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -115,13 +144,13 @@ def _run(args: argparse.Namespace) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
     except KeyboardInterrupt:
-        complain("已中断；此前提交的材料都已保存，重新运行会接着做")
+        complain("已中断" + ("；此前提交的材料都已保存，重新运行会接着做" if args.command == "add" else ""))
         return 130
     except sqlite3.Error as error:
         complain(f"资料库 {args.library}：{error}；请检查磁盘空间和权限，或稍后再试")
         return 1
     except OSError as error:
-        complain(f"{error.filename or ''}：{error.strerror or error}；请检查路径、权限和磁盘空间")
+        complain(f"{error.filename or '读写'}：{error.strerror or error}；请检查路径、权限和磁盘空间")
         return 1
 
 

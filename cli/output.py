@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from index.search import Hit
 
 _STYLES = {"exact": "\x1b[1;31m", "near": "\x1b[33m", "heading": "\x1b[36m", "title": "\x1b[1m"}
+_LINE_ENDS = {ord(c): f"\\u{ord(c):04x}" for c in "\x85\u2028\u2029"}
 _RESET = "\x1b[0m"
 
 
@@ -31,8 +32,8 @@ def complain(line: str) -> None:
 
 
 def as_json(value: object) -> str:
-    """One line of JSON, Chinese as it is."""
-    return json.dumps(value, ensure_ascii=False)
+    """One line of JSON, Chinese as it is; characters that some programs take for the end of a line are escaped."""
+    return json.dumps(value, ensure_ascii=False).translate(_LINE_ENDS)
 
 
 def hit_record(hit: Hit) -> dict[str, Any]:
@@ -60,15 +61,15 @@ def hit_record(hit: Hit) -> dict[str, Any]:
                 "source": other.document.source,
                 "unit": other.document.metadata.unit,
                 "year": other.document.metadata.year,
-                "start": other.passage.start,
-                "end": other.passage.end,
+                "start": other.start,
+                "end": other.end,
             }
             for other in hit.same_wording
         ],
     }
 
 
-def query_record(query_id: str | None, query: str, elapsed_ms: float, hits: Sequence[Hit]) -> dict[str, Any]:
+def query_record(query_id: object, query: str, elapsed_ms: float, hits: Sequence[Hit]) -> dict[str, Any]:
     """A query with its hits as other programs read them."""
     return {"id": query_id, "query": query, "elapsed_ms": round(elapsed_ms, 2), "hits": [hit_record(h) for h in hits]}
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cli import output
 from cli.output import complain, say
 from cli.wording import query_line, rejected_line
 from corpus import RejectedFile, SourceFile, UnreadableFileError, read_document, split_passages
 from index.errors import QueryError
+
+if TYPE_CHECKING:
+    from index.search import Hit
 
 
 def search(args: argparse.Namespace) -> int:
@@ -23,7 +28,9 @@ def search(args: argparse.Namespace) -> int:
     from index.records import Filters
     from index.search import Searcher
 
-    queries = [(None, args.query)] if args.queries is None else _read_queries(args.queries)
+    queries: list[tuple[object, str | None]] | None = [(None, args.query)]
+    if args.queries is not None:
+        queries = _read_queries(args.queries)
     if queries is None:
         return 1
     filters = Filters(tuple(args.unit), tuple(args.year), tuple(args.type), tuple(args.kind))
@@ -31,6 +38,9 @@ def search(args: argparse.Namespace) -> int:
     searcher = None if library is None else Searcher(library, open_encoder(args.model, args.allow_hub))
     answered = 0
     for query_id, query in queries:
+        if query is None:
+            complain(f'{args.queries} 第 {query_id} 行不是 {{"id","query"}}；请改正该行')
+            continue
         started = time.perf_counter()
         try:
             if args.k is not None and args.k < 1:
@@ -53,7 +63,7 @@ def search(args: argparse.Namespace) -> int:
     return 0 if answered or not queries else 1
 
 
-def _show(query: str | None, hits: list, nothing_yet: bool, folder: Path) -> None:  # type: ignore[type-arg]
+def _show(query: str | None, hits: Sequence[Hit], nothing_yet: bool, folder: Path) -> None:
     if query is not None:
         say(f"# {query}")
     if hits:
@@ -64,17 +74,18 @@ def _show(query: str | None, hits: list, nothing_yet: bool, folder: Path) -> Non
         say("没有找到；可换个说法，或放宽筛选条件")
 
 
-def _read_queries(path: Path) -> list[tuple[str, str]] | None:
+def _read_queries(path: Path) -> list[tuple[object, str | None]] | None:
     """The id and query of each line: plain text, numbered from 1, or JSON of `{"id", "query"}`."""
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError):
         complain(f"{path} 无法读取；请给出 UTF-8 的文本文件，一行一个检索词")
         return None
     return list(_queries(lines))
 
 
-def _queries(lines: list[str]) -> Iterator[tuple[str, str]]:
+def _queries(lines: list[str]) -> Iterator[tuple[object, str | None]]:
+    """Line by line; no query where a line begins as JSON and is no record."""
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
@@ -83,7 +94,9 @@ def _queries(lines: list[str]) -> Iterator[tuple[str, str]]:
         except ValueError:
             record = None
         if isinstance(record, dict) and isinstance(record.get("query"), str):
-            yield str(record.get("id", number)), record["query"]
+            yield record.get("id", str(number)), record["query"]
+        elif line.lstrip().startswith("{"):
+            yield str(number), None
         else:
             yield str(number), line.strip()
 
@@ -153,7 +166,7 @@ def verify(args: argparse.Namespace) -> int:
     if library is None:
         say(f"{args.library} 里还没有资料库，无可检查")
         return 0
-    with library, writing(args.library):
+    with library, writing(args.library) if args.repair else nullcontext():
         findings = check(library, open_encoder(args.model, args.allow_hub), default_segmenter(), args.repair)
     say(f"{findings.documents} 份材料，{findings.passages} 段，{findings.vectors} 个向量")
     if findings.healed:

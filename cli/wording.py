@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 from corpus.errors import Reason, RejectedFile, Remedy
 
 if TYPE_CHECKING:
-    from index.errors import ChengliIndexError, QueryFault
+    from pathlib import Path
+
+    from index.errors import ChengliIndexError, LibraryFault, QueryFault
 
 REASONS: dict[Reason, str] = {
     "missing": "文件或文件夹不存在",
     "no permission": "没有读取权限",
+    "link": "指向别处的文件夹，没有进入",
     "empty": "空文件",
     "no text": "没有文字内容",
     "not text": "不是文本文件",
@@ -23,6 +26,7 @@ REASONS: dict[Reason, str] = {
 REMEDIES: dict[Remedy, str] = {
     "check the path": "请核对路径",
     "ask for permission": "请检查文件权限",
+    "add it itself": "请直接添加它指向的文件夹",
     "leave it out": "可以不管，或换成有内容的文件",
     "save as docx or txt": "请另存为 .docx 或 .txt 后再添加",
     "open and save again": "请用 Word 或 WPS 打开，确认内容后重新保存",
@@ -50,6 +54,18 @@ def query_line(fault: QueryFault, value: int, limit: int) -> str:
     return lines[fault]
 
 
+def damaged_line(path: Path, detail: str, fault: LibraryFault) -> str:
+    """Why a library cannot be read."""
+    lines: dict[LibraryFault, str] = {
+        "unreadable": f"资料库 {path} 无法读取（{detail}）；请换用备份，或移走这个文件夹后重新 chengli add",
+        "other version": f"资料库 {path} 的版本与程序不符（{detail}）；请改用相应版本的程序，或另建资料库",
+        "damaged row": f"资料库 {path} 有损坏的记录（{detail}）；请运行 chengli verify 查看，再重新 chengli add 该文件",
+        "no folder": f"{path} 是文件，不是资料库文件夹；请用 --library 指定文件夹",
+        "in use": f"资料库 {path} 正在写入而此处只能读取（{detail}）；请等写入结束，或取得该文件夹的写权限",
+    }
+    return lines[fault]
+
+
 def error_line(error: ChengliIndexError) -> str:
     """An error of the index as one line."""
     from index import errors
@@ -64,9 +80,9 @@ def error_line(error: ChengliIndexError) -> str:
     if isinstance(error, errors.LibraryLockedError):
         return f"资料库 {error.path} 正由另一进程写入（{error.owner}，已 {error.age_s:.0f} 秒）；请等它结束后再试"
     if isinstance(error, errors.DamagedLibraryError):
-        return f"资料库 {error.path} 无法读取：{error.detail}；请运行 chengli verify --repair，或换用备份"
+        return damaged_line(error.path, error.detail, error.fault)
     if isinstance(error, errors.ModelError):
         wanted = f"，应有 {'、'.join(error.tried)}" if error.tried else ""
-        detail = f"：{error.detail}" if error.detail else ""
+        detail = f"：{' '.join(error.detail.split())}" if error.detail else ""
         return f"{error.folder} 不是可用的句子模型{wanted}{detail}；请用 --model 指定模型文件夹"
     return str(error)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
 from tqdm import tqdm
 
 from cli.output import complain, say
 from cli.wording import rejected_line
+from corpus.folder import readable
 from index.caches import open_indexes
 from index.encoder import open_encoder
 from index.ingest import AddReport, Stated, add_paths, reembed
@@ -65,6 +67,9 @@ def remove(args: argparse.Namespace) -> int:
             found = _named(documents, source)
             if not found:
                 complain(f"资料库里没有 {source}；请用 chengli list 查看出处")
+            elif len({d.root for d in found}) > 1:
+                complain(f"{source} 在几个文件夹里都有；请写完整路径：{'、'.join(d.path for d in found)}")
+                return 1
             chosen.update((d.doc_id, d) for d in found)
         if chosen:
             library.remove(chosen)
@@ -76,7 +81,7 @@ def remove(args: argparse.Namespace) -> int:
 def _named(documents: list[DocumentSummary], source: str) -> list[DocumentSummary]:
     """The reports of this source, of this folder of sources, or of this file or folder."""
     wanted = source.replace("\\", "/").rstrip("/")
-    full = Path(source).absolute().as_posix()
+    full = readable(Path(os.path.abspath(source)).as_posix())  # noqa: PTH100  # as folders are walked: links stay
     exact = [d for d in documents if d.source == wanted or d.path == full]
     return exact or [d for d in documents if d.source.startswith(f"{wanted}/") or d.path.startswith(f"{full}/")]
 

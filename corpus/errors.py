@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 Reason = Literal[
-    "missing", "no permission", "empty", "no text", "not text", "damaged", "unsupported", "too large", "failed"
+    "missing", "no permission", "link", "empty", "no text", "not text", "damaged", "unsupported", "too large", "failed"
 ]  # fmt: skip
 Remedy = Literal[
-    "check the path", "ask for permission", "leave it out", "save as docx or txt", "open and save again",
-    "split it", "report it",
+    "check the path", "ask for permission", "add it itself", "leave it out", "save as docx or txt",
+    "open and save again", "split it", "report it",
 ]  # fmt: skip
 
 

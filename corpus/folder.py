@@ -67,6 +67,11 @@ def _walk(root: Path) -> Iterator[SourceFile | RejectedFile]:
     closed: list[OSError] = []
     for folder, folders, names in os.walk(root, onerror=closed.append):
         folders[:] = sorted(f for f in folders if not f.startswith("."))
+        for name in folders:
+            if (Path(folder) / name).is_symlink():  # it may lead round in a ring, or out of what was named
+                yield RejectedFile(
+                    readable((Path(folder) / name).relative_to(root).as_posix()), "link", "add it itself"
+                )
         for name in sorted(names):
             suffix = Path(name).suffix.lower()
             source = (Path(folder) / name).relative_to(root).as_posix()

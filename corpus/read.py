@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
@@ -12,7 +13,7 @@ from corpus.folder import SourceFile
 from corpus.headings import HeadingHint
 from corpus.metadata import clean_stem, read_metadata
 from corpus.noise import find_noise
-from corpus.readers import read_bytes
+from corpus.readers import check_size, read_bytes
 from corpus.readers.reading import Reading
 from corpus.structure import find_sections
 from corpus.titles import report_title
@@ -37,6 +38,10 @@ def read_file(file: SourceFile) -> bytes:
     :raises UnreadableFileError: it cannot be opened.
     """
     try:
+        status = file.path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise UnreadableFileError("unsupported", "check the path")  # a pipe would never end
+        check_size(status.st_size)
         return file.path.read_bytes()
     except FileNotFoundError as error:
         raise UnreadableFileError("missing", "check the path") from error

@@ -1,8 +1,9 @@
 """The dense and lexical index of a library, from their cache files or made anew.
 
-A reader never trusts a file it finds: header, size and generation are checked, and what does not fit
-is rebuilt from the database, without embedding anything again. Where the folder may not be written to,
-the index is kept in memory.
+A reader never trusts a file it finds: it must be of this very commit (generations alone are not enough:
+a library may be put back from a copy, and then go on) and of full length; what does not fit is rebuilt
+from the database, without embedding anything again. Checksums over whole files are `verify`'s. Where
+the folder may not be written to, the index is kept in memory.
 """
 
 from __future__ import annotations
@@ -46,20 +47,20 @@ def open_indexes(library: Library, dimensions: int, segmenter: Segmenter, full_c
 
 
 def _open(library: Library, dimensions: int, segmenter: Segmenter, full_check: bool) -> Indexes:
-    generation, count = library.generation, library.passage_count()
+    generation, token, count = library.generation, library.commit_token, library.passage_count()
     fingerprint = library.encoder_fingerprint or ""
     dense_file, lexical_folder = _names(library.path, generation)
     rebuilt = []
-    dense = load_dense(dense_file, generation, count, fingerprint, full_check)
+    dense = load_dense(dense_file, token, count, fingerprint, full_check)
     if dense is None or dense.dimensions != dimensions:
         rebuilt.append("dense")
         dense = DenseIndex.build(*library.vectors(dimensions))
         with suppress(OSError):  # a folder that may only be read, a full disk: the index in memory serves
-            dense.save(dense_file, generation, fingerprint)
-    lexical = load_lexical(lexical_folder, generation, count)
+            dense.save(dense_file, token, fingerprint)
+    lexical = load_lexical(lexical_folder, token, count, full_check)
     if lexical is None:
         rebuilt.append("lexical")
-        lexical = _build_lexical(library, segmenter, lexical_folder, generation)
+        lexical = _build_lexical(library, segmenter, lexical_folder, token)
     if rebuilt:
         _remove_old(library.path, generation)
     return Indexes(generation, dense, lexical, tuple(rebuilt))
@@ -69,10 +70,10 @@ def _names(folder: Path, generation: int) -> tuple[Path, Path]:
     return folder / f"dense-{generation}.faiss", folder / f"lexical-{generation}"
 
 
-def _build_lexical(library: Library, segmenter: Segmenter, folder: Path, generation: int) -> LexicalIndex:
+def _build_lexical(library: Library, segmenter: Segmenter, folder: Path, token: str) -> LexicalIndex:
     if os.access(library.path, os.W_OK):
         try:
-            return LexicalIndex.build(_lexical_rows(library, segmenter), folder, generation)
+            return LexicalIndex.build(_lexical_rows(library, segmenter), folder, token)
         except (OSError, ValueError):  # tantivy reports a full disk as ValueError
             pass
     return LexicalIndex.build(_lexical_rows(library, segmenter))
@@ -83,7 +84,7 @@ def _lexical_rows(library: Library, segmenter: Segmenter) -> Iterator[LexicalRow
         yield LexicalRow(
             row=row.row,
             words=segmenter.index_words(row.search_text),
-            text=row.text,
+            text=row.search_text,
             kind=row.kind,
             unit=row.metadata.unit,
             year=row.metadata.year,

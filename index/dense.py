@@ -1,7 +1,7 @@
 """The vectors of a library's passages, searched exactly by inner product with FAISS.
 
 A cache: rebuilt from the library whenever it is missing, stale or damaged. The file begins with a
-header of its own that says for which generation it was made and how long it must be, because FAISS
+header of its own that says for which commit it was made and how long it must be, because FAISS
 reads a torn file as far as it goes; it is written beside its name and then moved there, in the same
 folder, so that no reader ever sees half of it.
 """
@@ -28,7 +28,7 @@ _MAGIC = b"CLDENSE1"
 class DenseHeader:
     """What a cache file says of itself."""
 
-    generation: int
+    token: str
     count: int
     dimensions: int
     fingerprint: str
@@ -81,11 +81,11 @@ class DenseIndex:
         found: Embedding = self._index.reconstruct_batch(rows.astype(np.int64))
         return found
 
-    def save(self, path: Path, generation: int, fingerprint: str) -> None:
-        """Writes the cache file: the old one, or none, stays until the new one is whole."""
+    def save(self, path: Path, token: str, fingerprint: str) -> None:
+        """Writes the cache file for a commit: the old one, or none, stays until the new one is whole."""
         payload = faiss.serialize_index(self._index).tobytes()  # not write_index: C's fopen knows no Unicode on Windows
         header = DenseHeader(
-            generation, len(self), self.dimensions, fingerprint, len(payload), hashlib.sha256(payload).hexdigest()
+            token, len(self), self.dimensions, fingerprint, len(payload), hashlib.sha256(payload).hexdigest()
         )
         line = json.dumps(asdict(header)).encode() + b"\n"
         temporary = path.with_name(f"{path.name}.{os.getpid()}.new")
@@ -99,10 +99,8 @@ class DenseIndex:
             temporary.unlink(missing_ok=True)
 
 
-def load_dense(
-    path: Path, generation: int, count: int, fingerprint: str, full_check: bool = False
-) -> DenseIndex | None:
-    """The cached index if the file is whole and of this generation, else none.
+def load_dense(path: Path, token: str, count: int, fingerprint: str, full_check: bool = False) -> DenseIndex | None:
+    """The cached index if the file is whole and of this commit, else none.
 
     The whole file is checksummed only with `full_check`; its header and length always are checked.
     """
@@ -112,8 +110,8 @@ def load_dense(
             return None
         line, payload = data[len(_MAGIC) :].split(b"\n", 1)
         header = DenseHeader(**json.loads(line))
-        if (header.generation, header.count, header.fingerprint, header.payload_bytes) != (
-            generation, count, fingerprint, len(payload)
+        if (header.token, header.count, header.fingerprint, header.payload_bytes) != (
+            token, count, fingerprint, len(payload)
         ):  # fmt: skip
             return None
         if full_check and hashlib.sha256(payload).hexdigest() != header.payload_sha256:

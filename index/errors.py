@@ -6,7 +6,8 @@ ChengliIndexError
 └── LibraryError
     ├── OtherEncoderError    made by another sentence model
     ├── LibraryLockedError   another process is writing
-    └── DamagedLibraryError  the database cannot be read
+    ├── DamagedLibraryError  the database cannot be read
+    └── DamagedCacheError    a cache is torn; caught, and the cache made anew
 """
 
 from __future__ import annotations
@@ -68,9 +69,17 @@ class LibraryLockedError(LibraryError):
         self.age_s = age_s
 
 
-class DamagedLibraryError(LibraryError):
-    """The database of the library cannot be read, or is of a version this program does not know."""
+LibraryFault = Literal["unreadable", "other version", "damaged row", "no folder", "in use"]
 
-    def __init__(self, path: Path, detail: str) -> None:
+
+class DamagedLibraryError(LibraryError):
+    """The database of the library cannot be read, or not by this program."""
+
+    def __init__(self, path: Path, detail: str, fault: LibraryFault = "unreadable") -> None:
         super().__init__(path, detail)
         self.detail = detail
+        self.fault: LibraryFault = fault
+
+
+class DamagedCacheError(LibraryError):
+    """A cache file turned out to be damaged while it was searched; it can be made anew."""

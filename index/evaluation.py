@@ -18,7 +18,9 @@ from pathlib import Path, PurePosixPath
 
 from corpus import Document
 from corpus.document import raw_offset
+from index.errors import QueryError
 from index.library import Library
+from index.query import parse_query
 from index.search import Hit, Mode, Searcher
 
 DEPTH = 10
@@ -61,14 +63,17 @@ def read_judged(path: Path) -> list[JudgedQuery]:
     :raises ValueError: a line is no such record; names the line.
     """
     out = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(path.read_text(encoding="utf-8-sig").split("\n"), start=1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
-            gold = tuple(Qrel(g["doc"], int(g["start"]), int(g["end"]), int(g.get("grade", 2))) for g in row["gold"])
+            gold = tuple(
+                Qrel(str(g["doc"]), int(g["start"]), int(g["end"]), int(g.get("grade", 2))) for g in row["gold"]
+            )
+            parse_query(row["query"])
             out.append(JudgedQuery(str(row["id"]), str(row.get("kind", "")), row["query"], gold))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, QueryError) as error:
             raise ValueError(str(number)) from error
     return out
 
@@ -97,12 +102,14 @@ class _Sources:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._ids = {PurePosixPath(d.source).stem: d.doc_id for d in library.documents()}
+        self._ids: dict[str, set[str]] = {}
+        for document in library.documents():
+            self._ids.setdefault(PurePosixPath(document.source).stem, set()).add(document.doc_id)
         self._loaded: dict[str, tuple[Document, list[int]]] = {}
 
-    def doc_id(self, stem: str) -> str | None:
-        """The id of the report whose file has this stem."""
-        return self._ids.get(stem)
+    def named(self, doc_id: str, stem: str) -> bool:
+        """Whether a report's file has this stem; so have its copies elsewhere."""
+        return doc_id in self._ids.get(stem, ())
 
     def raw_span(self, doc_id: str, start: int, end: int) -> tuple[int, int]:
         """A span of a file's raw text, white space left out."""
@@ -123,25 +130,21 @@ class _Sources:
 
 
 def _score(query: JudgedQuery, hits: Sequence[Hit], sources: _Sources) -> tuple[float, float, float, float]:
-    gold = []
-    for qrel in query.gold:
-        doc_id = sources.doc_id(qrel.doc)
-        span = sources.raw_span(doc_id, qrel.start, qrel.end) if doc_id else (0, 0)
-        gold.append((doc_id, *span, qrel.grade))
     grades, found = [], set[int]()
     for hit in hits[:DEPTH]:
         passage = hit.passage
         a, b = sources.text_span(passage.doc_id, passage.start, passage.end)
-        touched = [
-            (n, max(a, x), min(b, y), y - x)
-            for n, (doc_id, x, y, _) in enumerate(gold)
-            if doc_id == passage.doc_id and min(b, y) > max(a, x)
-        ]
+        touched = []
+        for n, qrel in enumerate(query.gold):
+            if sources.named(passage.doc_id, qrel.doc):
+                x, y = sources.raw_span(passage.doc_id, qrel.start, qrel.end)
+                if min(b, y) > max(a, x):
+                    touched.append((n, max(a, x), min(b, y), y - x))
         covered = len(set[int]().union(*(range(lo, hi) for _, lo, hi, _ in touched)))
         enough = covered >= 0.3 * max(1, b - a)
         new = {n for n, lo, hi, size in touched if hi - lo >= 0.5 * min(size, b - a)} - found if enough else set()
         found |= new
-        grades.append(max((gold[n][3] for n in new), default=0))
+        grades.append(max((query.gold[n].grade for n in new), default=0))
     ideal = _gain(sorted((q.grade for q in query.gold), reverse=True)[:DEPTH])
     first = next((rank for rank, grade in enumerate(grades, start=1) if grade), None)
     twos = min(DEPTH, sum(q.grade == 2 for q in query.gold)) or 1

@@ -3,7 +3,7 @@
 The scores are added, not the ranks. Each of the three is a share of what a perfect match would have,
 so a signal counts for as much as it has to say of this query: where the library holds few of the
 query's words, no passage gains much by BM25, and the meaning decides; ranks would give the best of bad
-matches as much as the best of good ones. `benchmarks/quality.py` measures this against rank fusion.
+matches as much as the best of good ones. `benchmarks/engine.py` measures this against rank fusion.
 """
 
 from __future__ import annotations

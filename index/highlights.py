@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -34,13 +34,18 @@ def occurrences(text: str, wanted: str) -> list[Highlight]:
     return found
 
 
-def merge(text: str, highlights: Iterable[Highlight]) -> tuple[Highlight, ...]:
-    """Highlights in order, none overlapping; exact ones win over near ones, neighbours become one."""
+def merge(text: str, aligned: Sequence[Highlight], verbatim: Sequence[Highlight] = ()) -> tuple[Highlight, ...]:
+    """Highlights in order, none overlapping; exact ones win over near ones, neighbours become one.
+
+    A single character says nothing, unless it is `verbatim` what was looked for.
+    """
     marks = [""] * len(text)
-    for match in ("near", "exact"):
-        for highlight in highlights:
-            if highlight.match == match:
-                marks[highlight.start : highlight.end] = [match] * (highlight.end - highlight.start)
+    wanted = [False] * len(text)
+    ordered = [*(h for h in aligned if h.match == "near"), *(h for h in aligned if h.match == "exact"), *verbatim]
+    for highlight in ordered:
+        marks[highlight.start : highlight.end] = [highlight.match] * (highlight.end - highlight.start)
+    for highlight in verbatim:
+        wanted[highlight.start : highlight.end] = [True] * (highlight.end - highlight.start)
     out: list[Highlight] = []
     for at, mark in enumerate(marks):
         if not mark:
@@ -49,4 +54,4 @@ def merge(text: str, highlights: Iterable[Highlight]) -> tuple[Highlight, ...]:
             out[-1] = Highlight(out[-1].start, at + 1, out[-1].match)
         else:
             out.append(Highlight(at, at + 1, "exact" if mark == "exact" else "near"))
-    return tuple(h for h in out if h.end - h.start > 1)
+    return tuple(h for h in out if h.end - h.start > 1 or wanted[h.start])

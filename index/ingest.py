@@ -86,14 +86,10 @@ def add_paths(
     batch: list[tuple[Document, list[Passage]]] = []
     for done, file in enumerate(files, start=1):
         try:
-            document = _read(library, file, stated, report)
+            if (entry := _read(library, file, stated, report)) is not None:
+                batch.append(entry)
         except UnreadableFileError as error:
             report.rejected.append(RejectedFile(file.source, error.reason, error.remedy, error.detail))
-            document = None
-        if document is not None:
-            passages = split_passages(document)
-            report.passages += len(passages)
-            batch.append((document, passages))
         if len(batch) == _REPORTS_A_COMMIT or (batch and done == len(files)):
             _commit(library, encoder, batch)
             batch = []
@@ -102,22 +98,39 @@ def add_paths(
     return report
 
 
-def _read(library: Library, file: SourceFile, stated: Stated, report: AddReport) -> Document | None:
-    """The document of a file that is new or changed; none where nothing is left to do."""
+def _read(
+    library: Library, file: SourceFile, stated: Stated, report: AddReport
+) -> tuple[Document, list[Passage]] | None:
+    """The document and passages of a file that is new or changed; none where nothing is left to do."""
     data = read_file(file)
     before = library.document_at(joined(file.root_name, file.source))
-    if before is not None and before.content_hash == content_hash(data):
+    if before is not None and before.content_hash == content_hash(data) and library.is_whole(before.doc_id):
         _relabel(library, before, stated, report)
         return None
     try:
         document = read_document(file, data)
+        passages = split_passages(document)
     except UnreadableFileError:
         raise
     except Exception as error:  # a fault of a reader's own: this file is left out, the others go on
         raise UnreadableFileError("failed", "report it", f"{type(error).__name__}: {error}") from error
-    metadata = document.metadata.with_user(stated.unit, stated.year, stated.doc_type)
+    said = _said_before(before)
+    metadata = document.metadata.with_user(*said).with_user(stated.unit, stated.year, stated.doc_type)
     (report.added if before is None else report.replaced).append(file.source)
-    return replace(document, metadata=metadata)
+    report.passages += len(passages)
+    return replace(document, metadata=metadata), passages
+
+
+def _said_before(before: DocumentSummary | None) -> tuple[str | None, int | None, str | None]:
+    """What the user said of a file before it changed: it stays."""
+    if before is None:
+        return None, None, None
+    said = before.metadata
+    return (
+        said.unit if said.unit_from == "user" else None,
+        said.year if said.year_from == "user" else None,
+        said.doc_type if said.doc_type_from == "user" else None,
+    )
 
 
 def _relabel(library: Library, before: DocumentSummary, stated: Stated, report: AddReport) -> None:

@@ -10,10 +10,13 @@ and is then moved to its name.
 
 from __future__ import annotations
 
+import atexit
+import hashlib
 import json
 import math
 import os
 import shutil
+import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +25,7 @@ import numpy as np
 import tantivy
 from numpy.typing import NDArray
 
+from index.errors import DamagedCacheError
 from index.words import normalise
 
 _DONE = "chengli.json"
@@ -33,7 +37,7 @@ _DOCUMENTS_AT_A_TIME = 2_000
 
 @dataclass(frozen=True, slots=True)
 class LexicalRow:
-    """What is indexed of one passage; `words` are its index words, `text` what quotes are looked up in."""
+    """What is indexed of one passage: its heading and text, and as `words` the index words of both."""
 
     row: int
     words: list[str]
@@ -77,14 +81,15 @@ def grams(text: str) -> set[str]:
 class LexicalIndex:
     """The words of a library's passages."""
 
-    def __init__(self, index: tantivy.Index) -> None:
+    def __init__(self, index: tantivy.Index, path: Path | None = None) -> None:
         self._index = index
+        self._path = path or Path()
         self._schema = index.schema
         index.reload()
         self._searcher = index.searcher()
 
     @classmethod
-    def build(cls, rows: Iterable[LexicalRow], path: Path | None = None, generation: int = 0) -> LexicalIndex:
+    def build(cls, rows: Iterable[LexicalRow], path: Path | None = None, token: str = "") -> LexicalIndex:
         """Builds the index of `rows` in the folder `path`, in memory without one."""
         if path is None:
             index = tantivy.Index(_schema())
@@ -94,11 +99,11 @@ class LexicalIndex:
         shutil.rmtree(temporary, ignore_errors=True)
         temporary.mkdir(parents=True)
         count = cls._fill(tantivy.Index(_schema(), path=str(temporary)), rows)
-        done = {"version": _VERSION, "generation": generation, "count": count}
+        done = {"version": _VERSION, "token": token, "count": count, "files": _files(temporary)}
         (temporary / _DONE).write_text(json.dumps(done), encoding="utf-8")
         shutil.rmtree(path, ignore_errors=True)
         temporary.rename(path)
-        return cls(tantivy.Index.open(str(path)))
+        return cls(tantivy.Index.open(str(path)), path)
 
     @staticmethod
     def _fill(index: tantivy.Index, rows: Iterable[LexicalRow]) -> int:
@@ -136,17 +141,17 @@ class LexicalIndex:
     ) -> list[tuple[int, float]]:
         """The `k` best rows for `words` with their BM25 scores, best first.
 
-        Only rows that hold one of the words, pass all `filters`, are among `allowed` and not among
-        `excluded`.
+        Only rows that pass all `filters`, are among `allowed` and not among `excluded`, and hold one of
+        the words; of the rows `allowed`, those that hold none are given too, with a score of 0.
+
+        :raises DamagedCacheError: the files of the index turn out to be torn.
         """
-        if not words or k <= 0 or not len(self):
+        if not (words or allowed is not None) or k <= 0 or not len(self):
             return []
         clauses = [(tantivy.Occur.Should, self._term("words", word)) for word in words]
-        query = tantivy.Query.boolean_query(
-            [(tantivy.Occur.Must, tantivy.Query.boolean_query(clauses)), *self._narrowing(filters, allowed, excluded)]
-        )
-        found = self._searcher.search(query, limit=min(k, len(self)), count=False).hits
-        return [(self._row(address), float(score)) for score, address in found]
+        needed = tantivy.Occur.Must if allowed is None else tantivy.Occur.Should
+        narrowing = self._narrowing(filters, allowed, excluded)
+        return self._found(tantivy.Query.boolean_query([(needed, tantivy.Query.boolean_query(clauses)), *narrowing]), k)
 
     def holding(self, quote: str) -> list[int]:
         """The rows that hold all characters and pairs of characters of `quote`: all that hold it, and a few more."""
@@ -156,8 +161,18 @@ class LexicalIndex:
         query = tantivy.Query.boolean_query(
             [(tantivy.Occur.Must, self._term("grams", gram)) for gram in sorted(wanted)]
         )
-        found = self._searcher.search(query, limit=len(self), count=False).hits
-        return [self._row(address) for _, address in found]
+        return [row for row, _ in self._found(query, len(self))]
+
+    def _found(self, query: tantivy.Query, k: int) -> list[tuple[int, float]]:
+        try:
+            hits = self._searcher.search(query, limit=min(k, len(self)), count=False).hits
+            return [(self._row(address), float(score)) for score, address in hits]
+        except ValueError as error:
+            raise DamagedCacheError(self._path, str(error)) from error
+        except BaseException as error:  # a panic of Rust's is no Exception
+            if type(error).__name__ == "PanicException":
+                raise DamagedCacheError(self._path, str(error)) from error
+            raise
 
     def best_score(self, words: Sequence[str]) -> float:
         """What a passage would score at most that is full of all `words` (Robertson's BM25, k1 = 1.2)."""
@@ -190,13 +205,38 @@ class LexicalIndex:
         return out
 
 
-def load_lexical(path: Path, generation: int, count: int) -> LexicalIndex | None:
-    """The cached index if its folder is whole and of this generation, else none."""
+def load_lexical(path: Path, token: str, count: int, full_check: bool = False) -> LexicalIndex | None:
+    """The cached index if its folder is whole and of this commit, else none.
+
+    The files are checksummed only with `full_check`; their names and lengths always are checked.
+    """
     try:
         done = json.loads((path / _DONE).read_text(encoding="utf-8"))
-        if done != {"version": _VERSION, "generation": generation, "count": count}:
+        if (done["version"], done["token"], done["count"]) != (_VERSION, token, count):
             return None
-        index = LexicalIndex(tantivy.Index.open(str(path)))
-    except (OSError, ValueError, RuntimeError):
+        for name, (size, digest) in done["files"].items():
+            data = (path / name).read_bytes() if full_check else b""
+            if (path / name).stat().st_size != size or (full_check and _digest(data) != digest):
+                return None
+        if not os.access(path, os.W_OK):  # tantivy locks the folder it reads
+            path = _private_copy(path)
+        index = LexicalIndex(tantivy.Index.open(str(path)), path)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError):
         return None
     return index if len(index) == count else None
+
+
+def _files(folder: Path) -> dict[str, tuple[int, str]]:
+    """The length and checksum of each file that tantivy will not write to again."""
+    files = sorted(p for p in folder.iterdir() if not p.name.startswith("."))
+    return {p.name: (p.stat().st_size, _digest(p.read_bytes())) for p in files}
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _private_copy(path: Path) -> Path:
+    folder = tempfile.mkdtemp(prefix="chengli-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(shutil.copytree(path, Path(folder) / path.name))

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,7 @@ from index.records import (
     METADATA,
     SUMMARY,
     DocumentSummary,
+    FamilyMember,
     Filters,
     PassageRow,
     StoredPassage,
@@ -40,6 +41,9 @@ from index.schema import SCHEMA_VERSION, TABLES, check_of, text_hash
 from index.wording import wording_key
 
 DATABASE = "library.db"
+_PASSAGE_VALUES = 'doc_id, ordinal, kind, heading_path, item, start, "end", page, input_hash, wording_hash'
+#: SQLite takes so many parameters in one statement everywhere.
+_ROWS_AT_A_TIME = 500
 _PASSAGE = 'p.row, p.doc_id, p.ordinal, p.kind, p.heading_path, p.item, p.start, p."end", p.page'
 
 
@@ -61,6 +65,7 @@ class Library:
 
         :raises DamagedLibraryError: the database cannot be read.
         """
+        path = _checked(path)
         path.mkdir(parents=True, exist_ok=True)
         library = cls(path, _connect(path, writable=True))
         try:
@@ -81,6 +86,7 @@ class Library:
 
         :raises DamagedLibraryError: the database cannot be read.
         """
+        path = _checked(path)
         if not library_folder(path):
             return None
         library = cls(path, _connect(path, writable=os.access(path, os.W_OK)))
@@ -109,7 +115,8 @@ class Library:
         try:
             yield self._db
         except BaseException:
-            self._db.execute("ROLLBACK")
+            if self._db.in_transaction:  # SQLite has rolled back by itself where the disk is full
+                self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
 
@@ -128,7 +135,8 @@ class Library:
     def _check_version(self) -> None:
         version = self._setting("schema_version")
         if version != str(SCHEMA_VERSION):
-            raise DamagedLibraryError(self.path, f"schema version {version}, this program knows {SCHEMA_VERSION}")
+            known = f"{version}, {SCHEMA_VERSION}"
+            raise DamagedLibraryError(self.path, known, "other version")
 
     def _is_new(self) -> bool:
         return not self._db.execute("SELECT 1 FROM sqlite_master").fetchone()
@@ -140,7 +148,15 @@ class Library:
     @property
     def generation(self) -> int:
         """Raised by each commit."""
-        return int(self._setting("generation") or 0)
+        value = self._setting("generation") or "0"
+        if not value.isdigit():
+            raise DamagedLibraryError(self.path, f"generation {value}", "damaged row")
+        return int(value)
+
+    @property
+    def commit_token(self) -> str:
+        """Another one after each commit, in every copy of the library: what caches are told apart by."""
+        return self._setting("commit_token") or ""
 
     @property
     def encoder_fingerprint(self) -> str | None:
@@ -182,6 +198,12 @@ class Library:
         if found is None:
             raise KeyError(doc_id)
         return document_of(found)
+
+    def is_whole(self, doc_id: str) -> bool:
+        """Whether a report and its passages fit their checks."""
+        row = self._db.execute(f"SELECT {DOCUMENT}, check_hash FROM document WHERE doc_id = ?", (doc_id,)).fetchone()
+        rows = self._db.execute(f"SELECT {_PASSAGE_VALUES}, check_hash FROM passage WHERE doc_id = ?", (doc_id,))
+        return row is not None and all(check_of(*values) == stored for *values, stored in [row, *rows])
 
     # Writing
 
@@ -240,6 +262,7 @@ class Library:
         with self._transaction() as db:
             yield db
             db.execute("UPDATE setting SET value = CAST(value AS INTEGER) + 1 WHERE name = 'generation'")
+            db.execute("INSERT OR REPLACE INTO setting VALUES ('commit_token', ?)", (secrets.token_hex(8),))
 
     def _insert_document(self, document: Document) -> None:
         values = document_values(document, document.metadata)
@@ -256,8 +279,7 @@ class Library:
             text_hash(passage.search_text), text_hash(wording_key(passage.text)),
         )  # fmt: skip
         self._db.execute(
-            'INSERT INTO passage (doc_id, ordinal, kind, heading_path, item, start, "end", page, input_hash,'
-            " wording_hash, check_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO passage ({_PASSAGE_VALUES}, check_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (*values, check_of(*values)),
         )
 
@@ -300,19 +322,18 @@ class Library:
         text, of = "", None
         for row, path, start, end, kind, doc_id, *metadata in self._db.execute(sql):
             if doc_id != of:  # the passages of a report come one after another: its text is read once
-                text, of = (
-                    self._db.execute("SELECT text FROM document WHERE doc_id = ?", (doc_id,)).fetchone()[0],
-                    doc_id,
-                )
+                text, of = self._text(doc_id), doc_id
             passage = text[start:end]
-            headings = json.loads(path)
+            headings = self._headings(path)
             search_text = f"{headings[-1]}\n{passage}" if headings else passage
-            yield PassageRow(row, search_text, passage, kind, Metadata(*metadata))
+            yield PassageRow(row, doc_id, search_text, kind, Metadata(*metadata))
 
-    def input_texts(self) -> Iterator[tuple[str, str]]:
-        """The input hash and text of everything that is embedded, once each."""
+    def input_texts(self, left_out: Collection[str] = ()) -> Iterator[tuple[str, str]]:
+        """The input hash and text of everything that is embedded, once each; not of the reports `left_out`."""
         seen = set()
         for row in self.passage_rows():
+            if row.doc_id in left_out:
+                continue
             name = text_hash(row.search_text)
             if name not in seen:
                 seen.add(name)
@@ -333,47 +354,73 @@ class Library:
         return np.fromiter((row for (row,) in found), np.int64)
 
     def passages(self, rows: Sequence[int]) -> dict[int, StoredPassage]:
-        """The passages of these rows."""
-        return self._stored("p.row = ?", [(row,) for row in rows])
+        """The passages of these rows.
 
-    def same_wording(self, wording_hash: str) -> list[StoredPassage]:
-        """The passages of this wording, by source and ordinal."""
-        found = self._stored("p.wording_hash = ?", [(wording_hash,)])
-        return sorted(found.values(), key=lambda s: (s.document.source, s.document.root, s.passage.ordinal))
-
-    def passages_of(self, doc_id: str) -> list[StoredPassage]:
-        """The passages of a report, in order."""
-        return list(self._stored("p.doc_id = ? ORDER BY p.ordinal", [(doc_id,)]).values())
-
-    def _stored(self, where: str, parameters: Iterable[tuple[object, ...]]) -> dict[int, StoredPassage]:
-        sql = f"""SELECT {_PASSAGE}, p.wording_hash, substr(d.text, p.start + 1, p."end" - p.start),
-                  d.doc_id, root, source, content_hash, title, {METADATA}
-                  FROM passage p JOIN document d USING (doc_id) WHERE {where}"""
-        out = {}
-        for values in parameters:
-            for row, doc_id, ordinal, kind, path, item, start, end, page, wording, text, *rest in self._db.execute(
-                sql, values
-            ):
-                passage = Passage(doc_id, ordinal, kind, tuple(json.loads(path)), item, text, start, end, page)
-                out[row] = StoredPassage(row, passage, summary_of(tuple(rest)), wording)
+        :raises DamagedLibraryError: a text is not the one that was embedded.
+        """
+        out: dict[int, StoredPassage] = {}
+        for start in range(0, len(rows), _ROWS_AT_A_TIME):
+            part = list(rows[start : start + _ROWS_AT_A_TIME])
+            out |= self._stored(f"p.row IN ({', '.join('?' * len(part))})", part)
         return out
 
-    def each_row(self, table: str, check: Callable[[tuple[Any, ...]], None]) -> None:
-        """Calls `check` with each row of a table: its values, the stored check last."""
-        columns = {
-            "document": f"{DOCUMENT}, check_hash",
-            "passage": "doc_id, ordinal, kind, heading_path, item, start, "
-            '"end", page, input_hash, wording_hash, check_hash',
-            "vector": "input_hash, vector, check_hash",
-        }
-        for row in self._db.execute(f"SELECT {columns[table]} FROM {table}"):
-            check(row)
+    def passages_of(self, doc_id: str) -> list[StoredPassage]:
+        """The passages of a report, in order.
+
+        :raises DamagedLibraryError: a text is not the one that was embedded.
+        """
+        return list(self._stored("p.doc_id = ?", [doc_id]).values())
+
+    def family(self, wording_hash: str) -> list[FamilyMember]:
+        """Where the passages of this wording stand, by source and ordinal."""
+        sql = f"""SELECT p.row, p.start, p."end", d.doc_id, root, source, content_hash, title, {METADATA}
+                  FROM passage p JOIN document d USING (doc_id) WHERE p.wording_hash = ?
+                  ORDER BY d.source, d.root, p.ordinal"""
+        found = self._db.execute(sql, (wording_hash,))
+        return [FamilyMember(row, summary_of(tuple(rest)), start, end) for row, start, end, *rest in found]
+
+    def _stored(self, where: str, parameters: Sequence[object]) -> dict[int, StoredPassage]:
+        sql = f"""SELECT {_PASSAGE}, p.wording_hash, p.input_hash,
+                  d.doc_id, root, source, content_hash, title, {METADATA}
+                  FROM passage p JOIN document d USING (doc_id) WHERE {where} ORDER BY d.doc_id, p.ordinal"""
+        out = {}
+        text, of = "", None
+        for row, doc_id, ordinal, kind, path, item, start, end, page, wording, name, *rest in self._db.execute(
+            sql, parameters
+        ):
+            if doc_id != of:  # a report's text is read once for all its passages
+                text, of = self._text(doc_id), doc_id
+            headings = self._headings(path)
+            passage = Passage(doc_id, ordinal, kind, headings, item, text[start:end], start, end, page)
+            if text_hash(passage.search_text) != name:
+                raise DamagedLibraryError(self.path, rest[2], "damaged row")
+            out[row] = StoredPassage(row, passage, summary_of(tuple(rest)), wording)
+        return out
+
+    def _text(self, doc_id: str) -> str:
+        return str(self._db.execute("SELECT text FROM document WHERE doc_id = ?", (doc_id,)).fetchone()[0])
+
+    def _headings(self, stored: str) -> tuple[str, ...]:
+        try:
+            return tuple(json.loads(stored))
+        except ValueError as error:
+            raise DamagedLibraryError(self.path, stored[:40], "damaged row") from error
+
+    def stored_vectors(self) -> Iterator[tuple[str, bytes, str]]:
+        """Input hash, vector as stored and check of each vector."""
+        yield from self._db.execute("SELECT input_hash, vector, check_hash FROM vector")
 
     def integrity_faults(self) -> list[str]:
         """What SQLite itself finds wrong with the file."""
         found = [str(row[0]) for row in self._db.execute("PRAGMA integrity_check")]
         found += [f"foreign key: {row}" for row in self._db.execute("PRAGMA foreign_key_check")]
         return [] if found == ["ok"] else found
+
+
+def _checked(path: Path) -> Path:
+    if path.exists() and not path.is_dir():
+        raise DamagedLibraryError(path, "", "no folder")
+    return path.absolute()
 
 
 def _connect(path: Path, writable: bool) -> sqlite3.Connection:
@@ -383,9 +430,26 @@ def _connect(path: Path, writable: bool) -> sqlite3.Connection:
             db = sqlite3.connect(file, isolation_level=None, timeout=30)
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = FULL")
-        else:  # a folder that may only be read, on a share or a disc: nobody writes to it meanwhile
-            db = sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)
+        else:
+            db = _connect_to_read(path, file)
         db.execute("PRAGMA foreign_keys = ON")
     except sqlite3.DatabaseError as error:
         raise DamagedLibraryError(path, str(error)) from error
     return db
+
+
+def _connect_to_read(path: Path, file: Path) -> sqlite3.Connection:
+    """A connection to a library in a folder that may only be read.
+
+    Reading what a writer has not yet moved into the database needs its shared-memory file. Where that
+    is not there and cannot be made, the database is whole by itself only if nothing waits to be moved.
+    """
+    try:
+        db = sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, isolation_level=None)
+        db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        return db
+    except sqlite3.OperationalError as error:
+        waiting = file.with_name(f"{file.name}-wal")
+        if waiting.exists() and waiting.stat().st_size:
+            raise DamagedLibraryError(path, str(error), "in use") from error
+    return sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)

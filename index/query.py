@@ -14,9 +14,13 @@ from index.lexical import squeeze
 
 MAX_QUERY_CHARS = 2_000
 
+#: A phrase in quotes of one kind, which may hold quotes of another.
+_QUOTE = "|".join(f"{a}[^{a}{b}]+{b}" for a, b in ('""', "“”", "「」", "『』", "＂＂"))
+#: Operators stand apart, between spaces or the ends; -5% is a number.
 _OPERATOR = re.compile(
-    r"(?:(?<=\s)|^)(?P<minus>[-－])?(?:[\"“「](?P<quote>[^\"“”「」]+)[\"”」]|(?<=[-－])(?P<word>[^\s\"“”「」\-－]+))(?=\s|$)"
+    rf"(?:(?<=\s)|^)(?:(?P<minus>[-－])(?:(?P<not_quote>{_QUOTE})|(?P<word>[^\s\d\-－]\S*))|(?P<quote>{_QUOTE}))(?=\s|$)"
 )
+_CLOSING_MARKS = "，。、；：！？,.;:!?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ def parse_query(raw: str) -> Query:
 
     :raises QueryError: it is empty, too long, or holds nothing to search for.
     """
-    raw = raw.strip()
+    raw = raw.encode("utf-8", "replace").decode().strip()  # half a character from a broken pipe is none
     if not raw:
         raise QueryError("empty")
     if len(raw) > MAX_QUERY_CHARS:
@@ -41,7 +45,8 @@ def parse_query(raw: str) -> Query:
     quotes, excluded = [], []
 
     def take(match: re.Match[str]) -> str:
-        words = match.group("quote") or match.group("word")
+        quote = match.group("quote") or match.group("not_quote")
+        words = quote[1:-1] if quote else str(match.group("word")).rstrip(_CLOSING_MARKS)
         if not squeeze(words):
             return " "
         if match.group("minus"):

@@ -55,12 +55,22 @@ class StoredPassage:
 
 
 @dataclass(frozen=True, slots=True)
+class FamilyMember:
+    """Where a passage of some wording stands: its row in the indexes, its report, its place in that."""
+
+    row: int
+    document: DocumentSummary
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class PassageRow:
     """What the indexes are built from."""
 
     row: int
+    doc_id: str
     search_text: str
-    text: str
     kind: str
     metadata: Metadata
 

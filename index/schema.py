@@ -1,7 +1,8 @@
 """The tables of a library's database, and how a row's check is made.
 
-Every row that cannot be made anew carries a check: a hash over its values, so that a flipped bit or a
-text and a vector that drifted apart are noticed, and never answered as if they were whole.
+Every row carries a check: a hash over its values, which `chengli verify` reads. A passage also names
+its text by a hash, against which every search compares what it reads: a text and a vector that drifted
+apart are never answered as if they were whole.
 """
 
 from __future__ import annotations

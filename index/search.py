@@ -17,13 +17,13 @@ from corpus import Passage
 from index.alignment import AlignedQuery, Aligner
 from index.caches import Indexes, open_indexes
 from index.encoder import BUNDLED_MODEL, Encoder
-from index.errors import QueryError
+from index.errors import DamagedCacheError, QueryError
 from index.fusion import Signals, fuse
 from index.highlights import Highlight, merge, occurrences
 from index.lexical import FieldFilter, squeeze
 from index.library import Library
 from index.query import Query, parse_query
-from index.records import DocumentSummary, Filters, StoredPassage
+from index.records import DocumentSummary, FamilyMember, Filters, StoredPassage
 from index.static_encoder import StaticEncoder
 from index.words import Segmenter, default_segmenter
 
@@ -46,7 +46,7 @@ class Hit:
     cosine: float | None
     bm25: float | None
     highlights: tuple[Highlight, ...]
-    same_wording: tuple[StoredPassage, ...]
+    same_wording: tuple[FamilyMember, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,11 @@ class Searcher:
         """
         query = parse_query(raw)
         with self._library.snapshot():
-            return self._search(query, k, filters or Filters(), mode, flat)
+            try:
+                return self._search(query, k, filters or Filters(), mode, flat)
+            except DamagedCacheError:
+                self._indexes = open_indexes(self._library, self._encoder.dimensions, self._segmenter, full_check=True)
+                return self._search(query, k, filters or Filters(), mode, flat)
 
     def _search(self, query: Query, k: int | None, filters: Filters, mode: Mode, flat: bool) -> list[Hit]:
         indexes = self._current_indexes()
@@ -146,9 +150,12 @@ class Searcher:
         return _Narrowed(rows, fields, quoted, excluded)
 
     def _holding(self, indexes: Indexes, phrase: str) -> set[int]:
-        """The rows whose text holds the phrase to the letter."""
-        stored = self._library.passages(indexes.lexical.holding(phrase))
-        return {row for row, found in stored.items() if squeeze(phrase) in squeeze(found.passage.text)}
+        """The rows whose heading or text holds the phrase to the letter."""
+        rows = indexes.lexical.holding(phrase)
+        if len(squeeze(phrase)) <= 2:  # that is a gram itself
+            return set(rows)
+        stored = self._library.passages(rows)
+        return {row for row, found in stored.items() if squeeze(phrase) in squeeze(found.passage.search_text)}
 
     @staticmethod
     def _candidates(
@@ -204,7 +211,7 @@ class Searcher:
             if not flat and found.wording_hash in seen:
                 continue
             seen.add(found.wording_hash)
-            family = () if flat else self._library.same_wording(found.wording_hash)
+            family = [] if flat else self._library.family(found.wording_hash)
             hits.append(
                 Hit(
                     passage=found.passage,
@@ -220,10 +227,8 @@ class Searcher:
         return hits
 
     def _highlights(self, query: Query, aligned: AlignedQuery, text: str) -> tuple[Highlight, ...]:
-        found = self._aligner.spans(aligned, text)
-        for words in (query.text, *query.quotes):
-            found += occurrences(text, words)
-        return merge(text, found)
+        verbatim = [mark for words in (query.text, *query.quotes) for mark in occurrences(text, words)]
+        return merge(text, self._aligner.spans(aligned, text), verbatim)
 
 
 def _as_rows(rows: set[int]) -> NDArray[np.int64]:

@@ -7,14 +7,14 @@ text is damaged cannot, and has to be added again.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
 from index.caches import open_indexes
 from index.encoder import Encoder
+from index.errors import DamagedLibraryError
 from index.library import Library
-from index.schema import check_of, text_hash
+from index.schema import check_of
 from index.words import Segmenter
 
 
@@ -40,16 +40,16 @@ class Findings:
 
 
 def verify(library: Library, encoder: Encoder, segmenter: Segmenter, repair: bool = False) -> Findings:
-    """Reads the whole library; `repair` also makes missing and damaged vectors anew. The caller holds the lock.
+    """Reads the whole library; `repair` also makes missing and damaged vectors anew, under the caller's lock.
 
     :raises OtherEncoderError: the library was made by another encoder.
     """
     library.check_encoder(encoder)
     findings = Findings(database=library.integrity_faults())
-    sources = _check_documents(library, findings)
-    _check_passages(library, findings, sources)
+    damaged = _check_documents(library, findings)
+    _check_passages(library, findings, damaged)
     good = _good_vectors(library, encoder.dimensions, findings)
-    texts = dict(library.input_texts())
+    texts = dict(library.input_texts(left_out=damaged))
     findings.without_vector = [name for name in texts if name not in good]
     if repair and findings.without_vector:
         names = findings.without_vector
@@ -60,53 +60,41 @@ def verify(library: Library, encoder: Encoder, segmenter: Segmenter, repair: boo
     return findings
 
 
-def _check_documents(library: Library, findings: Findings) -> dict[str, str]:
-    sources: dict[str, str] = {}
-
-    def check(row: tuple[Any, ...]) -> None:
-        *values, stored = row
-        sources[values[0]] = values[2]
-        findings.documents += 1
-        if check_of(*values) != stored:
-            findings.damaged.append(values[2])
-
-    library.each_row("document", check)
-    return sources
-
-
-def _check_passages(library: Library, findings: Findings, sources: dict[str, str]) -> None:
-    texts: dict[str, str] = {name: text_hash(text) for name, text in _texts_by_place(library).items()}
-
-    def check(row: tuple[Any, ...]) -> None:
-        *values, stored = row
-        doc_id, ordinal, input_hash = values[0], values[1], values[8]
-        findings.passages += 1
-        source = sources.get(doc_id, doc_id)
-        fits = check_of(*values) == stored and texts.get(f"{doc_id}/{ordinal}") == input_hash
-        if not fits and source not in findings.damaged:
-            findings.damaged.append(source)
-
-    library.each_row("passage", check)
-
-
-def _texts_by_place(library: Library) -> dict[str, str]:
-    out = {}
+def _check_documents(library: Library, findings: Findings) -> set[str]:
+    """The ids of reports that do not fit their check, passages and texts among it."""
+    damaged: set[str] = set()
     for document in library.documents():
-        for stored in library.passages_of(document.doc_id):
-            out[f"{document.doc_id}/{stored.passage.ordinal}"] = stored.passage.search_text
-    return out
+        findings.documents += 1
+        if not _is_whole(library, document.doc_id):
+            damaged.add(document.doc_id)
+            findings.damaged.append(document.source)
+    return damaged
+
+
+def _is_whole(library: Library, doc_id: str) -> bool:
+    try:
+        library.passages_of(doc_id)  # compares each text with what was embedded
+    except DamagedLibraryError:
+        return False
+    return library.is_whole(doc_id)
+
+
+def _check_passages(library: Library, findings: Findings, damaged: set[str]) -> None:
+    """Counts the passages; those of no report at all are damage too."""
+    known = {document.doc_id for document in library.documents()}
+    for doc_id, count in library.passage_counts().items():
+        findings.passages += count
+        if doc_id not in known:
+            findings.damaged.append(doc_id)
+            damaged.add(doc_id)
 
 
 def _good_vectors(library: Library, dimensions: int, findings: Findings) -> set[str]:
+    """The input hashes of whole vectors."""
     good: set[str] = set()
-
-    def check(row: tuple[Any, ...]) -> None:
-        name, blob, stored = row
+    for name, blob, stored in library.stored_vectors():
         findings.vectors += 1
-        if check_of(name, blob) == stored and len(blob) == 4 * dimensions:
-            vector = np.frombuffer(blob, "<f4")
-            if np.isfinite(vector).all():
-                good.add(name)
-
-    library.each_row("vector", check)
+        whole = check_of(name, blob) == stored and len(blob) == 4 * dimensions
+        if whole and np.isfinite(np.frombuffer(blob, "<f4")).all():
+            good.add(name)
     return good

@@ -34,6 +34,12 @@ _SIGNATURES = (
 )
 
 
+def check_size(size: int) -> None:
+    """:raises UnreadableFileError: a file of so many bytes is no report."""
+    if size > MAX_FILE_BYTES:
+        raise UnreadableFileError("too large", "split it", f"{size >> 20} MiB")
+
+
 def read_bytes(data: bytes, name: str) -> Reading:
     """The text of a file by its content; `name` only tells Markdown from plain text.
 
@@ -41,8 +47,7 @@ def read_bytes(data: bytes, name: str) -> Reading:
     """
     if not data:
         raise UnreadableFileError("empty", "leave it out")
-    if len(data) > MAX_FILE_BYTES:
-        raise UnreadableFileError("too large", "split it", f"{len(data) >> 20} MiB")
+    check_size(len(data))
     suffix = Path(name).suffix.lower()
     if data.startswith(b"PK\x03\x04"):
         reading = docx.read(data)

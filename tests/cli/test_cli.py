@@ -53,14 +53,22 @@ def test_json_of_a_query(added: Path, capsys: pytest.CaptureFixture[str]) -> Non
 
 
 def test_a_file_of_queries_gives_one_line_each(added: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "q.txt").write_text('主题教育\n\n{"id": "a7", "query": "清廉文化"}\n，。\n', encoding="utf-8")
+    lines = [
+        "主题教育",
+        "",
+        '{"id": "a7", "query": "清廉文化"}',
+        '{"id": 8, "query": "甲\u2028乙"}',
+        "，。",
+        '{"q": 1}',
+    ]
+    (tmp_path / "q.txt").write_text("\n".join(lines), encoding="utf-8")
     assert run("search", "--queries", str(tmp_path / "q.txt"), "--json", "--flat") == 0
     out, err = capsys.readouterr()
     got = [json.loads(line) for line in out.splitlines()]
     assert [(r["id"], r["query"], bool(r["hits"])) for r in got] == [
-        ("1", "主题教育", True), ("a7", "清廉文化", True), ("4", "，。", False),
+        ("1", "主题教育", True), ("a7", "清廉文化", True), (8, "甲\u2028乙", True), ("5", "，。", False),
     ]  # fmt: skip
-    assert len(err.splitlines()) == 1 and "4" in err
+    assert ["5" in line or "第 6 行" in line for line in err.splitlines()] == [True, True]
 
 
 def test_filters_and_modes(added: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -205,6 +213,7 @@ def make_bad_inputs(base: Path) -> None:
         (["search", "主题教育", "--library", "broken-library"], "无法读取"),
         (["add", "empty.txt", "--library", "broken-library"], "无法读取"),
         (["add", "empty.txt", "--library", "empty.txt"], "empty.txt"),
+        (["search", "主题教育", "--library", "empty.txt"], "不是资料库文件夹"),
         (["remove", "nothing-of-the-kind"], "没有"),
         (["evaluate", "bad.jsonl"], "第 1 行"),
         (["evaluate", "nowhere"], "无法读取"),
@@ -216,8 +225,6 @@ def test_bad_input_is_one_clear_line_and_exit_one(
 ) -> None:  # fmt: skip
     make_bad_inputs(tmp_path)
     monkeypatch.chdir(tmp_path)
-    if argv[1].startswith("-读"):
-        argv = [argv[0], "--", argv[1]]
     assert main(argv) == 1
     out, err = capsys.readouterr()
     assert out == ""
@@ -283,6 +290,21 @@ def test_wrong_usage_exits_with_two(argv: list[str], capsys: pytest.CaptureFixtu
     with pytest.raises(SystemExit) as caught:
         main(argv)
     assert caught.value.code == 2
+
+
+def test_a_source_in_two_folders_is_not_removed_unasked(
+    added: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("x", "y"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "总结.txt").write_text(f"{name}局扎实开展主题教育。", encoding="utf-8")
+        assert run("add", str(tmp_path / name)) == 0
+    capsys.readouterr()
+    assert run("remove", "总结.txt") == 1
+    err = capsys.readouterr().err
+    assert len(err.splitlines()) == 1 and str(tmp_path / "x") in err
+    assert run("remove", str(tmp_path / "y" / ".." / "x" / "总结.txt")) == 0
+    assert run("remove", "总结.txt") == 0
 
 
 def test_every_reason_and_remedy_has_its_words() -> None:

@@ -50,30 +50,28 @@ def test_vectors_come_back_by_row(index: DenseIndex) -> None:
 
 
 def test_a_saved_index_is_the_same(tmp_path: Path, index: DenseIndex) -> None:
-    index.save(tmp_path / "d", 3, "f")
-    loaded = load_dense(tmp_path / "d", 3, 4, "f", full_check=True)
+    index.save(tmp_path / "d", "c3", "f")
+    loaded = load_dense(tmp_path / "d", "c3", 4, "f", full_check=True)
     assert loaded is not None and loaded.search(VECTORS[1], 1) == index.search(VECTORS[1], 1)
     assert [p.name for p in tmp_path.iterdir()] == ["d"]
 
 
-@pytest.mark.parametrize(("generation", "count", "fingerprint"), [(4, 4, "f"), (3, 5, "f"), (3, 4, "g")])
-def test_a_stale_file_is_not_used(
-    tmp_path: Path, index: DenseIndex, generation: int, count: int, fingerprint: str
-) -> None:
-    index.save(tmp_path / "d", 3, "f")
-    assert load_dense(tmp_path / "d", generation, count, fingerprint) is None
+@pytest.mark.parametrize(("token", "count", "fingerprint"), [("c4", 4, "f"), ("c3", 5, "f"), ("c3", 4, "g")])
+def test_a_stale_file_is_not_used(tmp_path: Path, index: DenseIndex, token: str, count: int, fingerprint: str) -> None:
+    index.save(tmp_path / "d", "c3", "f")
+    assert load_dense(tmp_path / "d", token, count, fingerprint) is None
 
 
 @pytest.mark.parametrize("cut", [0, 4, 30, -1, -40])
 def test_a_torn_file_is_not_used(tmp_path: Path, index: DenseIndex, cut: int) -> None:
-    index.save(tmp_path / "d", 3, "f")
+    index.save(tmp_path / "d", "c3", "f")
     (tmp_path / "d").write_bytes((tmp_path / "d").read_bytes()[:cut])
-    assert load_dense(tmp_path / "d", 3, 4, "f") is None
+    assert load_dense(tmp_path / "d", "c3", 4, "f") is None
 
 
 def test_a_flipped_bit_is_found_by_the_full_check(tmp_path: Path, index: DenseIndex) -> None:
-    index.save(tmp_path / "d", 3, "f")
+    index.save(tmp_path / "d", "c3", "f")
     data = bytearray((tmp_path / "d").read_bytes())
     data[-20] ^= 1
     (tmp_path / "d").write_bytes(data)
-    assert load_dense(tmp_path / "d", 3, 4, "f", full_check=True) is None
+    assert load_dense(tmp_path / "d", "c3", 4, "f", full_check=True) is None

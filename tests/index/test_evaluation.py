@@ -14,6 +14,8 @@ from tests.conftest import WordHashEncoder
 
 
 def test_a_perfect_answer_scores_one(library: Library, encoder: WordHashEncoder, folder: Path, tmp_path: Path) -> None:
+    (folder / "z").mkdir()
+    (folder / "z" / "2024年乙局党建工作总结.txt").write_text("另一份同名的材料。", encoding="utf-8")
     add_paths(library, encoder, [folder])
     source = next(folder.glob("乙局/2024/*.txt"))
     text = source.read_text(encoding="utf-8")
@@ -26,7 +28,17 @@ def test_a_perfect_answer_scores_one(library: Library, encoder: WordHashEncoder,
     assert (scores["ALL"].ndcg, scores["ALL"].mrr, scores["ALL"].success, scores["ALL"].p2) == (1.0, 1.0, 1.0, 1.0)
 
 
-@pytest.mark.parametrize("line", ["{", "[]", '{"id": 1}', '{"id": 1, "query": "x", "gold": [{"doc": "a"}]}'])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{",
+        "[]",
+        '{"id": 1, "query": 5, "gold": []}',
+        '{"id": 1, "query": "，", "gold": []}',
+        '{"id": 1}',
+        '{"id": 1, "query": "x", "gold": [{"doc": "a"}]}',
+    ],
+)
 def test_a_line_that_is_no_judgement_is_named(tmp_path: Path, line: str) -> None:
     (tmp_path / "q").write_text(f'{{"id": "0", "query": "x", "gold": []}}\n{line}\n')
     with pytest.raises(ValueError, match="^2$"):

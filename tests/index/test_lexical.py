@@ -54,16 +54,25 @@ def test_nothing_to_look_for_finds_nothing(index: LexicalIndex) -> None:
 
 
 def test_a_saved_index_is_the_same_and_a_stale_one_is_not_used(tmp_path: Path, index: LexicalIndex) -> None:
-    LexicalIndex.build(rows(), tmp_path / "l", generation=7)
-    loaded = load_lexical(tmp_path / "l", 7, 4)
+    LexicalIndex.build(rows(), tmp_path / "l", token="c7")
+    loaded = load_lexical(tmp_path / "l", "c7", 4)
     assert loaded is not None and loaded.search(["清廉文化"], 9) == index.search(["清廉文化"], 9)
-    assert load_lexical(tmp_path / "l", 8, 4) is None
-    assert load_lexical(tmp_path / "l", 7, 5) is None
-    assert load_lexical(tmp_path / "none", 7, 4) is None
+    assert load_lexical(tmp_path / "l", "c8", 4) is None
+    assert load_lexical(tmp_path / "l", "c7", 5) is None
+    assert load_lexical(tmp_path / "none", "c7", 4) is None
+
+
+def test_a_flipped_bit_is_found_by_the_full_check(tmp_path: Path) -> None:
+    LexicalIndex.build(rows(), tmp_path / "l", token="c7")
+    file = next((tmp_path / "l").glob("*.idx"))
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 1
+    file.write_bytes(data)
+    assert load_lexical(tmp_path / "l", "c7", 4, full_check=True) is None
 
 
 @pytest.mark.parametrize("name", ["meta.json", "chengli.json"])
 def test_a_damaged_folder_is_not_used(tmp_path: Path, name: str) -> None:
-    LexicalIndex.build(rows(), tmp_path / "l", generation=7)
+    LexicalIndex.build(rows(), tmp_path / "l", token="c7")
     (tmp_path / "l" / name).write_text("{")
-    assert load_lexical(tmp_path / "l", 7, 4) is None
+    assert load_lexical(tmp_path / "l", "c7", 4) is None

@@ -1,3 +1,4 @@
+import os
 import sqlite3
 import subprocess
 import sys
@@ -9,11 +10,13 @@ import pytest
 from corpus import split_passages
 from index.caches import open_indexes
 from index.encoder import open_encoder
-from index.errors import DamagedLibraryError, LibraryLockedError, OtherEncoderError
+from index.errors import DamagedCacheError, DamagedLibraryError, LibraryLockedError, OtherEncoderError
 from index.ingest import Stated, add_paths, reembed
+from index.lexical import LexicalIndex
 from index.library import DATABASE, Library
 from index.lock import writing
 from index.records import Filters
+from index.search import Searcher
 from index.verification import verify
 from index.words import default_segmenter
 from tests.conftest import WordHashEncoder
@@ -77,6 +80,78 @@ def test_what_the_user_says_of_files_wins_and_can_be_said_later(
     assert (document.metadata.unit, document.metadata.unit_from, document.metadata.year) == ("市甲局", "user", 2022)
     assert (len(report.relabelled), encoder.embedded) == (1, before)
     assert verify(library, encoder, default_segmenter()).whole
+
+
+def test_what_the_user_said_outlives_a_change_of_the_file(
+    library: Library, encoder: WordHashEncoder, folder: Path
+) -> None:
+    add_paths(library, encoder, [folder / "甲局"], Stated(unit="丙局"))
+    path = next(folder.glob("甲局/2023/*.txt"))
+    path.write_text(path.read_text(encoding="utf-8") + "又做了工作。\n", encoding="utf-8")
+    assert add_paths(library, encoder, [folder / "甲局"]).replaced
+    assert library.documents()[0].metadata.unit == "丙局"
+
+
+def test_a_damaged_report_is_read_again(library: Library, encoder: WordHashEncoder, folder: Path) -> None:
+    add_paths(library, encoder, [folder])
+    with sqlite3.connect(library.path / DATABASE) as db:
+        db.execute("UPDATE document SET text = replace(text, '65次', '95次')")
+    assert len(verify(library, encoder, default_segmenter(), repair=True).damaged) == 1
+    assert len(add_paths(library, encoder, [folder]).replaced) == 1
+    assert verify(library, encoder, default_segmenter()).whole
+
+
+def test_a_text_that_is_not_the_embedded_one_is_never_answered(
+    library: Library, encoder: WordHashEncoder, folder: Path
+) -> None:
+    add_paths(library, encoder, [folder])
+    searcher = Searcher(library, encoder)
+    with sqlite3.connect(library.path / DATABASE) as db:
+        db.execute("UPDATE document SET text = replace(text, '65次', '95次')")
+    with pytest.raises(DamagedLibraryError) as caught:
+        searcher.search("召开党组会")
+    assert caught.value.fault == "damaged row"
+
+
+def test_caches_of_another_history_are_not_used(library: Library, encoder: WordHashEncoder, folder: Path) -> None:
+    """A library put back from a copy goes on from an old generation: its caches must not be the lost one's."""
+    add_paths(library, encoder, [folder])
+    copy = sqlite3.connect(":memory:")
+    library._db.backup(copy)
+    for unit in ("丙局", "丁局"):
+        add_paths(library, encoder, [folder / "甲局"], Stated(unit=unit))
+        assert Searcher(library, encoder).search("主题教育", filters=Filters(units=(unit,)), mode="lexical")
+        copy.backup(library._db)
+
+
+def test_a_cache_torn_while_open_is_made_anew(
+    library: Library, encoder: WordHashEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_paths(library, encoder, [folder])
+    searcher = Searcher(library, encoder)
+    before = [h.passage.text for h in searcher.search("主题教育")]
+    real, torn = LexicalIndex.search, []
+
+    def search(self, *args, **kwargs):  # type: ignore[no-untyped-def]
+        if not torn:
+            torn.append(1)
+            raise DamagedCacheError(library.path, "torn")
+        return real(self, *args, **kwargs)
+
+    monkeypatch.setattr(LexicalIndex, "search", search)
+    assert [h.passage.text for h in searcher.search("主题教育")] == before and torn
+
+
+def test_a_linked_folder_is_named_and_a_pipe_does_not_hang(
+    library: Library, encoder: WordHashEncoder, folder: Path
+) -> None:
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("this system has no named pipes")
+    (folder / "link").symlink_to(folder / "甲局", target_is_directory=True)
+    os.mkfifo(folder / "pipe.txt")
+    report = add_paths(library, encoder, [folder])
+    assert sorted((r.source, r.reason) for r in report.rejected) == [("link", "link"), ("pipe.txt", "unsupported")]
+    assert len(report.added) == 2
 
 
 def test_one_bad_file_never_stops_a_folder(library: Library, encoder: WordHashEncoder, folder: Path) -> None:
@@ -224,8 +299,6 @@ def test_one_writer_at_a_time_and_the_other_hears_who(tmp_path: Path) -> None:
             [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True,
             cwd=Path(__file__).parents[2],
         )  # fmt: skip
-        import os
-
         assert done.stdout.strip().endswith(f":{os.getpid()}")
     with writing(tmp_path):  # released
         pass

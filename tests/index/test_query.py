@@ -17,6 +17,12 @@ from index.query import MAX_QUERY_CHARS, Query, parse_query
         ("2-3次", Query("2-3次", (), ())),
         ("怎么写 - 年轻干部", Query("怎么写 - 年轻干部", (), ())),
         ('"甲" "乙"', Query("甲 乙", ("甲", "乙"), ())),
+        ('"坚持“三会一课”"', Query("坚持“三会一课”", ("坚持“三会一课”",), ())),
+        ("『四风』", Query("四风", ("四风",), ())),
+        ("主题 -a-b", Query("主题", (), ("a-b",))),
+        ("主题 -清廉，", Query("主题", (), ("清廉",))),
+        ("增长 -5%", Query("增长 -5%", (), ())),
+        ("主题\udcff", Query("主题?", (), ())),
     ],
 )
 def test_queries_are_taken_apart(raw: str, expected: Query) -> None:

@@ -58,11 +58,12 @@ def test_filters_hold_in_both_searches(searcher: Searcher, mode: str) -> None:
 @pytest.mark.parametrize("mode", ["hybrid", "dense", "lexical"])
 def test_quotes_mean_the_very_characters_and_minus_leaves_out(searcher: Searcher, mode: str) -> None:
     quoted = searcher.search('"党组会65次"', mode=mode)  # type: ignore[arg-type]
-    if mode != "lexical":  # the words of the quote are cut differently from the text's
-        assert len(quoted) == 1
-    assert all("党组会65次" in t for t in texts(quoted))
+    assert len(quoted) == 1 and "党组会65次" in quoted[0].passage.text
+    headed = searcher.search('"开展主题教育"', mode=mode)  # type: ignore[arg-type]
+    assert {h.passage.heading_path[-1] for h in headed} == {"（一）扎实开展主题教育"}
     without = searcher.search("主题教育 -读书班 -实施方案", mode=mode)  # type: ignore[arg-type]
     assert without and all("实施方案" not in t for t in texts(without))
+    assert all("主题教育" not in h.passage.search_text for h in searcher.search("调研 -主题教育", mode=mode))  # type: ignore[arg-type]
     assert searcher.search('"没有这样的话"', mode=mode) == []  # type: ignore[arg-type]
 
 
@@ -72,6 +73,13 @@ def test_highlights_show_the_words_of_the_query(searcher: Searcher) -> None:
     assert "警示教育" in marked
     for hit in searcher.search("怎么整治官僚主义"):
         assert all(0 <= h.start < h.end <= len(hit.passage.text) for h in hit.highlights)
+
+
+def test_a_single_character_that_is_looked_for_is_shown(searcher: Searcher) -> None:
+    marked = {
+        h.passage.text[m.start : m.end] for h in searcher.search("廉") for m in h.highlights if m.match == "exact"
+    }
+    assert "廉" in marked
 
 
 def test_scores_fall(searcher: Searcher) -> None:
