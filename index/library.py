@@ -12,7 +12,7 @@ import json
 import os
 import secrets
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple
 from pathlib import Path
@@ -21,30 +21,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import Document, Metadata, Passage
-from index.encoder import Embedding, Encoder
-from index.errors import DamagedLibraryError, OtherEncoderError
+from index.database import DATABASE, checked_folder, connect
+from index.encoder import Encoder
+from index.errors import DamagedLibraryError
+from index.reader import PASSAGE_VALUES, LibraryReader
 from index.records import (
     DOCUMENT,
     METADATA,
-    SUMMARY,
-    DocumentSummary,
-    FamilyMember,
-    Filters,
-    PassageRow,
-    StoredPassage,
-    document_of,
     document_values,
     joined,
-    summary_of,
 )
 from index.schema import SCHEMA_VERSION, TABLES, check_of, text_hash
 from index.wording import wording_key
-
-DATABASE = "library.db"
-_PASSAGE_VALUES = 'doc_id, ordinal, kind, heading_path, item, start, "end", page, input_hash, wording_hash'
-#: SQLite takes so many parameters in one statement everywhere.
-_ROWS_AT_A_TIME = 500
-_PASSAGE = 'p.row, p.doc_id, p.ordinal, p.kind, p.heading_path, p.item, p.start, p."end", p.page'
 
 
 def library_folder(path: Path) -> bool:
@@ -52,12 +40,8 @@ def library_folder(path: Path) -> bool:
     return (path / DATABASE).is_file()
 
 
-class Library:
-    """An open library. Reads may go on in several processes while one writes (SQLite's WAL)."""
-
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
-        self.path = path
-        self._db = connection
+class Library(LibraryReader):
+    """An open library."""
 
     @classmethod
     def create(cls, path: Path) -> Library:
@@ -65,9 +49,9 @@ class Library:
 
         :raises DamagedLibraryError: the database cannot be read.
         """
-        path = _checked(path)
+        path = checked_folder(path)
         path.mkdir(parents=True, exist_ok=True)
-        library = cls(path, _connect(path, writable=True))
+        library = cls(path, connect(path, writable=True))
         try:
             with library._transaction() as db:
                 if library._is_new():
@@ -86,10 +70,10 @@ class Library:
 
         :raises DamagedLibraryError: the database cannot be read.
         """
-        path = _checked(path)
+        path = checked_folder(path)
         if not library_folder(path):
             return None
-        library = cls(path, _connect(path, writable=os.access(path, os.W_OK)))
+        library = cls(path, connect(path, writable=os.access(path, os.W_OK)))
         try:
             if library._is_new():  # made, but nothing was ever committed to it
                 library.close()
@@ -120,18 +104,6 @@ class Library:
             raise
         self._db.execute("COMMIT")
 
-    @contextmanager
-    def snapshot(self) -> Iterator[None]:
-        """Reads within see one generation, whatever is committed meanwhile; may be nested."""
-        if self._db.in_transaction:
-            yield
-            return
-        self._db.execute("BEGIN")
-        try:
-            yield
-        finally:
-            self._db.execute("COMMIT")
-
     def _check_version(self) -> None:
         version = self._setting("schema_version")
         if version != str(SCHEMA_VERSION):
@@ -140,70 +112,6 @@ class Library:
 
     def _is_new(self) -> bool:
         return not self._db.execute("SELECT 1 FROM sqlite_master").fetchone()
-
-    def _setting(self, name: str) -> str | None:
-        found = self._db.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
-        return None if found is None else str(found[0])
-
-    @property
-    def generation(self) -> int:
-        """Raised by each commit."""
-        value = self._setting("generation") or "0"
-        if not value.isdigit():
-            raise DamagedLibraryError(self.path, f"generation {value}", "damaged row")
-        return int(value)
-
-    @property
-    def commit_token(self) -> str:
-        """Another one after each commit, in every copy of the library: what caches are told apart by."""
-        return self._setting("commit_token") or ""
-
-    @property
-    def encoder_fingerprint(self) -> str | None:
-        """The fingerprint of the encoder that made the vectors, none before the first."""
-        return self._setting("encoder_fingerprint")
-
-    def check_encoder(self, encoder: Encoder) -> None:
-        """:raises OtherEncoderError: the vectors were made by another encoder."""
-        stored = self.encoder_fingerprint
-        if stored is not None and stored != encoder.fingerprint:
-            raise OtherEncoderError(self.path, self._setting("encoder_name") or stored, encoder.name)
-
-    # Counting and listing
-
-    def passage_count(self) -> int:
-        """How many passages there are."""
-        return int(self._db.execute("SELECT count(*) FROM passage").fetchone()[0])
-
-    def documents(self) -> list[DocumentSummary]:
-        """All reports, by path."""
-        sql = f"SELECT {SUMMARY} FROM document ORDER BY source, root"
-        return [summary_of(row) for row in self._db.execute(sql)]
-
-    def passage_counts(self) -> dict[str, int]:
-        """How many passages each report has, by its id."""
-        return dict(self._db.execute("SELECT doc_id, count(*) FROM passage GROUP BY doc_id"))
-
-    def document_at(self, path: str) -> DocumentSummary | None:
-        """The report of the file at `path` (POSIX, absolute)."""
-        found = self._db.execute(f"SELECT {SUMMARY} FROM document WHERE path = ?", (path,)).fetchone()
-        return None if found is None else summary_of(found)
-
-    def document(self, doc_id: str) -> Document:
-        """A report in whole.
-
-        :raises KeyError: there is none of that id.
-        """
-        found = self._db.execute(f"SELECT {DOCUMENT} FROM document WHERE doc_id = ?", (doc_id,)).fetchone()
-        if found is None:
-            raise KeyError(doc_id)
-        return document_of(found)
-
-    def is_whole(self, doc_id: str) -> bool:
-        """Whether a report and its passages fit their checks."""
-        row = self._db.execute(f"SELECT {DOCUMENT}, check_hash FROM document WHERE doc_id = ?", (doc_id,)).fetchone()
-        rows = self._db.execute(f"SELECT {_PASSAGE_VALUES}, check_hash FROM passage WHERE doc_id = ?", (doc_id,))
-        return row is not None and all(check_of(*values) == stored for *values, stored in [row, *rows])
 
     # Writing
 
@@ -279,7 +187,7 @@ class Library:
             text_hash(passage.search_text), text_hash(wording_key(passage.text)),
         )  # fmt: skip
         self._db.execute(
-            f"INSERT INTO passage ({_PASSAGE_VALUES}, check_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO passage ({PASSAGE_VALUES}, check_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (*values, check_of(*values)),
         )
 
@@ -291,165 +199,3 @@ class Library:
 
     def _drop_unused_vectors(self) -> None:
         self._db.execute("DELETE FROM vector WHERE input_hash NOT IN (SELECT input_hash FROM passage)")
-
-    # Reading for the indexes
-
-    def missing_vectors(self, input_hashes: Iterable[str]) -> list[str]:
-        """Those of the texts that have no vector yet, once each, in order."""
-        known = "SELECT 1 FROM vector WHERE input_hash = ?"
-        return [name for name in dict.fromkeys(input_hashes) if not self._db.execute(known, (name,)).fetchone()]
-
-    def vectors(self, dimensions: int) -> tuple[NDArray[np.int64], Embedding]:
-        """All rows int64 (n,) and their vectors float32 (n, dimensions), by source and ordinal.
-
-        :raises DamagedLibraryError: a passage has no vector, or one of another length.
-        """
-        sql = """SELECT p.row, v.vector FROM passage p JOIN document d USING (doc_id)
-                 LEFT JOIN vector v USING (input_hash) ORDER BY d.source, d.root, p.ordinal"""
-        rows, blobs = [], []
-        for row, blob in self._db.execute(sql):
-            if blob is None or len(blob) != 4 * dimensions:
-                raise DamagedLibraryError(self.path, f"passage {row} has no whole vector")
-            rows.append(row)
-            blobs.append(blob)
-        flat = np.frombuffer(b"".join(blobs), "<f4").astype(np.float32)
-        return np.array(rows, np.int64), flat.reshape(len(rows), dimensions)
-
-    def passage_rows(self) -> Iterator[PassageRow]:
-        """All passages for the word index, by source and ordinal."""
-        sql = f"""SELECT p.row, p.heading_path, p.start, p."end", p.kind, d.doc_id, {METADATA}
-                  FROM passage p JOIN document d USING (doc_id) ORDER BY d.source, d.root, p.ordinal"""
-        text, of = "", None
-        for row, path, start, end, kind, doc_id, *metadata in self._db.execute(sql):
-            if doc_id != of:  # the passages of a report come one after another: its text is read once
-                text, of = self._text(doc_id), doc_id
-            passage = text[start:end]
-            headings = self._headings(path)
-            search_text = f"{headings[-1]}\n{passage}" if headings else passage
-            yield PassageRow(row, doc_id, search_text, kind, Metadata(*metadata))
-
-    def input_texts(self, left_out: Collection[str] = ()) -> Iterator[tuple[str, str]]:
-        """The input hash and text of everything that is embedded, once each; not of the reports `left_out`."""
-        seen = set()
-        for row in self.passage_rows():
-            if row.doc_id in left_out:
-                continue
-            name = text_hash(row.search_text)
-            if name not in seen:
-                seen.add(name)
-                yield name, row.search_text
-
-    # Reading for searches
-
-    def rows_matching(self, filters: Filters) -> NDArray[np.int64]:
-        """The rows that pass `filters`, int64."""
-        wanted: list[tuple[str, Sequence[object]]] = [
-            ("d.unit", filters.units), ("d.year", filters.years),
-            ("d.doc_type", filters.doc_types), ("p.kind", filters.kinds),
-        ]  # fmt: skip
-        wanted = [(name, values) for name, values in wanted if values]
-        where = " AND ".join(f"{name} IN ({', '.join('?' * len(values))})" for name, values in wanted) or "1"
-        sql = f"SELECT p.row FROM passage p JOIN document d USING (doc_id) WHERE {where} ORDER BY p.row"
-        found = self._db.execute(sql, [value for _, values in wanted for value in values])
-        return np.fromiter((row for (row,) in found), np.int64)
-
-    def passages(self, rows: Sequence[int]) -> dict[int, StoredPassage]:
-        """The passages of these rows.
-
-        :raises DamagedLibraryError: a text is not the one that was embedded.
-        """
-        out: dict[int, StoredPassage] = {}
-        for start in range(0, len(rows), _ROWS_AT_A_TIME):
-            part = list(rows[start : start + _ROWS_AT_A_TIME])
-            out |= self._stored(f"p.row IN ({', '.join('?' * len(part))})", part)
-        return out
-
-    def passages_of(self, doc_id: str) -> list[StoredPassage]:
-        """The passages of a report, in order.
-
-        :raises DamagedLibraryError: a text is not the one that was embedded.
-        """
-        return list(self._stored("p.doc_id = ?", [doc_id]).values())
-
-    def family(self, wording_hash: str) -> list[FamilyMember]:
-        """Where the passages of this wording stand, by source and ordinal."""
-        sql = f"""SELECT p.row, p.start, p."end", d.doc_id, root, source, content_hash, title, {METADATA}
-                  FROM passage p JOIN document d USING (doc_id) WHERE p.wording_hash = ?
-                  ORDER BY d.source, d.root, p.ordinal"""
-        found = self._db.execute(sql, (wording_hash,))
-        return [FamilyMember(row, summary_of(tuple(rest)), start, end) for row, start, end, *rest in found]
-
-    def _stored(self, where: str, parameters: Sequence[object]) -> dict[int, StoredPassage]:
-        sql = f"""SELECT {_PASSAGE}, p.wording_hash, p.input_hash,
-                  d.doc_id, root, source, content_hash, title, {METADATA}
-                  FROM passage p JOIN document d USING (doc_id) WHERE {where} ORDER BY d.doc_id, p.ordinal"""
-        out = {}
-        text, of = "", None
-        for row, doc_id, ordinal, kind, path, item, start, end, page, wording, name, *rest in self._db.execute(
-            sql, parameters
-        ):
-            if doc_id != of:  # a report's text is read once for all its passages
-                text, of = self._text(doc_id), doc_id
-            headings = self._headings(path)
-            passage = Passage(doc_id, ordinal, kind, headings, item, text[start:end], start, end, page)
-            if text_hash(passage.search_text) != name:
-                raise DamagedLibraryError(self.path, rest[2], "damaged row")
-            out[row] = StoredPassage(row, passage, summary_of(tuple(rest)), wording)
-        return out
-
-    def _text(self, doc_id: str) -> str:
-        return str(self._db.execute("SELECT text FROM document WHERE doc_id = ?", (doc_id,)).fetchone()[0])
-
-    def _headings(self, stored: str) -> tuple[str, ...]:
-        try:
-            return tuple(json.loads(stored))
-        except ValueError as error:
-            raise DamagedLibraryError(self.path, stored[:40], "damaged row") from error
-
-    def stored_vectors(self) -> Iterator[tuple[str, bytes, str]]:
-        """Input hash, vector as stored and check of each vector."""
-        yield from self._db.execute("SELECT input_hash, vector, check_hash FROM vector")
-
-    def integrity_faults(self) -> list[str]:
-        """What SQLite itself finds wrong with the file."""
-        found = [str(row[0]) for row in self._db.execute("PRAGMA integrity_check")]
-        found += [f"foreign key: {row}" for row in self._db.execute("PRAGMA foreign_key_check")]
-        return [] if found == ["ok"] else found
-
-
-def _checked(path: Path) -> Path:
-    if path.exists() and not path.is_dir():
-        raise DamagedLibraryError(path, "", "no folder")
-    return path.absolute()
-
-
-def _connect(path: Path, writable: bool) -> sqlite3.Connection:
-    file = path / DATABASE
-    try:
-        if writable:
-            db = sqlite3.connect(file, isolation_level=None, timeout=30)
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = FULL")
-        else:
-            db = _connect_to_read(path, file)
-        db.execute("PRAGMA foreign_keys = ON")
-    except sqlite3.DatabaseError as error:
-        raise DamagedLibraryError(path, str(error)) from error
-    return db
-
-
-def _connect_to_read(path: Path, file: Path) -> sqlite3.Connection:
-    """A connection to a library in a folder that may only be read.
-
-    Reading what a writer has not yet moved into the database needs its shared-memory file. Where that
-    is not there and cannot be made, the database is whole by itself only if nothing waits to be moved.
-    """
-    try:
-        db = sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, isolation_level=None)
-        db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        return db
-    except sqlite3.OperationalError as error:
-        waiting = file.with_name(f"{file.name}-wal")
-        if waiting.exists() and waiting.stat().st_size:
-            raise DamagedLibraryError(path, str(error), "in use") from error
-    return sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)

@@ -11,7 +11,7 @@ import pytest
 from cli.main import main
 from cli.wording import REASONS, REMEDIES
 from corpus.errors import Reason, Remedy
-from index.library import DATABASE
+from index.database import DATABASE
 
 ROOT = Path(__file__).parents[2]
 
