@@ -28,11 +28,11 @@ from numpy.typing import NDArray
 
 from benchmarks.machine import ROOT, machine
 from index import search as search_module
-from index.encoder import open_encoder
 from index.evaluation import JudgedQuery, Scores, evaluate, read_judged
 from index.fusion import Signals, fuse
 from index.ingest import add_paths
 from index.library import Library
+from index.models import open_encoder
 from index.search import Mode, Searcher
 
 SETS = ("party", "provinces")

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 def search(args: argparse.Namespace) -> int:
     """`chengli search QUERY` and `chengli search --queries FILE`"""
-    from index.encoder import open_encoder
     from index.library import Library
+    from index.models import open_encoder
     from index.query import parse_query
     from index.records import Filters
     from index.search import Searcher
@@ -156,9 +156,9 @@ def list_documents(args: argparse.Namespace) -> int:
 
 def verify(args: argparse.Namespace) -> int:
     """`chengli verify [--repair]`"""
-    from index.encoder import open_encoder
     from index.library import Library
     from index.lock import writing
+    from index.models import open_encoder
     from index.verification import verify as check
     from index.words import default_segmenter
 
@@ -185,10 +185,10 @@ def verify(args: argparse.Namespace) -> int:
 
 def evaluate(args: argparse.Namespace) -> int:
     """`chengli evaluate FILE`"""
-    from index.encoder import open_encoder
     from index.evaluation import evaluate as score
     from index.evaluation import read_judged
     from index.library import Library
+    from index.models import open_encoder
     from index.search import Searcher
 
     try:

@@ -12,10 +12,10 @@ from cli.output import complain, say
 from cli.wording import rejected_line
 from corpus.folder import readable
 from index.caches import open_indexes
-from index.encoder import open_encoder
 from index.ingest import AddReport, Stated, add_paths, reembed
 from index.library import Library
 from index.lock import writing
+from index.models import open_encoder
 from index.records import DocumentSummary
 from index.words import default_segmenter
 

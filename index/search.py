@@ -16,12 +16,13 @@ from numpy.typing import NDArray
 from corpus import Passage
 from index.alignment import AlignedQuery, Aligner
 from index.caches import Indexes, open_indexes
-from index.encoder import BUNDLED_MODEL, Encoder
+from index.encoder import Encoder
 from index.errors import DamagedCacheError, QueryError
 from index.fusion import Signals, fuse
 from index.highlights import Highlight, merge, occurrences
 from index.lexical import FieldFilter, squeeze
 from index.library import Library
+from index.models import BUNDLED_MODEL
 from index.query import Query, parse_query
 from index.records import DocumentSummary, FamilyMember, Filters, StoredPassage
 from index.static_encoder import StaticEncoder

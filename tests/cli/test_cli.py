@@ -270,7 +270,7 @@ def test_a_library_of_another_encoder_says_what_to_do(
 
     from safetensors.numpy import load_file, save_file
 
-    from index.encoder import BUNDLED_MODEL
+    from index.models import BUNDLED_MODEL
 
     other = tmp_path / "other-model"
     shutil.copytree(BUNDLED_MODEL, other)

@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.encoder import BUNDLED_MODEL, open_encoder, unit_rows
+from index.encoder import unit_rows
 from index.errors import ModelError
+from index.models import BUNDLED_MODEL, open_encoder
 from index.static_encoder import StaticEncoder
 
 TEXTS = ["主题教育", "召开党组会65次，学习贯彻习近平新时代中国特色社会主义思想。", "", "𠮷𠮷", "PM2.5 ABC 2026年"]

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from corpus import Document
-from index.encoder import open_encoder
 from index.evaluation import evaluate, read_judged
 from index.ingest import add_paths
 from index.library import Library
+from index.models import open_encoder
 from index.search import Searcher
 from tests.conftest import WordHashEncoder
 

@@ -1,8 +1,8 @@
 import pytest
 
 from index.alignment import Aligner
-from index.encoder import BUNDLED_MODEL
 from index.highlights import Highlight, merge, occurrences
+from index.models import BUNDLED_MODEL
 from index.static_encoder import StaticEncoder
 
 

@@ -10,12 +10,12 @@ import pytest
 from corpus import split_passages
 from index.caches import open_indexes
 from index.database import DATABASE
-from index.encoder import open_encoder
 from index.errors import DamagedCacheError, DamagedLibraryError, LibraryLockedError, OtherEncoderError
 from index.ingest import Stated, add_paths, reembed
 from index.lexical import LexicalIndex
 from index.library import Library
 from index.lock import writing
+from index.models import open_encoder
 from index.records import Filters
 from index.search import Searcher
 from index.verification import verify

@@ -2,10 +2,10 @@ from pathlib import Path
 
 import pytest
 
-from index.encoder import open_encoder
 from index.errors import QueryError
 from index.ingest import add_paths
 from index.library import Library
+from index.models import open_encoder
 from index.records import Filters
 from index.search import Hit, Searcher
 from tests.conftest import WordHashEncoder

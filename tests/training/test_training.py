@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from tokenizers import Tokenizer
 
-from index.encoder import open_encoder
+from index.models import open_encoder
 from training import prepare, train
 from training.pairs import Packed, PairDrawer
 
