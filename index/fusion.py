@@ -13,9 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-#: The middle of a plateau: on two sets of judged queries 0.15 to 0.3 and 0.45 to 0.6 differ by less than 0.01.
+#: The middle of a plateau: 0.15 to 0.3 and 0.15 to 0.45 differ by less than 0.01 nDCG@10 on judged queries.
+#: More words help exact terms, fewer help finding a section by its heading.
 ALIGNMENT_WEIGHT = 0.2
-LEXICAL_WEIGHT = 0.5
+LEXICAL_WEIGHT = 0.3
 
 
 @dataclass(frozen=True, slots=True)
