@@ -307,6 +307,14 @@ def test_a_source_in_two_folders_is_not_removed_unasked(
     assert run("remove", "总结.txt") == 0
 
 
+def test_every_command_stands_in_the_readme() -> None:
+    from cli.main import build_parser
+
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    [commands] = [a.choices for a in build_parser()._subparsers._group_actions]  # type: ignore[union-attr]
+    assert [name for name in commands if f"chengli {name}" not in readme] == []
+
+
 def test_every_reason_and_remedy_has_its_words() -> None:
     from typing import get_args
 
