@@ -29,9 +29,9 @@ _ABANDONED_S = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Indexes:
-    """Both indexes, of one generation; `rebuilt` names those that had to be made anew."""
+    """Both indexes, of one commit; `rebuilt` names those that had to be made anew."""
 
-    generation: int
+    token: str
     dense: DenseIndex
     lexical: LexicalIndex
     rebuilt: tuple[str, ...]
@@ -63,7 +63,7 @@ def _open(library: Library, dimensions: int, segmenter: Segmenter, full_check: b
         lexical = _build_lexical(library, segmenter, lexical_folder, token)
     if rebuilt:
         _remove_old(library.path, generation)
-    return Indexes(generation, dense, lexical, tuple(rebuilt))
+    return Indexes(token, dense, lexical, tuple(rebuilt))
 
 
 def _names(folder: Path, generation: int) -> tuple[Path, Path]:

@@ -79,6 +79,8 @@ class Searcher:
         """The best `k` hits (10 unless told), fewer where there are fewer; `flat` folds no families.
 
         :raises QueryError: the query holds nothing to search for, or k is no number of passages there are.
+        :raises OtherEncoderError: the library has been made anew by another encoder.
+        :raises DamagedLibraryError: a text that would be answered is not the one that was indexed.
         """
         query = parse_query(raw)
         with self._library.snapshot():
@@ -101,7 +103,8 @@ class Searcher:
         return self._ranked(indexes, query, vector, k or DEFAULT_K, filters, mode, flat)
 
     def _current_indexes(self) -> Indexes:
-        if self._indexes is None or self._indexes.generation != self._library.generation:
+        if self._indexes is None or self._indexes.token != self._library.commit_token:
+            self._library.check_encoder(self._encoder)  # it may have been indexed anew meanwhile
             self._indexes = open_indexes(self._library, self._encoder.dimensions, self._segmenter)
         return self._indexes
 
