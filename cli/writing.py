@@ -33,8 +33,9 @@ def add(args: argparse.Namespace) -> int:
                 bar.update(done - bar.n)
 
             report = add_paths(library, encoder, args.paths, stated, show)
-        if report.usable:
-            open_indexes(library, encoder.dimensions, default_segmenter())
+            if report.usable:
+                bar.set_description("建检索缓存")
+                open_indexes(library, encoder.dimensions, default_segmenter())
     for rejected in report.rejected:
         complain(rejected_line(rejected))
     if not report.usable and not report.rejected:
