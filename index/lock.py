@@ -12,7 +12,7 @@ import os
 import platform
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -37,7 +37,8 @@ def writing(folder: Path) -> Iterator[None]:
         owner_file.write_text(json.dumps(owner), encoding="utf-8")
         yield
     finally:
-        owner_file.unlink(missing_ok=True)
+        with suppress(OSError):  # on Windows, while another process reads who holds it
+            owner_file.unlink()
         lock.release()
 
 

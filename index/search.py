@@ -29,7 +29,6 @@ from index.static_encoder import StaticEncoder
 from index.words import Segmenter, default_segmenter
 
 Mode = Literal["hybrid", "dense", "lexical"]
-MODES: tuple[Mode, ...] = ("hybrid", "dense", "lexical")
 
 DEFAULT_K = 10
 #: Candidates from each index; deeper ones changed no top ten on the judged queries.
