@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import re
 
-_AHEAD = re.compile(r"下一?步|下一?阶段|(?:^|和|及|与|、)(?:今后|明年|来年|新的一年|未来)")
+_AHEAD = re.compile(r"下一?步|下一?阶段|接下来|(?:^|和|及|与|、)(?:今后|明年|来年|新的一年|未来)")
+#: A plan by its name; 理清工作思路 is what was done about it.
 _NAMES_A_PLAN = re.compile(
-    r"(?:打算|努力方向|工作(?:计划|安排|思路|设想|展望)|(?:整改|改进)(?:措施|方向|思路))$|^(?:展望|打算)"
+    r"^(?!理清|厘清|明确|完善|健全|优化|落实|制定|创新|转变|拓宽).*"
+    r"(?:打算|努力方向|工作(?:计划|安排|思路|设想|展望|谋划|要点)|(?:整改|改进).{0,6}(?:措施|方向|思路))$|^(?:展望|打算)"
 )
-_AIMS = re.compile(r"(?:目标|任务|举措|要求|安排|考虑|重点|重点工作|主要工作|计划|思路)$")
+_AIMS = re.compile(r"(?:目标|任务|举措|要求|安排|考虑|重点|重点工作|主要工作|计划|思路|实事)$")
 #: A time to come, or an adjective that only plans put before their aims.
 _PERIOD = re.compile(
     r"20\d\d年|今年|本年度|下半年|“?十[一二三四五六七八九]?五”?|^(?:主要|总体|工作)?(?:目标|任务|要求|思路)"
@@ -22,11 +24,14 @@ _PERIOD = re.compile(
 _OUTLINE = re.compile(r"规划.{0,4}纲要.{0,8}说明$")
 _YEARS_WORK = re.compile(r"20\d\d年(?:的)?(?:主要|重点)(?:工作|任务)")
 _DONE = re.compile(r"回顾|总结|完成|情况|成效|成就|做法|经验|问题|不足|体会")
+_CARRIED_OUT = re.compile(r"(?:落实|完成|开展|进展|整改)情况$")
+_THIS_YEAR = re.compile(r"今年|本年度")
 _BACK = re.compile(r"(?:问题|不足|情况|总结|体会|经验|回顾)$|存在.{0,8}(?:问题|不足|困难)|回顾")
 _PLAN_TITLE = re.compile(r"(?:工作要点|工作计划|工作安排|工作打算|实施方案|工作方案|实施意见)$")
+_REVIEW_TITLE = re.compile(r"总结|述职|述廉|汇报|回顾|情况|报告")
 
 _ADDRESS = re.compile(r"(?:各位代表|同志们|各位委员|各位领导|各位同志|各位同仁)[，,！!：:]")
-_CALL = re.compile(r"紧密地?团结在以")
+_CALL = re.compile(r"(?:让我们|我们要).{0,8}紧密地?团结在以")
 _LOOKS_AHEAD = re.compile(
     r"(?:在)?(?:下一?步|下一?阶段|今后|接下来|新的一年|明年|新征程)"
     r"|展望|20\d\d年[，,](?:我们|我[局委院校厅办处部]|我|全[局委院校厅县市区])将"
@@ -43,18 +48,33 @@ _GOES_ON = re.compile(r"但也?|同时[，,]|虽然|尽管|然而")
 
 def is_plan_title(title: str) -> bool:
     """Whether a whole report is of what is to be done."""
-    return bool(_PLAN_TITLE.search(title))
+    return bool(_PLAN_TITLE.search(title)) and not _REVIEW_TITLE.search(title)
 
 
-def is_plan_heading(heading: str, top: bool, first: bool) -> bool:
+def reviewed_year(title: str, opening: str) -> int | None:
+    """The year whose work a report looks back on, by its title or first words; none for a government's report,
+    which speaks of the year to come as this year.
+    """
+    if "政府工作报告" in title or is_plan_title(title):
+        return None
+    found = re.search(r"20\d\d(?=年)", title if _REVIEW_TITLE.search(title) else opening[:12])
+    return int(found.group()) if found else None
+
+
+def is_plan_heading(heading: str, top: bool, first: bool, reviewed: int | None) -> bool:
     """Whether a heading (without its number) announces what is to be done.
 
     `top`: it stands below no other; deeper ones must say 下一步 or the like, for 落实重大任务 below a
     review is work done. `first`: it is the first of its level, where 2023年重点工作 is what was done.
+    `reviewed`: the year that the report looks back on, up to which all is done.
     """
     clause = heading.strip()
+    if _CARRIED_OUT.search(clause):
+        return False
     if "，" in clause or "," in clause:
         return bool(re.match(r"下一?步|下一?阶段|今后", clause))
+    if reviewed is not None and not _AHEAD.search(clause) and _is_of(clause, reviewed):
+        return False
     if _AHEAD.search(clause) or _NAMES_A_PLAN.search(clause):
         return True
     if not top:
@@ -67,6 +87,12 @@ def is_plan_heading(heading: str, top: bool, first: bool) -> bool:
     if _DONE.search(clause) and not (_PERIOD.search(last) and _AIMS.search(last)):
         return False
     return bool(_PERIOD.search(clause) and _AIMS.search(clause))
+
+
+def _is_of(clause: str, reviewed: int) -> bool:
+    """Whether the time a heading names is not after the reviewed year."""
+    years = [int(year) for year in re.findall(r"20\d\d(?=年)", clause)]
+    return max(years) <= reviewed if years else bool(_THIS_YEAR.search(clause))
 
 
 def looks_back(heading: str) -> bool:
@@ -94,4 +120,5 @@ def closes(paragraph: str) -> bool:
 
 def belongs_to_closing(paragraph: str) -> bool:
     """Whether a paragraph just before the closing text is its beginning: 回顾过去一年…, 但也存在不足."""
-    return bool(_LOOKS_BACK.match(paragraph) or _GOES_ON.match(paragraph))
+    goes_on = _GOES_ON.match(paragraph) and _FALLS_SHORT.search(paragraph)
+    return bool(_LOOKS_BACK.match(paragraph) or goes_on)

@@ -14,14 +14,19 @@ from dataclasses import dataclass
 from corpus.marks import NUMBERED, PART, SECTION, SUBSECTION, first_item, heading_mark
 from corpus.sentences import Span
 from corpus.titles import is_unnumbered_heading
+from corpus.units import unit_name
 
 #: A heading on the line of its body is at most this long, its number not counted.
 MAX_RUN_IN_CHARS = 40
 #: A heading on a line of its own, where it is one sentence.
 MAX_HEADING_CHARS = 60
 
-_SENTENCE_END = re.compile(r"[。！？!?]|\.(?=[\u4e00-\u9fff])|\.$")
+#: What ends a heading before its body: a full stop, or a gap of two wide spaces.
+_SENTENCE_END = re.compile(r"[。！？!?]|\.(?=[\u4e00-\u9fff])|\.$|(?<=\S)[\u3000\xa0 ]{2,}(?=\S)")
 _LABEL = re.compile(r"[^。！？，；：:,;\t]{2,20}[：:]")
+#: 存在问题：… is a heading and its text, wherever the line ends.
+_NAMES_A_PART = re.compile(r"(?:方面|情况|问题|不足|打算|措施|成效|工作|做法|体会)$")
+_DATE_LINE = re.compile(r"[（(]?(?:20\d\d|二[〇○0零].{2})[年.\-/].{1,3}[月.\-/].{1,3}日?[）)]?")
 _STATES_FIGURES = re.compile(r"\d+(?:\.\d+)?(?:余|多)?\s*(?:[次个项件期人场家户篇条名]|万|亿|%)")
 _UNNUMBERED = PART - 1
 
@@ -54,14 +59,34 @@ def find_headings(text: str, lines: list[Span], hints: dict[int, int]) -> list[H
     found = [_heading_at(text, lines, i, hints.get(lines[i][0]), promoted) for i in range(len(lines))]
     out: list[Heading | None] = []
     for i, heading in enumerate(found):
-        following = found[i + 1] if i + 1 < len(found) else None
-        alone = heading is not None and heading.end == lines[i][1] and not heading.text.startswith("附件")
-        if heading is not None and alone:
-            barren = i + 1 == len(found) or (following is not None and following.rank <= heading.rank)
-            out.append(None if barren else heading)
-        else:
-            out.append(heading)
+        whole_line = heading is not None and heading.end == lines[i][1]
+        out.append(None if whole_line and _is_text(text, lines, found, out, i) else heading)
     return out
+
+
+def _is_text(text: str, lines: list[Span], found: list[Heading | None], before: list[Heading | None], i: int) -> bool:
+    """Whether a line that reads like a heading is text, for nothing stands below it."""
+    heading = found[i]
+    if heading is None:
+        return True
+    if i + 1 == len(lines) or _signs(text, lines, i + 1):
+        return True
+    following = found[i + 1]
+    if heading.text.startswith("附件"):
+        return False
+    if following is not None and following.rank <= heading.rank:
+        return True
+    # （一）学得不深。（二）抓得不实。: where the one before it was text, so is a whole sentence
+    above = found[i - 1] if i else None
+    sentence = text[heading.end - 1] in "。；;"
+    return sentence and above is not None and before[i - 1] is None and above.rank == heading.rank
+
+
+def _signs(text: str, lines: list[Span], i: int) -> bool:
+    """Whether the signature begins at a line: an office and a date, or a date."""
+    line = text[slice(*lines[i])]
+    below = text[slice(*lines[i + 1])] if i + 1 < len(lines) else ""
+    return bool(_DATE_LINE.fullmatch(line) or (unit_name(line) and _DATE_LINE.fullmatch(below)))
 
 
 def _promoted_rank(text: str, lines: list[Span]) -> int:
@@ -110,15 +135,15 @@ def _one_sentence(line: str) -> bool:
 def _heading_length(line: str, mark: int) -> int:
     """How much of a numbered line is its heading, the mark that closes it included; 0 where it is all body."""
     body = line[mark:]
-    item = first_item(body)
-    if item is not None and item <= MAX_RUN_IN_CHARS:
-        return mark + item
     if not body or "\t" in body:
         return 0
     closed = _SENTENCE_END.search(body)
+    item = first_item(body)
+    if item is not None and item <= MAX_RUN_IN_CHARS and (closed is None or item < closed.end()):
+        return mark + item
+    label = _LABEL.match(body)
+    if label and label.end() < len(body) and (body[-1] in "。！？" or _NAMES_A_PART.search(label.group()[:-1])):
+        return mark + label.end()
     if _one_sentence(body) and len(body) <= MAX_HEADING_CHARS and body[-1] not in "；;，,":
         return 0 if closed and _STATES_FIGURES.search(body) else len(line)
-    if closed is not None and closed.start() <= MAX_RUN_IN_CHARS:
-        return mark + closed.end()
-    label = _LABEL.match(body)
-    return mark + label.end() if label and label.end() < len(body) else 0
+    return mark + closed.end() if closed is not None and closed.start() <= MAX_RUN_IN_CHARS else 0

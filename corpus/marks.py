@@ -112,7 +112,9 @@ def _in_sequence(candidates: list[ItemMark]) -> list[ItemMark]:
             continue
         if _begins(candidates, i):
             marks.append(candidate)
-        elif marks and candidate.number == marks[-1].number + 1:
+        elif (
+            marks and form != "shou" and 0 <= candidate.number - marks[-1].number <= 2
+        ):  # writers repeat a number, or skip one
             marks.append(candidate)
         elif marks and form == "shou" and candidate.number > marks[-1].number:  # 首先, 其次, 最后 are three
             marks.append(ItemMark(form, marks[-1].number + 1, candidate.start))

@@ -10,6 +10,7 @@ import re
 import unicodedata
 
 from corpus.document import Metadata, Origin
+from corpus.units import unit_in, unit_name
 
 _YEAR = re.compile(r"(?<![0-9A-Za-z])(20[0-4]\d|19[5-9]\d)(?=年|$|[^0-9A-Za-z])")
 _STAMP = re.compile(r"(?<![0-9A-Za-z])(20[0-4]\d)(?:[01]\d)(?:[0-3]\d)(?![0-9A-Za-z])")
@@ -17,7 +18,11 @@ _HAN_DIGITS = str.maketrans("〇○零一二三四五六七八九", "00012345678
 _HAN_YEAR = re.compile(r"二[〇○零]([〇○零一二三四五六七八九]{2})(?=年)")
 _DOCUMENT_NUMBER = re.compile(r"[〔\[【]20\d\d[〕\]】]\s*第?\d+\s*号")
 _DATED = re.compile(r"(20\d\d)年(\d{1,2})月")
-_SIGNED = re.compile(r"(20\d\d)年(\d{1,2})月\d{1,2}日\s*$")
+_SIGNED = re.compile(r"(20\d\d)[年.\-/](\d{1,2})[月.\-/]\d{1,2}日?[）)]?\s*$")
+_DATE = r"[（(]?(?:20\d\d[年.\-/]\d{1,2}[月.\-/]\d{1,2}日?|二[〇○0零].{2}年.{1,3}月.{1,3}日)[）)]?"
+_DATE_LINE = re.compile(_DATE)
+_DATE_AT_END = re.compile(rf"\s+{_DATE}$")
+_STATED_UNIT = re.compile(r"(?:报告|填报|报送|汇报)?单位[:：]\s*(.{2,30})")
 _SIGNED_HAN = re.compile(
     r"二[〇○0零]([〇○零一二三四五六七八九])([〇○零一二三四五六七八九])年([一二三四五六七八九十]{1,2})月.{1,3}日\s*$"
 )
@@ -33,22 +38,6 @@ _FOUNDED = {
     "改革开放": 1978,
 }
 
-_UNIT_END = (
-    "委员会|管委会|常委会|人民政府|自治区|自治州|开发区|高新区|大学|学院|医院|中学|小学|学校|研究院|研究所|集团|公司|银行|中心|街道"
-    "|协会|联合会|总工会|工会|基金会|省|市|县|区|州|旗|镇|乡|村|局|厅|委|办|室|院|校|部|处|科|所|站|队|社"
-)
-_FOLDER_UNIT = re.compile(rf"[\u4e00-\u9fff（）()]{{1,24}}(?:{_UNIT_END})")
-_NAMED_UNIT = re.compile(
-    rf"([\u4e00-\u9fff（）]{{1,24}}(?:{_UNIT_END}))"
-    r"(?=(?:党[组委支建]|机关党|领导班子|班子|20\d\d|关于|述职|全面从严|工作|意识形态|政府|年度|党风|主题教育|[\s_\-—:：]|$))"
-)
-#: Words that a unit's name does not begin with, hold or consist of: 贯彻落实市委, 新建文件夹, 学校.
-_NO_UNIT = re.compile(
-    r"^(?:在|从|对|向|为|与|关于|落实|贯彻|加强|改进|加快|创建|建设|推进|推动|坚持|深化|开展|做好|抓好|全面|认真|学习|服务|平安|文明|美丽|和谐"
-    r"|农村|乡镇|处级|科级|基层|干部|社会工作$|我|本|全|各|该)|中共中央"
-    r"|总结|报告|述职|材料|方案|汇报|大会|会议|座谈会|党建|年终|年度|主体责任|生活会|党支部|下载|收集|整理|备份|上传|归档|临时|新建|存放|网上|待办"
-    r"|^(?:机关)?(?:党委|党组|支部|机关|部门|单位|学校|医院|社区|办公室|局|委|办|村|乡|镇|县|区|市|省|处|科|室|乡村|街道|公司|两会|其他|资料|附件|社会|中心|集团|院校)$"
-)
 _DRAFT = "定稿|终稿|初稿|最终[稿版]?|修改稿?|送审稿|征求意见稿|副本|审定稿?|报送稿?"
 _DECORATION = re.compile(
     r"^附件\s*\d*\s*[:：.、]?|^\d{1,3}[.、_\-\s]+(?=[\u4e00-\u9fff])"
@@ -62,9 +51,15 @@ _TYPES = (
         "全面从严治党报告",
         re.compile(r"(?:全面)?从严治党.{0,16}(?:报告|总结|汇报|情况)|主体责任.{0,10}(?:报告|总结|情况)"),
     ),
-    ("党建总结", re.compile(r"党建|党的建设|机关党委.{0,8}总结|党支部.{0,8}总结")),
+    ("党建总结", re.compile(r"(?:党建|党的建设|机关党委|党支部).{0,12}(?:总结|报告|汇报|情况|材料)")),
+)
+#: Types that say nothing of the field; a more telling one elsewhere goes before them.
+_GENERAL_TYPES = (
+    ("工作要点", re.compile(r"工作要点")),
+    ("工作计划", re.compile(r"工作(?:计划|安排|打算)$")),
     ("工作总结", re.compile(r"工作(?:情况)?(?:总结|报告|汇报)|总结")),
 )
+_IN_TEXT = (*_TYPES[:-1], ("党建总结", re.compile(r"党建|党的建设")))
 #: 我 that is not 我局, 我们, 我国…: one person speaks.
 _BARE_I = re.compile(r"(?<![自忘唯])我(?![局委市县区省厅院校办处部国们党军会镇乡村科所公自旗州中街团站队社室])")
 _REGION = re.compile(r"([\u4e00-\u9fff]{2,8}?(?:自治区|自治州|特别行政区|省|市|县|区|州|盟|旗))")
@@ -106,30 +101,25 @@ def clean_stem(file_stem: str) -> str:
 
 def _unit(folders: list[str], stem: str, title: str, text: str) -> tuple[str | None, Origin | None]:
     for folder in reversed(folders):
-        name = _YEAR.sub("", folder).lstrip("年度 _-")
-        if _FOLDER_UNIT.fullmatch(name) and not _NO_UNIT.search(name):
-            return name, "folder"
-    if unit := _unit_in_name(stem):
+        if unit := unit_name(_YEAR.sub("", folder).lstrip("年度 _-")):
+            return unit, "folder"
+    if unit := unit_in(stem):
         return unit, "file name"
-    if unit := _unit_in_name(title):
+    if unit := unit_in(title) or _signature(text):
         return unit, "text"
-    return (unit, "text") if (unit := _signature(text)) else (None, None)
-
-
-def _unit_in_name(name: str) -> str | None:
-    bare = re.sub(r"^(?:(?:20|19)\d\d\s*(?:[-—至]\s*(?:20)\d\d)?\s*年?度?|中共|关于|[_\-\s])+", "", name)
-    found = _NAMED_UNIT.match(bare)
-    return found.group(1) if found and not _NO_UNIT.search(found.group(1)) else None
+    return None, None
 
 
 def _signature(text: str) -> str | None:
-    """The unit that signs at the end, above the date."""
-    lines = [line.strip() for line in text.rstrip().splitlines()[-6:] if line.strip()]
-    for line, below in zip(lines, lines[1:], strict=False):
-        if (_SIGNED.search(below) or _SIGNED_HAN.search(below)) and len(line) <= 30:
-            name = re.sub(r"^中共|党[组委]$", "", line.replace(" ", ""))
-            if _FOLDER_UNIT.fullmatch(name) and not _NO_UNIT.search(name):
-                return name
+    """The unit that signs with a date, at the end or below the title, or that says 报告单位."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    for part in (lines[-6:], lines[:6]):
+        for line, below in zip(part, [*part[1:], ""], strict=False):
+            if stated := _STATED_UNIT.fullmatch(line):
+                return unit_name(stated.group(1))
+            name = _DATE_AT_END.sub("", line).strip()
+            if len(name) <= 30 and (name != line or _DATE_LINE.fullmatch(below)) and (unit := unit_name(name)):
+                return unit
     return None
 
 
@@ -164,17 +154,16 @@ def _signed_year(text: str) -> int | None:
 
 
 def _doc_type(folders: list[str], stem: str, title: str, text: str) -> tuple[str | None, Origin | None]:
-    for name, origin in ((stem, "file name"), (title, "text"), *((f, "folder") for f in reversed(folders))):
-        for doc_type, words in _TYPES:
-            if words.search(name):
-                return doc_type, "file name" if origin == "file name" else "folder" if origin == "folder" else "text"
+    sources: list[tuple[str, Origin]] = [(stem, "file name"), (title, "text")]
+    sources += [(folder, "folder") for folder in reversed(folders)]
+    for types in (_TYPES, _GENERAL_TYPES):
+        for name, origin in sources:
+            for doc_type, words in types:
+                if words.search(name):
+                    return doc_type, origin
     if len(_BARE_I.findall(text)) >= 2:
         return "述职报告", "inferred"
-    head = text[:400]
-    for doc_type, words in _TYPES[:-1]:
-        if words.search(head):
-            return doc_type, "inferred"
-    return None, None
+    return next(((doc_type, "inferred") for doc_type, words in _IN_TEXT if words.search(text[:400])), (None, None))
 
 
 def _region(
@@ -192,7 +181,7 @@ def _region(
                 found = _REGION.match(name)
                 return (found.group(1) if found else _PROVINCES[province]), origin
         found = _REGION.match(name)
-        if found and not _NO_UNIT.search(found.group(1)):
+        if found and unit_name(found.group(1)):
             return found.group(1), origin
     hints = {a or b for a, b in _REGION_HINT.findall(text)} & set(_PROVINCES)
     return (_PROVINCES[hints.pop()], "inferred") if len(hints) == 1 else (None, None)

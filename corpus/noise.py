@@ -47,17 +47,23 @@ _WEAK = (
     re.compile(r"扫码|关注|加入|添加|点击|下载|领取|入群|加群"),
     re.compile(r"会员|客服|[vV]ip|VIP"),
 )
-_FURNITURE = re.compile(
-    r"下载|打印|全屏|收藏|分享|关闭|返回顶部?|首页|加大|还原|减小|大|中|小|】|【?字[号体][:：]?.{0,12}】?"
-    r"|(?:您的|当前)位置[:：].{0,40}(?:[>＞»]|首页).{0,40}|首页\s*[>＞»].{0,60}"
-    r"|(?:信息|文章|稿件)?来源[:：].{0,30}|(?:发布|发表|更新)?(?:时间|日期)[:：]\s*20\d\d[-/.]\d{1,2}[-/.]\d{1,2}.{0,12}"
-    r"|(?:浏览|阅读|点击)(?:次数|量)?[:：]?\s*\d+次?|(?:责任编辑|责编)[:：].{0,20}|编辑[:：].{2,8}"
-    r"|相关(?:报道|链接|阅读|文章|附件)[:：]?|上一[篇条][:：].*|下一[篇条][:：].*"
-    r"|扫一扫.{0,6}(?:打开|关注|分享|手机).{0,10}|分享到[:：]?.{0,20}|打印本页.{0,8}|关闭(?:本页|窗口).{0,4}|【?(?:打印|关闭)】?"
+_FURNITURE_ITEM = (
+    r"(?:下载|打印|全屏|收藏|分享|关闭|返回顶部?|首页|加大|还原|减小|大|中|小|】|【?字[号体][:：]?[^。]{0,12}】?"
+    r"|(?:信息|文章|稿件)?来源[:：]\s*\S{0,30}|(?:发布|发表|更新)?(?:时间|日期)[:：]\s*20\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:\s+\d[\d:]*)?"
+    r"|(?:浏览|阅读|点击)(?:次数|量)?[:：]?\s*\d+次?|(?:责任编辑|责编)[:：]\s*\S{0,20}|编辑[:：]\s*\S{2,8}"
+    r"|相关(?:报道|链接|阅读|文章|附件)[:：]?|扫一扫.{0,6}(?:打开|关注|分享|手机).{0,10}|打印本页|关闭(?:本页|窗口)"
+    r"|【(?:打印(?:本页)?|关闭(?:本页|窗口)?)】)"
 )
-_PAGE_NUMBER = re.compile(r"[—\-–~]{1,2}\s*\d{1,3}\s*[—\-–~]{1,2}|第\s*\d{1,3}\s*页\s*[,，/]?\s*共\s*\d{1,3}\s*页")
+_FURNITURE = re.compile(
+    rf"{_FURNITURE_ITEM}(?:[\s|]*{_FURNITURE_ITEM}){{0,5}}"
+    r"|(?:您|当前|您现在|您所在)的?位置[:：].{0,40}(?:[>＞»]|首页).{0,40}|首页\s*[>＞»].{0,60}"
+    r"|上一[篇条][:：].*|下一[篇条][:：].*|分享到[:：]?.{0,20}|文档来源.{0,40}"
+)
+_PAGE_NUMBER = re.compile(
+    r"\d{1,3}\s*/\s*\d{1,3}|[—\-–~]{1,2}\s*\d{1,3}\s*[—\-–~]{1,2}|第\s*\d{1,3}\s*页\s*[,，/]?\s*共\s*\d{1,3}\s*页"
+)
 _CAPTION = re.compile(r".{0,160}(?:记者|通讯员)[^。，]{0,20}(?:摄|摄影)[）)]?")
-_CONTENTS_LINE = re.compile(r".{2,60}?(?:…+|\.{4,}|·{4,}|\t+)\s*\d{1,3}")
+_CONTENTS_LINE = re.compile(r"(?P<name>.{2,60}?)(?:…+|\.{4,}|·{4,}|\t+)\s*(?P<page>\d{1,3})")
 _CONTENTS_HEAD = re.compile(r"目\s*录")
 
 ADVERTISEMENT, FURNITURE, MARKER = "advertisement", "page furniture", "paid marker"
@@ -102,11 +108,29 @@ def _is_text(text: str) -> bool:
 
 
 def _contents(texts: list[str]) -> set[int]:
-    """The lines of a table of contents, its heading among them."""
-    rows = {i for i, text in enumerate(texts) if _CONTENTS_LINE.fullmatch(text)}
-    if len(rows) < _MIN_CONTENTS_LINES:
-        return set()
-    return rows | {i for i, text in enumerate(texts) if _CONTENTS_HEAD.fullmatch(text) and i + 1 in rows}
+    """The lines of tables of contents, their headings among them.
+
+    A table's rows end in numbers too: a contents stands below 目录 or its lines come again as headings,
+    and its page numbers never fall.
+    """
+    out: set[int] = set()
+    i = 0
+    while i < len(texts):
+        run = i
+        while run < len(texts) and _CONTENTS_LINE.fullmatch(texts[run]):
+            run += 1
+        headed = i > 0 and bool(_CONTENTS_HEAD.fullmatch(texts[i - 1]))
+        if run - i >= _MIN_CONTENTS_LINES and _is_contents(texts[i:run], texts[run:], headed):
+            out |= {*range(i - headed, run)}
+        i = run + 1
+    return out
+
+
+def _is_contents(rows: list[str], below: list[str], headed: bool) -> bool:
+    found = [match for row in rows if (match := _CONTENTS_LINE.fullmatch(row))]
+    pages = [int(match.group("page")) for match in found]
+    again = sum(any(line.startswith(match.group("name").strip()) for line in below) for match in found)
+    return pages == sorted(pages) and (headed or 2 * again > len(rows))
 
 
 def _whole_line(text: str, at_edge: bool) -> str | None:

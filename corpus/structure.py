@@ -20,6 +20,7 @@ from corpus.closing import (
     is_plan_title,
     leaves_subsection,
     looks_back,
+    reviewed_year,
 )
 from corpus.document import Section, SectionKind
 from corpus.headings import Heading, HeadingHint, find_headings
@@ -29,7 +30,7 @@ from corpus.titles import report_title, title_lines
 
 #: Up to so many paragraphs before 一是 lead to it; of more, only the last.
 MAX_LEAD_PARAGRAPHS = 2
-#: In a report without headings up to so many paragraphs open it.
+#: Where many paragraphs stand before the first heading, or there is none, up to so many open the report.
 MAX_OPENING_PARAGRAPHS = 2
 #: An item's first line that is no longer is its heading: its text follows below.
 MAX_ITEM_HEADING_CHARS = 40
@@ -54,7 +55,7 @@ def find_sections(text: str, hints: Sequence[HeadingHint] = ()) -> list[Section]
     titles = title_lines(text, lines, levels)
     sections = [Section(0, "title", (), None, a, b, b, b) for a, b in lines[:titles]]
     blocks = _blocks(text, lines[titles:], levels)
-    _mark_plans(blocks, of_plans=is_plan_title(report_title(text, lines[:titles])))
+    _mark_plans(blocks, report_title(text, lines[:titles]), text[slice(*lines[titles])] if lines[titles:] else "")
     headless = not any(block.heading for block in blocks)
     for i, block in enumerate(blocks):
         if i == 0 and block.heading is None and not block.closing:
@@ -102,11 +103,12 @@ def _closing_at(text: str, lines: list[Span], headings: list[Heading | None]) ->
     return found
 
 
-def _mark_plans(blocks: list[_Block], of_plans: bool) -> None:
+def _mark_plans(blocks: list[_Block], title: str, opening: str) -> None:
     """Marks what is to be done: a section that says so, what is below it and the sections after it.
 
-    `of_plans`: the report's title says that all of it is.
+    The title may say that all of it is, and title or opening up to which year it is what was done.
     """
+    of_plans, reviewed = is_plan_title(title), reviewed_year(title, opening)
     first: dict[int, int] = {}
     for block in blocks:
         if block.heading is not None:
@@ -114,8 +116,8 @@ def _mark_plans(blocks: list[_Block], of_plans: bool) -> None:
     planned = False
     for block in blocks:
         path = block.path
-        announced = [is_plan_heading(h.name, n == 0, first[h.rank] == h.start) for n, h in enumerate(path)]
-        planned = planned or announced[:1] == [True]
+        announced = [is_plan_heading(h.name, n == 0, first[h.rank] == h.start, reviewed) for n, h in enumerate(path)]
+        planned = (planned or announced[:1] == [True]) and not (path and path[0].text.startswith("附件"))
         goes_on = planned and bool(path) and not looks_back(path[0].name)
         reviews = any(looks_back(h.name) for h in path[1:])
         block.plan = block.closing or ((any(announced) or goes_on or (of_plans and bool(path))) and not reviews)
@@ -123,13 +125,14 @@ def _mark_plans(blocks: list[_Block], of_plans: bool) -> None:
 
 def _opening_sections(text: str, block: _Block, headless: bool) -> list[Section]:
     """What stands before the first heading; in a report without any, only its first paragraphs open it."""
-    if not headless:
+    if not headless and len(block.spans) <= MAX_OPENING_PARAGRAPHS + 1:
         return _block_sections(text, block, "opening")
     announced = next((i for i, span in enumerate(block.spans) if "如下" in text[slice(*span)][-12:]), None)
     items = item_marks(text, block.spans[0][0], block.spans[-1][1])
     if items and announced is None:
         announced = sum(span[1] <= items[0].start for span in block.spans) - 1
-    count = min(MAX_OPENING_PARAGRAPHS, (announced if announced is not None else -1) + 1)
+    least = 0 if headless else 1
+    count = min(MAX_OPENING_PARAGRAPHS, (announced if announced is not None else least - 1) + 1)
     parts = []
     if count:
         parts += _block_sections(text, replace(block, spans=block.spans[:count]), "opening")
@@ -229,8 +232,11 @@ def _split_plan_paragraphs(text: str, part: Section) -> list[Section]:
     if part.kind in ("plan", "opening") or part.item is not None:
         return [part]
     spans = paragraphs(text, part.start, part.end)
-    cut = next((i for i, s in enumerate(spans) if i and is_plan_paragraph(text[s[0] : s[1]])), None)
+    may_begin = part.heading_start == part.heading_end  # 下一步 right below its heading is that section's text
+    cut = next((i for i, s in enumerate(spans) if (i or may_begin) and is_plan_paragraph(text[slice(*s)])), None)
     if cut is None:
         return [part]
+    if cut == 0:
+        return [replace(part, kind="plan")]
     ahead = _without_heading(replace(part, kind="plan"), spans[cut][0], part.end)
     return [replace(part, end=spans[cut - 1][1]), ahead]

@@ -10,6 +10,7 @@ import re
 
 from corpus.marks import SECTION, SUBSECTION, heading_mark, number_of
 from corpus.sentences import Span
+from corpus.units import unit_name
 
 MAX_TITLE_CHARS = 60
 MAX_UNNUMBERED_CHARS = 40
@@ -26,7 +27,7 @@ _LETTERHEAD = re.compile(
 )
 _BELOW_TITLE = re.compile(
     r"——|[（(].*[）)]$|.*20\d\d年\d{1,2}月|.*会议上$"
-    r"|.{0,20}(?:主席|省长|市长|县长|区长|州长|盟长|局长|厅长|主任|书记|院长|校长|所长|处长|科长|报告人|汇报人|述职人)"
+    r"|.{0,20}(?:主席|省长|市长|县长|区长|州长|盟长|局长|厅长|主任|书记|院长|校长|所长|处长|科长|镇长|乡长|站长|馆长|会长|报告人|汇报人|述职人)"
 )
 _SENTENCE_MARK = re.compile(r"[。！？!?；;]")
 _NO_HEADING = re.compile(r"[。！？!?；;：:，,|\t]|了|^[图表]\s*\d")
@@ -80,7 +81,7 @@ def _is_title(line: str, below: str) -> bool:
 
 
 def _goes_on(text: str, above: list[Span], line: str) -> bool:
-    if _BELOW_TITLE.match(line):
+    if _BELOW_TITLE.match(line) or unit_name(line):
         return True
     has_word = any(TITLE_WORDS.search(text[a:b]) for a, b in above if not _LETTERHEAD.fullmatch(text[a:b]))
     return not has_word and bool(TITLE_WORDS.search(line))

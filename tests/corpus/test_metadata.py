@@ -31,6 +31,12 @@ from corpus.metadata import clean_stem, read_metadata
             )
         ),
         ([], "社会工作部2023年总结", "社会工作部", "file name"),
+        ([], "县税务局机关第一党支部2023年总结", "县税务局", "file name"),
+        ([], "县第二实验小学党支部2023年总结", "县第二实验小学", "file name"),
+        ([], "县城投公司党委2023年总结", "县城投公司", "file name"),
+        ([], "20231215青河县商务局党建总结", "青河县商务局", "file name"),
+        ([], "党建总结（县商务局）2023", "县商务局", "file name"),
+        ([], "县妇联2023年党建总结", "县妇联", "file name"),
         ([], "市委办公室2023年党建总结", "市委办公室", "file name"),
     ],
 )
@@ -64,8 +70,16 @@ def test_year(stem: str, title: str, text: str, year: int | None, origin: str | 
     assert (got.year, got.year_from) == (year, origin)
 
 
-def test_a_signature_names_the_unit() -> None:
-    got = read_metadata([], "总结", "", "工作扎实推进。\n市统计局\n2023年12月12日")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "工作扎实推进。\n市统计局\n2023年12月12日", "工作扎实推进。\n中共市统计局党组\n二〇二三年十二月三日",
+        "工作扎实推进。\n市统计局    2023年12月8日", "工作扎实推进。\n市统计局\n2023.12.8",
+        "总结\n市统计局\n（2023年12月25日）\n" + "工作扎实推进。\n" * 9, "报告单位：市统计局\n工作扎实推进。",
+    ],
+)  # fmt: skip
+def test_a_signature_names_the_unit(text: str) -> None:
+    got = read_metadata([], "总结", "", text)
     assert (got.unit, got.unit_from) == ("市统计局", "text")
 
 
@@ -83,6 +97,12 @@ def test_a_signature_names_the_unit() -> None:
 )
 def test_type(stem: str, text: str, doc_type: str | None) -> None:
     assert read_metadata([], stem, "", text).doc_type == doc_type
+
+
+def test_a_telling_title_goes_before_a_general_file_name() -> None:
+    got = read_metadata([], "2023年度总结", "县商务局2023年党建工作总结", "")
+    assert (got.doc_type, got.doc_type_from) == ("党建总结", "text")
+    assert read_metadata([], "2024年工作要点", "", "加强党的建设").doc_type == "工作要点"
 
 
 def test_the_user_has_the_last_word() -> None:

@@ -35,6 +35,10 @@ NOISE = [
     ("您的位置：首页 > 政务公开 > 政府工作报告", "page furniture"),
     ("来源：某某日报", "page furniture"),
     ("时间：2026-02-09", "page furniture"),
+    ("您现在的位置：首页 > 工作总结", "page furniture"),
+    ("发布时间：2024-01-05 来源：县水利局 浏览次数：126", "page furniture"),
+    ("【打印】【关闭】", "page furniture"),
+    ("1 / 5", "page furniture"),
     ("— 12 —", "page furniture"),
     ("第 3 页 共 12 页", "page furniture"),
     ("本报记者 张三摄", "picture caption"),
@@ -78,3 +82,7 @@ def test_invisible_characters_are_set_aside() -> None:
 def test_a_table_of_contents_is_set_aside() -> None:
     text = "目 录\n一、工作回顾……1\n二、工作安排\t5\n（一）内需....6\n一、工作回顾\n做了工作12项。"
     assert [n.why for n in find_noise(text)] == ["table of contents"] * 4
+
+
+def test_the_rows_of_a_table_are_text() -> None:
+    assert find_noise("支部情况如下。\n一支部\t12\n二支部\t20\n三支部\t22\n各支部运行良好。") == []

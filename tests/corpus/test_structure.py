@@ -227,3 +227,72 @@ def test_a_letterhead_is_no_title() -> None:
 def test_many_headings_take_no_time_to_speak_of() -> None:
     text = "\n".join(f"（一）第{n}项工作\n做了工作。" for n in range(20_000))
     assert len(find_sections(text)) == 20_000
+
+
+def test_a_title_of_review_and_plan_is_no_plan() -> None:
+    text = "县教育局2023年工作总结及2024年工作计划\n一、2023年工作总结\n做了。\n二、2024年工作计划\n要做。"
+    assert [k for k, *_ in shape(text)] == ["block", "plan"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "今年以来主要工作",
+        "本年度重点工作",
+        "2023年主要举措",
+        "2023年度民主生活会整改措施",
+        "下一步工作落实情况",
+        "理清工作思路",
+    ],
+)
+def test_the_work_of_the_reviewed_year_is_done(heading: str) -> None:
+    text = f"2023年工作总结\n一、基本情况\n很好。\n二、{heading}\n做了。\n三、下一步打算\n要做。"
+    assert [k for k, *_ in shape(text)] == ["block", "block", "plan"]
+
+
+@pytest.mark.parametrize("heading", ["2024年工作谋划", "接下来的工作", "整改方向及措施", "2024年重点工作"])
+def test_what_comes_after_the_reviewed_year_is_a_plan(heading: str) -> None:
+    assert [k for k, *_ in shape(f"2023年工作总结\n一、工作\n做了。\n二、{heading}\n要做。")] == ["block", "plan"]
+
+
+def test_a_sentence_between_a_heading_and_its_items_is_their_lead() -> None:
+    text = "一、工作\n（一）强化武装。重点抓了以下几点：一是学。二是做。"
+    assert [(k, p[-1], body) for k, p, _, body in shape(text)][0] == ("lead", "（一）强化武装", "重点抓了以下几点：")
+
+
+def test_a_heading_with_a_colon_ends_there() -> None:
+    text = "一、工作\n做了。\n二、存在问题：学得不够，抓得不够。\n三、今后打算：加强学习，改进作风。"
+    assert [(k, p, body) for k, p, _, body in shape(text)][1:] == [
+        ("block", ("二、存在问题",), "学得不够，抓得不够。"), ("plan", ("三、今后打算",), "加强学习，改进作风。"),
+    ]  # fmt: skip
+
+
+def test_points_before_a_signature_are_text() -> None:
+    text = "一、工作\n做了。\n二、下一步打算\n（一）持续加强学习。\n（二）持续改进作风。\n县水利局\n2023年12月3日"
+    [*_, (kind, path, _, body)] = shape(text)
+    assert (kind, path) == ("plan", ("二、下一步打算",)) and body.startswith("（一）")
+
+
+def test_a_paragraph_of_the_next_step_after_items_is_a_plan() -> None:
+    text = "一、学习\n一是学原文，学得深入，学得扎实，学以致用，学有所成，学有所获，成效明显。\n二是悟原理，悟得深入，悟得扎实，悟以致用，悟有所成，悟有所获。\n下一步，我局将继续学。\n二、作风\n抓了。"
+    assert [(k, i) for k, _, i, _ in shape(text)] == [("item", 1), ("item", 2), ("plan", None), ("block", None)]
+
+
+def test_work_at_the_end_is_not_drawn_into_the_closing() -> None:
+    text = "一、服务\n（一）便民。办了实事。\n同时，组织党员36次。\n下一步，我局将努力。"
+    assert [(k, p[-1:]) for k, p, *_ in shape(text)] == [("block", ("（一）便民",)), ("plan", ())]
+    text = "一、学习\n（一）武装。学了。\n教育引导党员更加紧密团结在以某为核心的周围，开展活动12次。\n又学了。"
+    assert {k for k, *_ in shape(text)} == {"block"}
+
+
+def test_work_before_the_first_heading_is_no_opening() -> None:
+    text = "总结\n开头一段。\n" + "抓了工作，取得成效。\n" * 4 + "一、存在的问题\n有问题。\n二、下一步打算\n要改。"
+    assert [k for k, *_ in shape(text)] == ["opening", "block", "block", "plan"]
+
+
+def test_a_wide_gap_ends_a_run_in_heading() -> None:
+    assert shape("一、加强学习　　我坚持学习，学以致用。\n二、改进作风　　我坚持实干。")[0][1] == ("一、加强学习",)
+
+
+def test_a_number_said_twice_does_not_end_the_items() -> None:
+    assert [i for *_, i, _ in shape("一、工作\n一是学。二是做。二是评。四是改。")] == [1, 2, 2, 4]
