@@ -20,6 +20,7 @@ _DOCUMENT_NUMBER = re.compile(r"[〔\[【]20\d\d[〕\]】]\s*第?\d+\s*号")
 _DATED = re.compile(r"(20\d\d)年(\d{1,2})月")
 _SIGNED = re.compile(r"(20\d\d)[年.\-/](\d{1,2})[月.\-/]\d{1,2}日?[）)]?\s*$")
 _DATE = r"[（(]?(?:20\d\d[年.\-/]\d{1,2}[月.\-/]\d{1,2}日?|二[〇○0零].{2}年.{1,3}月.{1,3}日)[）)]?"
+_MAX_SIGNATURE_CHARS = 60
 _DATE_LINE = re.compile(_DATE)
 _DATE_AT_END = re.compile(rf"\s+{_DATE}$")
 _STATED_UNIT = re.compile(r"(?:报告|填报|报送|汇报)?单位[:：]\s*(.{2,30})")
@@ -112,7 +113,7 @@ def _unit(folders: list[str], stem: str, title: str, text: str) -> tuple[str | N
 
 def _signature(text: str) -> str | None:
     """The unit that signs with a date, at the end or below the title, or that says 报告单位."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    lines = [line.strip()[:_MAX_SIGNATURE_CHARS] for line in text.splitlines() if line.strip()]
     for part in (lines[-6:], lines[:6]):
         for line, below in zip(part, [*part[1:], ""], strict=False):
             if stated := _STATED_UNIT.fullmatch(line):
