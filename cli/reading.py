@@ -24,7 +24,7 @@ def search(args: argparse.Namespace) -> int:
     """`chengli search QUERY` and `chengli search --queries FILE`"""
     from index.library import Library
     from index.models import open_encoder
-    from index.query import parse_query
+    from index.query import check_k, parse_query
     from index.records import Filters
     from index.search import Searcher
 
@@ -43,10 +43,12 @@ def search(args: argparse.Namespace) -> int:
             continue
         started = time.perf_counter()
         try:
-            if args.k is not None and args.k < 1:
-                raise QueryError("k too small", args.k, 1 if library is None else max(1, library.passage_count()))
-            parse_query(query)
-            hits = [] if searcher is None else searcher.search(query, args.k, filters, args.mode, args.flat)
+            if searcher is None:
+                parse_query(query)
+                check_k(args.k, 0)
+                hits = []
+            else:
+                hits = searcher.search(query, args.k, filters, args.mode, args.flat)
         except QueryError as error:
             line = query_line(error.fault, error.value, error.limit)
             complain(line if args.queries is None else f"{query_id}：{line}")

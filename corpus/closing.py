@@ -26,7 +26,7 @@ _YEARS_WORK = re.compile(r"20\d\d年(?:的)?(?:主要|重点)(?:工作|任务)")
 _DONE = re.compile(r"回顾|总结|完成|情况|成效|成就|做法|经验|问题|不足|体会")
 _CARRIED_OUT = re.compile(r"(?:落实|完成|开展|进展|整改)情况$")
 _THIS_YEAR = re.compile(r"今年|本年度")
-_BACK = re.compile(r"(?:问题|不足|情况|总结|体会|经验|回顾)$|存在.{0,8}(?:问题|不足|困难)|回顾")
+_BACK = re.compile(r"(?:问题|不足|情况|总结|体会|经验)$|存在.{0,8}(?:问题|不足|困难)|回顾")
 _PLAN_TITLE = re.compile(r"(?:工作要点|工作计划|工作安排|工作打算|实施方案|工作方案|实施意见)$")
 _REVIEW_TITLE = re.compile(r"总结|述职|述廉|汇报|回顾|情况|报告")
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from corpus.marks import NUMBERED, PART, SECTION, SUBSECTION, first_item, heading_mark
+from corpus.marks import MARK_CHARS, NUMBERED, PART, SECTION, SUBSECTION, first_item, heading_mark
 from corpus.sentences import Span
 from corpus.titles import is_unnumbered_heading
 from corpus.units import unit_name
@@ -59,21 +59,25 @@ def find_headings(text: str, lines: list[Span], hints: dict[int, int]) -> list[H
     found = [_heading_at(text, lines, i, hints.get(lines[i][0]), promoted) for i in range(len(lines))]
     out: list[Heading | None] = []
     for i, heading in enumerate(found):
-        whole_line = heading is not None and heading.end == lines[i][1]
-        out.append(None if whole_line and _is_text(text, lines, found, out, i) else heading)
+        if heading is not None and heading.end == lines[i][1] and _is_text(text, lines, heading, found, out):
+            heading = None
+        out.append(heading)
     return out
 
 
-def _is_text(text: str, lines: list[Span], found: list[Heading | None], before: list[Heading | None], i: int) -> bool:
-    """Whether a line that reads like a heading is text, for nothing stands below it."""
-    heading = found[i]
-    if heading is None:
-        return True
+def _is_text(
+    text: str, lines: list[Span], heading: Heading, found: list[Heading | None], before: list[Heading | None]
+) -> bool:
+    """Whether a line that reads like a heading is text, for nothing stands below it.
+
+    `before` is what the lines above it turned out to be.
+    """
+    i = len(before)
     if i + 1 == len(lines) or _signs(text, lines, i + 1):
         return True
-    following = found[i + 1]
     if heading.text.startswith("附件"):
         return False
+    following = found[i + 1]
     if following is not None and following.rank <= heading.rank:
         return True
     # （一）学得不深。（二）抓得不实。: where the one before it was text, so is a whole sentence
@@ -91,9 +95,8 @@ def _signs(text: str, lines: list[Span], i: int) -> bool:
 
 def _promoted_rank(text: str, lines: list[Span]) -> int:
     """The rank of 1. where it stands for 一、: in a report without 一、, above （一）, and mostly before headings."""
-    marked = [(heading_mark(text[a : min(b, a + 24)])[0], text[a:b]) for a, b in lines]
-    ranks = [rank for rank, _ in marked]
-    numbered = [line for rank, line in marked if rank == NUMBERED]
+    ranks = [heading_mark(text[a : min(b, a + MARK_CHARS)])[0] for a, b in lines]
+    numbered = [text[slice(*span)] for rank, span in zip(ranks, lines, strict=True) if rank == NUMBERED]
     if SECTION in ranks or len(numbered) < 2:
         return 0
     if SUBSECTION in ranks and ranks.index(SUBSECTION) < ranks.index(NUMBERED):

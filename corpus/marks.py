@@ -16,6 +16,8 @@ _NOT_ENUMERATING = rf"(?!{_NUMERAL}(?:季度|产业|年级|期|类|线|[、，])
 #: Characters that look like numerals in text copied from PDF.
 _LOOKALIKES = str.maketrans("⼀⼆⼋⼗", "一二八十")
 
+#: No heading's number is longer, white space in it included.
+MARK_CHARS = 24
 PART, SECTION, SUBSECTION, NUMBERED = 6, 10, 20, 30
 #: The forms of a heading's number; a smaller rank stands above a larger one.
 HEADING_FORMS = (
@@ -52,7 +54,7 @@ def numeral_value(numeral: str) -> int:
 
 def heading_mark(paragraph: str) -> tuple[int, int]:
     """(rank, length) of the number that a paragraph opens with, (0, 0) for none."""
-    start = paragraph[:24].translate(_LOOKALIKES)
+    start = paragraph[:MARK_CHARS].translate(_LOOKALIKES)
     for rank, form in HEADING_FORMS:
         if match := form.match(start):
             return rank, match.end()

@@ -13,6 +13,7 @@ from corpus.document import Metadata, Origin
 from corpus.units import unit_in, unit_name
 
 _YEAR = re.compile(r"(?<![0-9A-Za-z])(20[0-4]\d|19[5-9]\d)(?=年|$|[^0-9A-Za-z])")
+_YEAR_FIRST = re.compile(r"^(?:20|19)\d\d年?度?")
 _STAMP = re.compile(r"(?<![0-9A-Za-z])(20[0-4]\d)(?:[01]\d)(?:[0-3]\d)(?![0-9A-Za-z])")
 _HAN_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _HAN_YEAR = re.compile(r"二[〇○零]([〇○零一二三四五六七八九]{2})(?=年)")
@@ -80,7 +81,7 @@ _PROVINCES = {_SHORTENED.sub("", name): name for name in _PROVINCE_NAMES.split()
 
 def read_metadata(folders: list[str], file_stem: str, title: str, text: str) -> Metadata:
     """What path and text say. `folders` are the names of the folders above the file, outermost first."""
-    stem = _plain_years(_DECORATION.sub("", file_stem).strip())
+    stem = _plain_years(clean_stem(file_stem))
     title = _plain_years(title)
     unit, unit_from = _unit(folders, stem, title, text)
     year, year_from = _year(folders, stem, title, text)
@@ -125,10 +126,10 @@ def _signature(text: str) -> str | None:
 
 
 def _year(folders: list[str], stem: str, title: str, text: str) -> tuple[int | None, Origin | None]:
-    for name, origin in ((stem, "file name"), (title, "text")):
-        found = _YEAR.search(name) or (_STAMP.search(name) if origin == "file name" else None)
-        if found:
-            return int(found.group(1)), "file name" if origin == "file name" else "text"
+    if found := _YEAR.search(stem) or _STAMP.search(stem):
+        return int(found.group(1)), "file name"
+    if found := _YEAR.search(title):
+        return int(found.group(1)), "text"
     for folder in reversed(folders):
         if found := _YEAR.search(folder):
             return int(found.group(1)), "folder"
@@ -170,8 +171,7 @@ def _doc_type(folders: list[str], stem: str, title: str, text: str) -> tuple[str
 def _region(
     unit: str | None, unit_from: Origin | None, folders: list[str], stem: str, title: str, text: str
 ) -> tuple[str | None, Origin | None]:
-    bare = re.sub(r"^(?:20|19)\d\d年?度?", "", stem)
-    sources: list[tuple[str, Origin]] = [(bare, "file name"), (re.sub(r"^(?:20|19)\d\d年?度?", "", title), "text")]
+    sources: list[tuple[str, Origin]] = [(_YEAR_FIRST.sub("", stem), "file name"), (_YEAR_FIRST.sub("", title), "text")]
     if unit and unit_from:
         sources.insert(0, (unit, unit_from))
     sources += [(folder, "folder") for folder in reversed(folders)]

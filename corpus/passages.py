@@ -69,8 +69,7 @@ def _passage(document: Document, ordinal: int, section: Section, start: int, end
 def _cut(text: str, section: Section, start: int) -> list[Span]:
     if section.item is not None or section.level >= 2:
         return _whole_or_windows(text, start, section.end)
-    spans = [s for paragraph in _paragraphs(text, start, section.end) for s in _whole_or_windows(text, *paragraph)]
-    return spans
+    return [s for paragraph in _paragraphs(text, start, section.end) for s in _whole_or_windows(text, *paragraph)]
 
 
 def _whole_or_windows(text: str, start: int, end: int) -> list[Span]:

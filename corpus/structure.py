@@ -131,8 +131,10 @@ def _opening_sections(text: str, block: _Block, headless: bool) -> list[Section]
     items = item_marks(text, block.spans[0][0], block.spans[-1][1])
     if items and announced is None:
         announced = sum(span[1] <= items[0].start for span in block.spans) - 1
-    least = 0 if headless else 1
-    count = min(MAX_OPENING_PARAGRAPHS, (announced if announced is not None else least - 1) + 1)
+    if announced is None:
+        count = 0 if headless else 1
+    else:
+        count = min(MAX_OPENING_PARAGRAPHS, announced + 1)
     parts = []
     if count:
         parts += _block_sections(text, replace(block, spans=block.spans[:count]), "opening")

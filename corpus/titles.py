@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from corpus.marks import SECTION, SUBSECTION, heading_mark, number_of
+from corpus.marks import MARK_CHARS, SUBSECTION, heading_mark, number_of
 from corpus.sentences import Span
 from corpus.units import unit_name
 
@@ -35,7 +35,6 @@ _ENDS_HEADING = re.compile(
     r"(?:工作|任务|目标|回顾|安排|情况|问题|打算|措施|举措|计划|成效|做法|经验|体会|方向|方面|要求|建议|思路|事项|实事|附件"
     r"|成就|意见|特点|不足|重点|困难|挑战|说明|总结|展望|概况|责任)$"
 )
-_DATE_LINE = re.compile(r"(?:20\d\d|二[〇○0零]).{1,6}年.{1,3}月.{1,4}日$")
 
 
 def title_lines(text: str, lines: list[Span], hints: dict[int, int]) -> int:
@@ -72,7 +71,7 @@ def _can_be_title(line: str) -> bool:
     if len(line) > MAX_TITLE_CHARS or _SENTENCE_MARK.search(line) or line[-1] in "：:，,、":
         return False
     rank, mark = heading_mark(line)
-    return rank == 0 or (rank not in (SECTION, SUBSECTION) and bool(TITLE_WORDS.search(line[mark:])) and rank > SECTION)
+    return rank == 0 or (rank > SUBSECTION and bool(TITLE_WORDS.search(line[mark:])))
 
 
 def _is_title(line: str, below: str) -> bool:
@@ -97,7 +96,7 @@ def is_unnumbered_heading(text: str, lines: list[Span], i: int) -> bool:
     line = text[start:end]
     if not 2 <= len(line) <= MAX_UNNUMBERED_CHARS or _NO_HEADING.search(line):
         return False
-    if not _ENDS_HEADING.search(line) or _DATE_LINE.search(line):
+    if not _ENDS_HEADING.search(line):
         return False
     before = text[slice(*lines[i - 1])] if i else "。"
     if before[-1] not in "。！？!?”；;：:）)" and len(before) > MAX_UNNUMBERED_CHARS:
@@ -108,7 +107,7 @@ def is_unnumbered_heading(text: str, lines: list[Span], i: int) -> bool:
 def _next_number(text: str, lines: list[Span], i: int) -> int | None:
     """The number of the next 一、 or （一）, none where none comes."""
     for start, end in lines[i : i + _LOOK_AHEAD_LINES]:
-        line = text[start : min(end, start + 24)]
+        line = text[start : min(end, start + MARK_CHARS)]
         if 0 < heading_mark(line)[0] <= SUBSECTION:
             return number_of(line)
     return None

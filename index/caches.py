@@ -80,15 +80,16 @@ def _build_lexical(library: Library, segmenter: Segmenter, folder: Path, token: 
 
 
 def _lexical_rows(library: Library, segmenter: Segmenter) -> Iterator[LexicalRow]:
-    for row in library.passage_rows():
+    for found in library.all_passages():
+        text, metadata = found.passage.search_text, found.document.metadata
         yield LexicalRow(
-            row=row.row,
-            words=segmenter.index_words(row.search_text),
-            text=row.search_text,
-            kind=row.kind,
-            unit=row.metadata.unit,
-            year=row.metadata.year,
-            doc_type=row.metadata.doc_type,
+            row=found.row,
+            words=segmenter.index_words(text),
+            text=text,
+            kind=found.passage.kind,
+            unit=metadata.unit,
+            year=metadata.year,
+            doc_type=metadata.doc_type,
         )
 
 

@@ -87,9 +87,9 @@ def evaluate(
     """
     sources = _Sources(library)
     rows: dict[str, list[tuple[float, ...]]] = {}
+    k = min(DEPTH, library.passage_count()) or None  # an empty library is asked for no number of its passages
     for query in queries:
-        k = min(DEPTH, max(1, library.passage_count()))
-        hits = searcher.search(query.query, k=k, mode=mode, flat=True) if library.passage_count() else []
+        hits = searcher.search(query.query, k=k, mode=mode, flat=True)
         row = _score(query, hits, sources)
         for kind in (query.kind, "ALL") if query.kind else ("ALL",):
             rows.setdefault(kind, []).append(row)

@@ -43,9 +43,6 @@ class Stated:
     year: int | None = None
     doc_type: str | None = None
 
-    def __bool__(self) -> bool:
-        return self.unit is not None or self.year is not None or self.doc_type is not None
-
 
 @dataclass(slots=True)
 class AddReport:

@@ -32,7 +32,6 @@ _DONE = "chengli.json"
 _VERSION = 1
 _K1 = 1.2  # tantivy's own; its b is 0.75
 _WRITER_BYTES = 64 * 1024 * 1024
-_DOCUMENTS_AT_A_TIME = 2_000
 
 
 @dataclass(frozen=True, slots=True)

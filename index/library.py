@@ -35,11 +35,6 @@ from index.schema import SCHEMA_VERSION, TABLES, check_of, text_hash
 from index.wording import wording_key
 
 
-def library_folder(path: Path) -> bool:
-    """Whether a library stands in the folder `path`."""
-    return (path / DATABASE).is_file()
-
-
 class Library(LibraryReader):
     """An open library."""
 
@@ -71,7 +66,7 @@ class Library(LibraryReader):
         :raises DamagedLibraryError: the database cannot be read.
         """
         path = checked_folder(path)
-        if not library_folder(path):
+        if not (path / DATABASE).is_file():
             return None
         library = cls(path, connect(path, writable=os.access(path, os.W_OK)))
         try:

@@ -32,6 +32,14 @@ class Query:
     excluded: tuple[str, ...]
 
 
+def check_k(k: int | None, passages: int) -> None:
+    """:raises QueryError: `k` hits cannot be asked of a library of so many passages; an empty one has none to give."""
+    if k is not None and k < 1:
+        raise QueryError("k too small", k, max(passages, 1))
+    if k is not None and 0 < passages < k:
+        raise QueryError("k too large", k, passages)
+
+
 def parse_query(raw: str) -> Query:
     """Takes a query apart.
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import Document, Metadata, Passage
+from corpus import Document, Passage
 from index.encoder import Embedding, Encoder
 from index.errors import DamagedLibraryError, OtherEncoderError
 from index.records import (
@@ -25,7 +25,6 @@ from index.records import (
     DocumentSummary,
     FamilyMember,
     Filters,
-    PassageRow,
     StoredPassage,
     document_of,
     summary_of,
@@ -116,10 +115,16 @@ class LibraryReader:
         return document_of(found)
 
     def is_whole(self, doc_id: str) -> bool:
-        """Whether a report and its passages fit their checks."""
+        """Whether a report and its passages fit their checks, and each text is the one that was embedded."""
         row = self._db.execute(f"SELECT {DOCUMENT}, check_hash FROM document WHERE doc_id = ?", (doc_id,)).fetchone()
         rows = self._db.execute(f"SELECT {PASSAGE_VALUES}, check_hash FROM passage WHERE doc_id = ?", (doc_id,))
-        return row is not None and all(check_of(*values) == stored for *values, stored in [row, *rows])
+        if row is None or any(check_of(*values) != stored for *values, stored in [row, *rows]):
+            return False
+        try:
+            self.passages_of(doc_id)
+        except DamagedLibraryError:
+            return False
+        return True
 
     # Reading for the indexes
 
@@ -144,29 +149,20 @@ class LibraryReader:
         flat = np.frombuffer(b"".join(blobs), "<f4").astype(np.float32)
         return np.array(rows, np.int64), flat.reshape(len(rows), dimensions)
 
-    def passage_rows(self) -> Iterator[PassageRow]:
-        """All passages for the word index, by source and ordinal."""
-        sql = f"""SELECT p.row, p.heading_path, p.start, p."end", p.kind, d.doc_id, {METADATA}
-                  FROM passage p JOIN document d USING (doc_id) ORDER BY d.source, d.root, p.ordinal"""
-        text, of = "", None
-        for row, path, start, end, kind, doc_id, *metadata in self._db.execute(sql):
-            if doc_id != of:  # the passages of a report come one after another: its text is read once
-                text, of = self._text(doc_id), doc_id
-            passage = text[start:end]
-            headings = self._headings(path)
-            search_text = f"{headings[-1]}\n{passage}" if headings else passage
-            yield PassageRow(row, doc_id, search_text, kind, Metadata(*metadata))
+    def all_passages(self) -> Iterator[StoredPassage]:
+        """All passages, by source and ordinal, as they are read: their texts are not compared with anything."""
+        return (found for found, _ in self._read_passages("1", [], "d.source, d.root, p.ordinal"))
 
     def input_texts(self, left_out: Collection[str] = ()) -> Iterator[tuple[str, str]]:
         """The input hash and text of everything that is embedded, once each; not of the reports `left_out`."""
         seen = set()
-        for row in self.passage_rows():
-            if row.doc_id in left_out:
+        for found in self.all_passages():
+            if found.document.doc_id in left_out:
                 continue
-            name = text_hash(row.search_text)
+            name = text_hash(found.passage.search_text)
             if name not in seen:
                 seen.add(name)
-                yield name, row.search_text
+                yield name, found.passage.search_text
 
     # Reading for searches
 
@@ -209,22 +205,28 @@ class LibraryReader:
         return [FamilyMember(row, summary_of(tuple(rest)), start, end) for row, start, end, *rest in found]
 
     def _stored(self, where: str, parameters: Sequence[object]) -> dict[int, StoredPassage]:
+        out = {}
+        for found, input_hash in self._read_passages(where, parameters, "d.doc_id, p.ordinal"):
+            if text_hash(found.passage.search_text) != input_hash:
+                raise DamagedLibraryError(self.path, found.document.source, "damaged row")
+            out[found.row] = found
+        return out
+
+    def _read_passages(
+        self, where: str, parameters: Sequence[object], order: str
+    ) -> Iterator[tuple[StoredPassage, str]]:
+        """Passages with the hash of what was embedded; `order` keeps those of a report together."""
         sql = f"""SELECT {_PASSAGE}, p.wording_hash, p.input_hash,
                   d.doc_id, root, source, content_hash, title, {METADATA}
-                  FROM passage p JOIN document d USING (doc_id) WHERE {where} ORDER BY d.doc_id, p.ordinal"""
-        out = {}
+                  FROM passage p JOIN document d USING (doc_id) WHERE {where} ORDER BY {order}"""
         text, of = "", None
         for row, doc_id, ordinal, kind, path, item, start, end, page, wording, name, *rest in self._db.execute(
             sql, parameters
         ):
             if doc_id != of:  # a report's text is read once for all its passages
                 text, of = self._text(doc_id), doc_id
-            headings = self._headings(path)
-            passage = Passage(doc_id, ordinal, kind, headings, item, text[start:end], start, end, page)
-            if text_hash(passage.search_text) != name:
-                raise DamagedLibraryError(self.path, rest[2], "damaged row")
-            out[row] = StoredPassage(row, passage, summary_of(tuple(rest)), wording)
-        return out
+            passage = Passage(doc_id, ordinal, kind, self._headings(path), item, text[start:end], start, end, page)
+            yield StoredPassage(row, passage, summary_of(tuple(rest)), wording), name
 
     def _text(self, doc_id: str) -> str:
         return str(self._db.execute("SELECT text FROM document WHERE doc_id = ?", (doc_id,)).fetchone()[0])

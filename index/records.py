@@ -64,17 +64,6 @@ class FamilyMember:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class PassageRow:
-    """What the indexes are built from."""
-
-    row: int
-    doc_id: str
-    search_text: str
-    kind: str
-    metadata: Metadata
-
-
 def joined(root: str, source: str) -> str:
     """root/source, in POSIX form."""
     return f"{root.rstrip('/')}/{source}"

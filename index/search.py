@@ -17,13 +17,13 @@ from corpus import Passage
 from index.alignment import AlignedQuery, Aligner
 from index.caches import Indexes, open_indexes
 from index.encoder import Encoder
-from index.errors import DamagedCacheError, QueryError
+from index.errors import DamagedCacheError
 from index.fusion import Signals, fuse
 from index.highlights import Highlight, merge, occurrences
 from index.lexical import FieldFilter, squeeze
 from index.library import Library
 from index.models import BUNDLED_MODEL
-from index.query import Query, parse_query
+from index.query import Query, check_k, parse_query
 from index.records import DocumentSummary, FamilyMember, Filters, StoredPassage
 from index.static_encoder import StaticEncoder
 from index.words import Segmenter, default_segmenter
@@ -92,10 +92,7 @@ class Searcher:
     def _search(self, query: Query, k: int | None, filters: Filters, mode: Mode, flat: bool) -> list[Hit]:
         indexes = self._current_indexes()
         count = len(indexes.dense)
-        if k is not None and k < 1:
-            raise QueryError("k too small", k, max(count, 1))
-        if k is not None and count and k > count:
-            raise QueryError("k too large", k, count)
+        check_k(k, count)
         if not count:
             return []
         vector = self._encoder.embed([query.text])[0]

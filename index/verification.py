@@ -12,7 +12,6 @@ import numpy as np
 
 from index.caches import open_indexes
 from index.encoder import Encoder
-from index.errors import DamagedLibraryError
 from index.library import Library
 from index.schema import check_of
 from index.words import Segmenter
@@ -46,8 +45,7 @@ def verify(library: Library, encoder: Encoder, segmenter: Segmenter, repair: boo
     """
     library.check_encoder(encoder)
     findings = Findings(database=library.integrity_faults())
-    damaged = _check_documents(library, findings)
-    _check_passages(library, findings, damaged)
+    damaged = _damaged(library, findings)
     good = _good_vectors(library, encoder.dimensions, findings)
     texts = dict(library.input_texts(left_out=damaged))
     findings.without_vector = [name for name in texts if name not in good]
@@ -60,33 +58,19 @@ def verify(library: Library, encoder: Encoder, segmenter: Segmenter, repair: boo
     return findings
 
 
-def _check_documents(library: Library, findings: Findings) -> set[str]:
-    """The ids of reports that do not fit their check, passages and texts among it."""
+def _damaged(library: Library, findings: Findings) -> set[str]:
+    """The ids of reports that do not fit their checks, and of those whose passages are all that is left."""
+    counts = library.passage_counts()
+    findings.passages = sum(counts.values())
     damaged: set[str] = set()
     for document in library.documents():
         findings.documents += 1
-        if not _is_whole(library, document.doc_id):
+        counts.pop(document.doc_id, None)
+        if not library.is_whole(document.doc_id):
             damaged.add(document.doc_id)
             findings.damaged.append(document.source)
-    return damaged
-
-
-def _is_whole(library: Library, doc_id: str) -> bool:
-    try:
-        library.passages_of(doc_id)  # compares each text with what was embedded
-    except DamagedLibraryError:
-        return False
-    return library.is_whole(doc_id)
-
-
-def _check_passages(library: Library, findings: Findings, damaged: set[str]) -> None:
-    """Counts the passages; those of no report at all are damage too."""
-    known = {document.doc_id for document in library.documents()}
-    for doc_id, count in library.passage_counts().items():
-        findings.passages += count
-        if doc_id not in known:
-            findings.damaged.append(doc_id)
-            damaged.add(doc_id)
+    findings.damaged += counts
+    return damaged | set(counts)
 
 
 def _good_vectors(library: Library, dimensions: int, findings: Findings) -> set[str]:

@@ -50,14 +50,10 @@ def read_bytes(data: bytes, name: str) -> Reading:
     check_size(len(data))
     suffix = Path(name).suffix.lower()
     if data.startswith(b"PK\x03\x04"):
-        reading = docx.read(data)
-    else:
-        for signature, what in _SIGNATURES:
-            if data.startswith(signature):
-                raise UnreadableFileError("unsupported", "save as docx or txt", what)
-        if suffix == ".docx":
-            raise UnreadableFileError("damaged", "open and save again")
-        reading = md.read(data) if suffix == ".md" else txt.read(data)
-    if not any(c.isalnum() for c in reading.text):
-        raise UnreadableFileError("no text", "leave it out")
-    return reading
+        return docx.read(data)
+    for signature, what in _SIGNATURES:
+        if data.startswith(signature):
+            raise UnreadableFileError("unsupported", "save as docx or txt", what)
+    if suffix == ".docx":
+        raise UnreadableFileError("damaged", "open and save again")
+    return md.read(data) if suffix == ".md" else txt.read(data)

@@ -39,8 +39,8 @@ def read(data: bytes) -> Reading:
     for match in _EMPHASIS.finditer(text):
         spans += [match.span(1), (match.end(2), match.end())]
     for start, _ in headings:
-        end = text.find("\n", start) if "\n" in text[start:] else len(text)
-        if closing := _CLOSING_HASHES.search(text[start:end]):
+        end = text.find("\n", start)
+        if closing := _CLOSING_HASHES.search(text[start : end if end >= 0 else len(text)]):
             spans.append((start + closing.start(), start + closing.end()))
     if front := _FRONT_MATTER.match(text):
         spans = [front.span(), *(s for s in spans if s[0] >= front.end())]
