@@ -67,6 +67,7 @@ def test_a_flipped_bit_is_found_by_the_full_check(tmp_path: Path) -> None:
     file = next((tmp_path / "l").glob("*.idx"))
     data = bytearray(file.read_bytes())
     data[len(data) // 2] ^= 1
+    file.unlink()  # a new file: the index just built still maps the old one, and one cut short under it is a bus error
     file.write_bytes(data)
     assert load_lexical(tmp_path / "l", "c7", 4, full_check=True) is None
 
