@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import subprocess
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -21,5 +21,5 @@ def machine() -> dict[str, str | int | None]:
         "cores": os.cpu_count(),
         "python": platform.python_version(),
         "commit": commit.stdout.strip() or None,
-        "date": datetime.now(timezone.utc).date().isoformat(),
+        "date": datetime.now(UTC).date().isoformat(),
     }

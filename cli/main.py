@@ -20,16 +20,6 @@ from corpus.folder import readable
 MODES = ("hybrid", "dense", "lexical")
 
 
-def default_library() -> Path:
-    """`CHENGLI_LIBRARY`, else a folder of the user's own."""
-    named = os.environ.get("CHENGLI_LIBRARY")
-    if named:
-        return Path(named)
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("chengli", appauthor=False))
-
-
 def build_parser() -> argparse.ArgumentParser:
     """The command line."""
     parser = argparse.ArgumentParser(prog="chengli", description="成例：按意思检索机关材料的段落")
@@ -79,6 +69,11 @@ def build_parser() -> argparse.ArgumentParser:
 
     commands.add_parser("reindex", parents=[library, model], help="换模型后重算全部向量")
 
+    serve = commands.add_parser("serve", parents=[library, model], help="打开网页，在浏览器里检索")
+    serve.add_argument("--host", type=_text, default="127.0.0.1", metavar="H", help="监听地址（默认只限本机）")
+    serve.add_argument("--port", type=_port, default=8501, metavar="P")
+    serve.add_argument("--read-only", action="store_true", help="只供查阅，网页上不能添加、移除、更正")
+
     evaluate = commands.add_parser("evaluate", parents=[library, model], help="用标注好的检索词评分")
     evaluate.add_argument("file", type=Path, metavar="FILE")
     evaluate.add_argument("--mode", choices=MODES, default="hybrid")
@@ -96,7 +91,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.command == "search" and (args.query is None) == (args.queries is None):
         parser.error("search 要么给 QUERY，要么给 --queries FILE")
     if getattr(args, "library", None) is None and "library" in args:
-        args.library = default_library()
+        from index.places import user_library
+
+        args.library = user_library()
     return _run(args)
 
 
@@ -124,6 +121,12 @@ def _year(value: str) -> int:
     return int(value)
 
 
+def _port(value: str) -> int:
+    if not (value.isdigit() and 1 <= int(value) <= 65535):
+        raise argparse.ArgumentTypeError(f"{value} 不是 1 到 65535 之间的端口")
+    return int(value)
+
+
 def _run(args: argparse.Namespace) -> int:
     from index.errors import ChengliIndexError
 
@@ -132,11 +135,15 @@ def _run(args: argparse.Namespace) -> int:
             from cli import writing
 
             return getattr(writing, args.command)(args)  # type: ignore[no-any-return]
+        if args.command == "serve":
+            from cli import serving
+
+            return serving.serve(args)
         from cli import reading
 
         return getattr(reading, "list_documents" if args.command == "list" else args.command)(args)  # type: ignore[no-any-return]
     except ChengliIndexError as error:
-        from cli.wording import error_line
+        from wording.errors import error_line
 
         complain(error_line(error))
         return 1

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from corpus import Document, Passage
+from wording.labels import KINDS, whose
 
 if TYPE_CHECKING:
     from index.records import DocumentSummary
@@ -126,32 +127,20 @@ def print_hits(hits: Sequence[Hit]) -> None:
     """Hits for people: whose, where in the report, the text with what was found marked."""
     for hit in hits:
         metadata = hit.document.metadata
-        whose = " · ".join(filter(None, [metadata.unit, str(metadata.year or ""), hit.document.title]))
-        say(f"{hit.rank}. {styled(whose, 'title')}  [{hit.score:.3f}]")
-        say(f"   {styled(' › '.join(hit.passage.heading_path) or kind_name(hit.passage.kind), 'heading')}")
+        head = " · ".join(filter(None, [metadata.unit, str(metadata.year or ""), hit.document.title]))
+        say(f"{hit.rank}. {styled(head, 'title')}  [{hit.score:.3f}]")
+        say(f"   {styled(' › '.join(hit.passage.heading_path) or KINDS[hit.passage.kind], 'heading')}")
         say(textwrap.indent(_wrapped(_marked(hit)), "   "))
         if hit.same_wording:
-            say("   同样写法见于 " + "；".join(dict.fromkeys(_whose(o.document) for o in hit.same_wording)))
+            say("   同样写法见于 " + "；".join(dict.fromkeys(whose(o.document) for o in hit.same_wording)))
         say(f"   出处：{hit.document.source}")
         say()
-
-
-def kind_name(kind: str) -> str:
-    """A passage's kind in Chinese."""
-    return {"opening": "开头", "lead": "导语", "item": "一是条目", "block": "段落", "plan": "下一步打算"}.get(
-        kind, kind
-    )
 
 
 def styled(text: str, style: str) -> str:
     """`text` in colour on a terminal that shows it, else as it is."""
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     return f"{_STYLES[style]}{text}{_RESET}" if colour and text else text
-
-
-def _whose(document: DocumentSummary) -> str:
-    metadata = document.metadata
-    return " ".join(filter(None, [metadata.unit, str(metadata.year or "")])) or document.source
 
 
 def _marked(hit: Hit) -> str:

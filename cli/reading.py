@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from cli import output
 from cli.output import complain, say
-from cli.wording import query_line, rejected_line
 from corpus import RejectedFile, SourceFile, UnreadableFileError, read_document, split_passages
 from index.errors import QueryError
+from wording.errors import query_line, rejected_line
+from wording.labels import KINDS
 
 if TYPE_CHECKING:
     from index.search import Hit
@@ -126,7 +127,7 @@ def passages(args: argparse.Namespace) -> int:
     for passage in cut:
         item = f"，第 {passage.item} 项" if passage.item is not None else ""
         path = output.styled(" › ".join(passage.heading_path), "heading")
-        say(f"{passage.ordinal:>3} {output.kind_name(passage.kind)}{item}  {path}")
+        say(f"{passage.ordinal:>3} {KINDS[passage.kind]}{item}  {path}")
         say(f"    {passage.text}")
     return 0
 

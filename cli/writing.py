@@ -9,7 +9,6 @@ from pathlib import Path
 from tqdm import tqdm
 
 from cli.output import complain, say
-from cli.wording import rejected_line
 from corpus.folder import readable
 from index.caches import open_indexes
 from index.ingest import AddReport, Stated, add_paths, reembed
@@ -18,6 +17,7 @@ from index.lock import writing
 from index.models import open_encoder
 from index.records import DocumentSummary
 from index.words import default_segmenter
+from wording.errors import rejected_line
 
 
 def add(args: argparse.Namespace) -> int:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.dense import DenseIndex, load_dense
+from index.encoder import Encoder
 from index.lexical import LexicalIndex, LexicalRow, load_lexical
 from index.library import Library
 from index.words import Segmenter
@@ -44,6 +46,35 @@ def open_indexes(library: Library, dimensions: int, segmenter: Segmenter, full_c
     """
     with library.snapshot():
         return _open(library, dimensions, segmenter, full_check)
+
+
+class SharedIndexes:
+    """The indexes of a library's last commit, opened once and shared by all threads that search it."""
+
+    def __init__(self, encoder: Encoder, segmenter: Segmenter) -> None:
+        self._encoder = encoder
+        self._segmenter = segmenter
+        self._lock = threading.Lock()
+        self._indexes: Indexes | None = None
+
+    def current(self, library: Library) -> Indexes:
+        """The indexes of the library as it is now.
+
+        :raises OtherEncoderError: the library has been made anew by another encoder.
+        :raises DamagedLibraryError: a vector is missing or torn.
+        """
+        with self._lock:
+            if self._indexes is None or self._indexes.token != library.commit_token:
+                library.check_encoder(self._encoder)  # it may have been indexed anew meanwhile
+                self._indexes = open_indexes(library, self._encoder.dimensions, self._segmenter)
+            return self._indexes
+
+    def made_anew(self, library: Library, damaged: Indexes) -> Indexes:
+        """The indexes after these turned out to be damaged: the files are read to their last byte."""
+        with self._lock:
+            if self._indexes is damaged:
+                self._indexes = open_indexes(library, self._encoder.dimensions, self._segmenter, full_check=True)
+        return self.current(library)
 
 
 def _open(library: Library, dimensions: int, segmenter: Segmenter, full_check: bool) -> Indexes:

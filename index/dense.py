@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from numpy.typing import NDArray
 from index.encoder import Embedding
 
 _MAGIC = b"CLDENSE1"
+#: The mean of so many vectors, evenly spread, is the mean of all as nearly as anyone needs.
+_MEAN_OF = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,15 @@ class DenseIndex:
             parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed.astype(np.int64)))  # type: ignore[call-arg]
         scores, rows = self._index.search(query[None, :].astype(np.float32), k, params=parameters)
         return [(int(r), float(s)) for r, s in zip(rows[0], scores[0], strict=True) if r >= 0]
+
+    @cached_property
+    def mean(self) -> NDArray[np.float32]:
+        """The mean vector of the passages, float32 (dimensions,)."""
+        ids = faiss.vector_to_array(self._index.id_map)
+        if not ids.size:
+            return np.zeros(self.dimensions, np.float32)
+        mean: NDArray[np.float32] = self.vectors(ids[:: -(-ids.size // _MEAN_OF)]).mean(axis=0)
+        return mean
 
     def vectors(self, rows: NDArray[np.int64]) -> Embedding:
         """float32 (n, dimensions): the vectors of rows that are in the index."""

@@ -74,10 +74,20 @@ def add_paths(
 
     :raises OtherEncoderError: the library was made by another encoder.
     """
+    return add_files(library, encoder, [file for path in paths for file in find_files(path)], stated, progress)
+
+
+def add_files(
+    library: Library,
+    encoder: Encoder,
+    found: Sequence[SourceFile | RejectedFile],
+    stated: Stated | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> AddReport:
+    """As `add_paths`, of files that were found already."""
     library.check_encoder(encoder)
     stated = stated or Stated()
     report = AddReport()
-    found = [file for path in paths for file in find_files(path)]
     files = list({file.path: file for file in found if isinstance(file, SourceFile)}.values())
     report.rejected += [file for file in found if isinstance(file, RejectedFile)]
     batch: list[tuple[Document, list[Passage]]] = []

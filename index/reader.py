@@ -153,6 +153,14 @@ class LibraryReader:
         """All passages, by source and ordinal, as they are read: their texts are not compared with anything."""
         return (found for found, _ in self._read_passages("1", [], "d.source, d.root, p.ordinal"))
 
+    def headings(self) -> Iterator[tuple[DocumentSummary, tuple[str, ...]]]:
+        """Each report with the distinct headings that its passages stand under."""
+        paths: dict[str, dict[str, None]] = {}
+        for doc_id, path in self._db.execute("SELECT DISTINCT doc_id, heading_path FROM passage"):
+            paths.setdefault(doc_id, {}).update(dict.fromkeys(self._headings(path)))
+        for document in self.documents():
+            yield document, tuple(paths.get(document.doc_id, {}))
+
     def input_texts(self, left_out: Collection[str] = ()) -> Iterator[tuple[str, str]]:
         """The input hash and text of everything that is embedded, once each; not of the reports `left_out`."""
         seen = set()

@@ -7,6 +7,7 @@ are the evidence of a precedent and never dropped.
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from corpus import Passage
 from index.alignment import AlignedQuery, Aligner
-from index.caches import Indexes, open_indexes
+from index.caches import Indexes, SharedIndexes
 from index.encoder import Encoder
 from index.errors import DamagedCacheError
 from index.fusion import Signals, fuse
@@ -25,6 +26,7 @@ from index.library import Library
 from index.models import BUNDLED_MODEL
 from index.query import Query, check_k, parse_query
 from index.records import DocumentSummary, FamilyMember, Filters, StoredPassage
+from index.relevance import Relevance, relevance
 from index.static_encoder import StaticEncoder
 from index.words import Segmenter, default_segmenter
 
@@ -37,7 +39,11 @@ _DEPTH = 100
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A ranked passage. `score` is the fused one; `cosine` and `bm25` are none where they were not asked for."""
+    """A ranked passage.
+
+    `score` is the fused one; `cosine` and `bm25` are none where they were not asked for, and so is
+    `relevance` where either is.
+    """
 
     passage: Passage
     document: DocumentSummary
@@ -45,6 +51,7 @@ class Hit:
     score: float
     cosine: float | None
     bm25: float | None
+    relevance: Relevance | None
     highlights: tuple[Highlight, ...]
     same_wording: tuple[FamilyMember, ...]
 
@@ -70,7 +77,18 @@ class Searcher:
         self._segmenter = segmenter or default_segmenter()
         pieces = encoder if isinstance(encoder, StaticEncoder) else StaticEncoder(BUNDLED_MODEL)
         self._aligner = Aligner(pieces)
-        self._indexes: Indexes | None = None
+        self._indexes = SharedIndexes(encoder, self._segmenter)
+
+    @property
+    def library(self) -> Library:
+        """What is searched."""
+        return self._library
+
+    def over(self, library: Library) -> Searcher:
+        """The same searcher over another connection to its library: each thread needs one of its own."""
+        other = copy(self)
+        other._library = library
+        return other
 
     def search(
         self, raw: str, k: int | None = None, filters: Filters | None = None, mode: Mode = "hybrid", flat: bool = False
@@ -83,26 +101,30 @@ class Searcher:
         """
         query = parse_query(raw)
         with self._library.snapshot():
+            indexes = self._indexes.current(self._library)
             try:
-                return self._search(query, k, filters or Filters(), mode, flat)
+                return self._search(indexes, query, k, filters or Filters(), mode, flat)
             except DamagedCacheError:
-                self._indexes = open_indexes(self._library, self._encoder.dimensions, self._segmenter, full_check=True)
-                return self._search(query, k, filters or Filters(), mode, flat)
+                indexes = self._indexes.made_anew(self._library, indexes)
+                return self._search(indexes, query, k, filters or Filters(), mode, flat)
 
-    def _search(self, query: Query, k: int | None, filters: Filters, mode: Mode, flat: bool) -> list[Hit]:
-        indexes = self._current_indexes()
+    def highlights(self, raw: str, text: str) -> tuple[Highlight, ...]:
+        """What in `text` stands for a query, in code points of `text`.
+
+        :raises QueryError: the query holds nothing to search for.
+        """
+        query = parse_query(raw)
+        return self._highlights(query, self._aligner.query(query.text), text)
+
+    def _search(
+        self, indexes: Indexes, query: Query, k: int | None, filters: Filters, mode: Mode, flat: bool
+    ) -> list[Hit]:
         count = len(indexes.dense)
         check_k(k, count)
         if not count:
             return []
         vector = self._encoder.embed([query.text])[0]
         return self._ranked(indexes, query, vector, k or DEFAULT_K, filters, mode, flat)
-
-    def _current_indexes(self) -> Indexes:
-        if self._indexes is None or self._indexes.token != self._library.commit_token:
-            self._library.check_encoder(self._encoder)  # it may have been indexed anew meanwhile
-            self._indexes = open_indexes(self._library, self._encoder.dimensions, self._segmenter)
-        return self._indexes
 
     def _ranked(
         self,
@@ -123,7 +145,8 @@ class Searcher:
             stored = self._library.passages([int(row) for row in rows])
             signals = self._signals(indexes, rows, stored, aligned, words, vector, mode)
             order = _order(signals, fuse(signals), stored)
-            hits = self._hits(query, aligned, signals, order, stored, k, flat)
+            background = float(indexes.dense.mean @ vector)
+            hits = self._hits(query, aligned, signals, order, stored, k, flat, background)
             if len(hits) >= k or whole:
                 return hits
             depth *= 4  # many copies of few wordings: look deeper
@@ -201,6 +224,7 @@ class Searcher:
         stored: dict[int, StoredPassage],
         k: int,
         flat: bool,
+        background: float,
     ) -> list[Hit]:
         hits: list[Hit] = []
         seen: set[str] = set()
@@ -220,6 +244,7 @@ class Searcher:
                     score=score,
                     cosine=None if signals.cosines is None else float(signals.cosines[i]),
                     bm25=None if signals.bm25 is None else float(signals.bm25[i]),
+                    relevance=None if signals.covered is None else relevance(score, background),
                     highlights=self._highlights(query, aligned, found.passage.text),
                     same_wording=tuple(other for other in family if other.row != found.row),
                 )

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from cli.main import main
-from cli.wording import REASONS, REMEDIES
 from corpus.errors import Reason, Remedy
 from index.database import DATABASE
+from wording.errors import REASONS, REMEDIES
 
 ROOT = Path(__file__).parents[2]
 

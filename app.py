@@ -1,0 +1,1 @@
+"""The router of the page: its settings, its pages, and nothing else."""

@@ -1,0 +1,120 @@
+"""`chengli serve`: the page, as a Streamlit process that is watched until it ends.
+
+What the page is to show goes by environment variables, so that the page is the same however it is
+started. Nothing is asked of the network: telemetry is off, and by default only this machine is served.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.resources
+import ipaddress
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+import webbrowser
+from pathlib import Path
+
+from cli.output import complain, say
+
+_START_S = 60.0
+
+
+def serve(args: argparse.Namespace) -> int:
+    """`chengli serve`"""
+    from index.database import checked_folder
+    from index.models import open_encoder
+
+    checked_folder(args.library)
+    if args.model is not None:
+        open_encoder(args.model, args.allow_hub)  # what is wrong with it is said here, in one line
+    if (fault := _cannot_listen(args.host, args.port)) is not None:
+        complain(fault)
+        return 1
+    environment = os.environ | {"CHENGLI_LIBRARY": str(args.library.absolute())}
+    environment |= {"CHENGLI_MODEL": args.model} if args.model else {}
+    environment |= {"CHENGLI_READ_ONLY": "1"} if args.read_only else {}
+    environment |= {"CHENGLI_ALLOW_HUB": "1"} if args.allow_hub else {}
+    process = subprocess.Popen(_command(args.host, args.port), env=environment, stdout=subprocess.DEVNULL)
+    try:
+        if not _wait(process, args.host, args.port):
+            complain("网页没能启动；原因见上面的信息")
+            return 1
+        address = f"http://{_shown(args.host)}:{args.port}"
+        say(f"成例已启动：{address}（资料库 {args.library}；按 Ctrl+C 停止）")
+        if not _is_loopback(args.host):
+            complain(f"网页对 {args.host} 所在的网络开放，没有登录；请确认网络可信，或加 --read-only")
+        if sys.stdout.isatty():
+            webbrowser.open(address)
+        return 1 if process.wait() else 0
+    except KeyboardInterrupt:
+        say("已停止")
+        return 0
+    finally:
+        _stop(process)
+
+
+def _command(host: str, port: int) -> list[str]:
+    pages = Path(str(importlib.resources.files("ui")))  # found, not imported: the page is another process
+    app = next(path for path in (pages.parent / "app.py", pages / "app.py") if path.is_file())
+    return [
+        sys.executable, "-m", "streamlit", "run", str(app),
+        "--server.address", host, "--server.port", str(port), "--server.headless", "true",
+        "--server.fileWatcherType", "none", "--browser.gatherUsageStats", "false",
+    ]  # fmt: skip
+
+
+def _cannot_listen(host: str, port: int) -> str | None:
+    """Why the address cannot be served, none where it can."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            if os.name != "nt":  # as the server itself does: a port that was just left may be taken again
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except socket.gaierror:
+        return f"--host {host} 不是这台电脑的地址；请用 127.0.0.1 或本机的 IP 地址"
+    except PermissionError:
+        return f"--port {port} 需要管理员权限；请用 1024 以上的端口"
+    except OSError as error:
+        return f"{host}:{port} 无法使用（{error.strerror or error}）；请换一个 --port，或核对 --host"
+    return None
+
+
+def _wait(process: subprocess.Popen[bytes], host: str, port: int) -> bool:
+    """Whether the page answers before its process ends or too long has passed."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # this machine is asked, no proxy
+    until = time.monotonic() + _START_S
+    while process.poll() is None and time.monotonic() < until:
+        try:
+            with opener.open(f"http://{_shown(host)}:{port}/_stcore/health", timeout=5):
+                return True
+        except OSError:
+            time.sleep(0.05)
+    return False
+
+
+def _shown(host: str) -> str:
+    """The host as it stands in an address that this machine can open."""
+    if host in ("0.0.0.0", "::"):
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()

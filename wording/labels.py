@@ -1,0 +1,50 @@
+"""The Chinese names of what the packages call by a code, and how a passage's source is cited."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from corpus.document import Kind, Origin, Passage
+
+if TYPE_CHECKING:
+    from index.records import DocumentSummary
+    from index.relevance import Relevance
+
+KINDS: dict[Kind, str] = {
+    "opening": "开头",
+    "lead": "导语",
+    "item": "一是条目",
+    "block": "段落",
+    "plan": "下一步打算",
+}
+RELEVANCE: dict[Relevance, str] = {"high": "高度相关", "related": "相关", "marginal": "沾边", "far": "较远"}
+ORIGINS: dict[Origin, str] = {
+    "file name": "文件名",
+    "folder": "文件夹",
+    "text": "正文",
+    "inferred": "推断",
+    "user": "人工",
+}
+NOISE: dict[str, str] = {
+    "advertisement": "广告",
+    "page furniture": "网页残留",
+    "paid marker": "付费标记",
+    "Markdown mark": "Markdown 标记",
+    "picture caption": "图片说明",
+    "table of contents": "目录",
+    "invisible character": "不可见字符",
+}
+
+
+def whose(document: DocumentSummary) -> str:
+    """Whose report it is and of which year; its path where it says neither."""
+    metadata = document.metadata
+    return " ".join(filter(None, [metadata.unit, str(metadata.year or "")])) or document.source
+
+
+def citation(document: DocumentSummary, passage: Passage) -> str:
+    """Where a passage stands, as a writer notes it: unit, title, year, headings."""
+    metadata = document.metadata
+    year = f"{metadata.year}年" if metadata.year else ""
+    path = " › ".join(passage.heading_path)
+    return "，".join(filter(None, [f"{metadata.unit or ''}《{document.title}》", year, path]))
