@@ -1,1 +1,21 @@
 """The router of the page: its settings, its pages, and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+import ui
+from ui.masthead import masthead
+
+PAGES = Path(ui.__file__).parent
+
+st.set_page_config(page_title="成例", page_icon=str(PAGES / "icon.svg"), layout="centered")
+st.html(PAGES / "style.css")
+search = st.Page(PAGES / "search.py", title="检索", default=True)
+library = st.Page(PAGES / "library.py", title="文库", url_path="library")
+report = st.Page(PAGES / "report.py", title="原文", url_path="report")
+page = st.navigation([search, library, report], position="hidden")
+masthead([search, library])
+page.run()

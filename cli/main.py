@@ -153,11 +153,10 @@ def _run(args: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         complain("已中断" + ("；此前提交的材料都已保存，重新运行会接着做" if args.command == "add" else ""))
         return 130
-    except sqlite3.Error as error:
-        complain(f"资料库 {args.library}：{error}；请检查磁盘空间和权限，或稍后再试")
-        return 1
-    except OSError as error:
-        complain(f"{error.filename or '读写'}：{error.strerror or error}；请检查路径、权限和磁盘空间")
+    except (sqlite3.Error, OSError) as error:
+        from wording.errors import system_line
+
+        complain(system_line(error, args.library))
         return 1
 
 

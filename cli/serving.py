@@ -59,7 +59,8 @@ def serve(args: argparse.Namespace) -> int:
 
 def _command(host: str, port: int) -> list[str]:
     pages = Path(str(importlib.resources.files("ui")))  # found, not imported: the page is another process
-    app = next(path for path in (pages.parent / "app.py", pages / "app.py") if path.is_file())
+    places = (pages.parent / "app.py", pages.parent / "chengli_page/app.py")  # in a checkout, installed
+    app = next(path for path in places if path.is_file())
     return [
         sys.executable, "-m", "streamlit", "run", str(app),
         "--server.address", host, "--server.port", str(port), "--server.headless", "true",

@@ -11,13 +11,14 @@ from tqdm import tqdm
 from cli.output import complain, say
 from corpus.folder import readable
 from index.caches import open_indexes
-from index.ingest import AddReport, Stated, add_paths, reembed
+from index.ingest import Stated, add_paths, reembed
 from index.library import Library
 from index.lock import writing
 from index.models import open_encoder
 from index.records import DocumentSummary
 from index.words import default_segmenter
 from wording.errors import rejected_line
+from wording.labels import report_line
 
 
 def add(args: argparse.Namespace) -> int:
@@ -42,17 +43,8 @@ def add(args: argparse.Namespace) -> int:
         names = "、".join(map(str, args.paths))
         complain(f"{names} 里没有可读的材料；请给出含 .txt、.md 或 .docx 的文件夹")
     if report.usable:
-        say(_summary(report, args.library))
+        say(f"{report_line(report)}（资料库 {args.library}）")
     return 0 if report.usable else 1
-
-
-def _summary(report: AddReport, library: Path) -> str:
-    counts = [
-        ("新增", len(report.added)), ("更新", len(report.replaced)), ("已有", len(report.known)),
-        ("改标注", len(report.relabelled)), ("未收", len(report.rejected)),
-    ]  # fmt: skip
-    parts = "，".join(f"{what} {count} 份" for what, count in counts if count)
-    return f"{parts}；写入 {report.passages} 段（资料库 {library}）"
 
 
 def remove(args: argparse.Namespace) -> int:

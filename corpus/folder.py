@@ -63,6 +63,11 @@ def find_files(path: Path) -> Iterator[SourceFile | RejectedFile]:
         yield RejectedFile(readable(str(path)), "missing", "check the path")
 
 
+def may_be_report(name: str) -> bool:
+    """Whether a file of this name, found in a folder, is one that offices write reports in."""
+    return not name.startswith((".", "~$")) and Path(name).suffix.lower() in READABLE | NOT_YET_READABLE
+
+
 def _walk(root: Path) -> Iterator[SourceFile | RejectedFile]:
     closed: list[OSError] = []
     for folder, folders, names in os.walk(root, onerror=closed.append):
@@ -72,14 +77,12 @@ def _walk(root: Path) -> Iterator[SourceFile | RejectedFile]:
                 yield RejectedFile(
                     readable((Path(folder) / name).relative_to(root).as_posix()), "link", "add it itself"
                 )
-        for name in sorted(names):
+        for name in sorted(filter(may_be_report, names)):
             suffix = Path(name).suffix.lower()
             source = (Path(folder) / name).relative_to(root).as_posix()
-            if name.startswith((".", "~$")):
-                continue
             if suffix in READABLE:
                 yield _source_file(root, source)
-            elif suffix in NOT_YET_READABLE:
+            else:
                 yield RejectedFile(readable(source), "unsupported", "save as docx or txt", suffix)
     for error in closed:
         yield RejectedFile(readable(Path(error.filename or root).as_posix()), "no permission", "ask for permission")

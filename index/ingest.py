@@ -7,7 +7,7 @@ search caches are made once at the end.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -140,12 +140,29 @@ def _said_before(before: DocumentSummary | None) -> tuple[str | None, int | None
     )
 
 
+def correct(library: Library, doc_ids: Iterable[str], stated: Stated) -> int:
+    """Puts what the user says in the place of what was read; returns how many reports changed.
+
+    The caller holds the lock. Ids that are no longer there are passed over.
+    """
+    wanted = set(doc_ids)
+    changes = {
+        document.doc_id: metadata
+        for document in library.documents()
+        if document.doc_id in wanted
+        and (metadata := document.metadata.with_user(stated.unit, stated.year, stated.doc_type)) != document.metadata
+    }
+    if changes:
+        library.set_metadata(changes)
+    return len(changes)
+
+
 def _relabel(library: Library, before: DocumentSummary, stated: Stated, report: AddReport) -> None:
     metadata = before.metadata.with_user(stated.unit, stated.year, stated.doc_type)
     if metadata == before.metadata:
         report.known.append(before.source)
     else:
-        library.set_metadata(before.doc_id, metadata)
+        library.set_metadata({before.doc_id: metadata})
         report.relabelled.append(before.source)
 
 

@@ -12,7 +12,7 @@ import json
 import os
 import secrets
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple
 from pathlib import Path
@@ -132,14 +132,14 @@ class Library(LibraryReader):
             self._insert_vectors(vectors.items())
             self._drop_unused_vectors()
 
-    def set_metadata(self, doc_id: str, metadata: Metadata) -> None:
-        """Changes whose report it is, of which year and type."""
-        document = self.document(doc_id)
-        values = document_values(document, metadata)
+    def set_metadata(self, changes: Mapping[str, Metadata]) -> None:
+        """Changes whose reports they are, of which year and type, by their ids, in one commit."""
         names = [name.strip() for name in METADATA.split(",")]
         sql = f"UPDATE document SET {', '.join(f'{n} = ?' for n in names)}, check_hash = ? WHERE doc_id = ?"
         with self._commit() as db:
-            db.execute(sql, (*astuple(metadata), check_of(*values), doc_id))
+            for doc_id, metadata in changes.items():
+                values = document_values(self.document(doc_id), metadata)
+                db.execute(sql, (*astuple(metadata), check_of(*values), doc_id))
 
     def remove(self, doc_ids: Iterable[str]) -> None:
         """Takes reports out, in one commit."""

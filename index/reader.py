@@ -99,6 +99,12 @@ class LibraryReader:
         """How many passages each report has, by its id."""
         return dict(self._db.execute("SELECT doc_id, count(*) FROM passage GROUP BY doc_id"))
 
+    def tally(self) -> Iterator[tuple[str | None, int | None, str | None, str, int]]:
+        """How many passages there are of each unit, year, type and kind."""
+        sql = """SELECT d.unit, d.year, d.doc_type, p.kind, count(*) FROM passage p JOIN document d USING (doc_id)
+                 GROUP BY 1, 2, 3, 4"""
+        yield from self._db.execute(sql)
+
     def document_at(self, path: str) -> DocumentSummary | None:
         """The report of the file at `path` (POSIX, absolute)."""
         found = self._db.execute(f"SELECT {SUMMARY} FROM document WHERE path = ?", (path,)).fetchone()

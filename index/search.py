@@ -7,6 +7,7 @@ are the evidence of a precedent and never dropped.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import Literal
@@ -57,6 +58,17 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Ranked:
+    """A passage with its scores for a query, before copies are folded; none where they were not asked for."""
+
+    stored: StoredPassage
+    score: float
+    cosine: float | None
+    bm25: float | None
+    relevance: Relevance | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Narrowed:
     """What a search may find: rows for the dense index, clauses for the lexical one."""
 
@@ -99,14 +111,50 @@ class Searcher:
         :raises OtherEncoderError: the library has been made anew by another encoder.
         :raises DamagedLibraryError: a text that would be answered is not the one that was indexed.
         """
+        with self._library.snapshot():
+            ranked = self.rank(raw, k, filters, mode, flat)
+            chosen = ranked if flat else folded(ranked)
+            return self.hits(raw, chosen[: k or DEFAULT_K], flat)
+
+    def rank(
+        self, raw: str, k: int | None = None, filters: Filters | None = None, mode: Mode = "hybrid", flat: bool = False
+    ) -> list[Ranked]:
+        """All passages that were looked at, best first: those of `k` wordings at least (`flat`: `k` of them).
+
+        :raises: as `search`.
+        """
         query = parse_query(raw)
         with self._library.snapshot():
             indexes = self._indexes.current(self._library)
+            check_k(k, len(indexes.dense))
+            wanted = k or DEFAULT_K
             try:
-                return self._search(indexes, query, k, filters or Filters(), mode, flat)
+                return self._ranked(indexes, query, wanted, filters or Filters(), mode, flat)
             except DamagedCacheError:
                 indexes = self._indexes.made_anew(self._library, indexes)
-                return self._search(indexes, query, k, filters or Filters(), mode, flat)
+                return self._ranked(indexes, query, wanted, filters or Filters(), mode, flat)
+
+    def hits(self, raw: str, ranked: Sequence[Ranked], flat: bool = False) -> list[Hit]:
+        """Passages as hits of a query, ranked as they stand, with what stands for the query in them."""
+        query = parse_query(raw)
+        aligned = self._aligner.query(query.text)
+        out = []
+        for rank, found in enumerate(ranked, start=1):
+            family = [] if flat else self._library.family(found.stored.wording_hash)
+            out.append(
+                Hit(
+                    passage=found.stored.passage,
+                    document=found.stored.document,
+                    rank=rank,
+                    score=found.score,
+                    cosine=found.cosine,
+                    bm25=found.bm25,
+                    relevance=found.relevance,
+                    highlights=self._highlights(query, aligned, found.stored.passage.text),
+                    same_wording=tuple(other for other in family if other.row != found.stored.row),
+                )
+            )
+        return out
 
     def highlights(self, raw: str, text: str) -> tuple[Highlight, ...]:
         """What in `text` stands for a query, in code points of `text`.
@@ -116,26 +164,11 @@ class Searcher:
         query = parse_query(raw)
         return self._highlights(query, self._aligner.query(query.text), text)
 
-    def _search(
-        self, indexes: Indexes, query: Query, k: int | None, filters: Filters, mode: Mode, flat: bool
-    ) -> list[Hit]:
-        count = len(indexes.dense)
-        check_k(k, count)
-        if not count:
+    def _ranked(self, indexes: Indexes, query: Query, k: int, filters: Filters, mode: Mode, flat: bool) -> list[Ranked]:
+        if not len(indexes.dense):
             return []
         vector = self._encoder.embed([query.text])[0]
-        return self._ranked(indexes, query, vector, k or DEFAULT_K, filters, mode, flat)
-
-    def _ranked(
-        self,
-        indexes: Indexes,
-        query: Query,
-        vector: NDArray[np.float32],
-        k: int,
-        filters: Filters,
-        mode: Mode,
-        flat: bool,
-    ) -> list[Hit]:
+        background = float(indexes.dense.mean @ vector)
         narrowed = self._narrow(indexes, query, filters)
         aligned = self._aligner.query(query.text)
         words = list(dict.fromkeys(self._segmenter.index_words(query.text)))
@@ -143,12 +176,10 @@ class Searcher:
         while True:
             rows, whole = self._candidates(indexes, words, vector, narrowed, mode, depth)
             stored = self._library.passages([int(row) for row in rows])
-            signals = self._signals(indexes, rows, stored, aligned, words, vector, mode)
-            order = _order(signals, fuse(signals), stored)
-            background = float(indexes.dense.mean @ vector)
-            hits = self._hits(query, aligned, signals, order, stored, k, flat, background)
-            if len(hits) >= k or whole:
-                return hits
+            enough = len(stored) if flat else len({found.wording_hash for found in stored.values()})
+            if enough >= k or whole:
+                signals = self._signals(indexes, rows, stored, aligned, words, vector, mode)
+                return _in_order(signals, stored, background)
             depth *= 4  # many copies of few wordings: look deeper
 
     def _narrow(self, indexes: Indexes, query: Query, filters: Filters) -> _Narrowed:
@@ -215,42 +246,6 @@ class Searcher:
             covered = self._aligner.scores(aligned, texts)
         return Signals(rows, cosines, bm25, indexes.lexical.best_score(words), covered)
 
-    def _hits(
-        self,
-        query: Query,
-        aligned: AlignedQuery,
-        signals: Signals,
-        order: list[tuple[int, float]],
-        stored: dict[int, StoredPassage],
-        k: int,
-        flat: bool,
-        background: float,
-    ) -> list[Hit]:
-        hits: list[Hit] = []
-        seen: set[str] = set()
-        for i, score in order:
-            if len(hits) == k:
-                break
-            found = stored[int(signals.rows[i])]
-            if not flat and found.wording_hash in seen:
-                continue
-            seen.add(found.wording_hash)
-            family = [] if flat else self._library.family(found.wording_hash)
-            hits.append(
-                Hit(
-                    passage=found.passage,
-                    document=found.document,
-                    rank=len(hits) + 1,
-                    score=score,
-                    cosine=None if signals.cosines is None else float(signals.cosines[i]),
-                    bm25=None if signals.bm25 is None else float(signals.bm25[i]),
-                    relevance=None if signals.covered is None else relevance(score, background),
-                    highlights=self._highlights(query, aligned, found.passage.text),
-                    same_wording=tuple(other for other in family if other.row != found.row),
-                )
-            )
-        return hits
-
     def _highlights(self, query: Query, aligned: AlignedQuery, text: str) -> tuple[Highlight, ...]:
         verbatim = [mark for words in (query.text, *query.quotes) for mark in occurrences(text, words)]
         return merge(text, self._aligner.spans(aligned, text), verbatim)
@@ -260,11 +255,30 @@ def _as_rows(rows: set[int]) -> NDArray[np.int64]:
     return np.array(sorted(rows), np.int64)
 
 
-def _order(signals: Signals, scores: NDArray[np.float32], stored: dict[int, StoredPassage]) -> list[tuple[int, float]]:
-    """Candidates (place in `signals`, score), best first; ties by source and ordinal, not by when they came."""
+def folded(ranked: Sequence[Ranked]) -> list[Ranked]:
+    """The best of each wording, in order."""
+    best: dict[str, Ranked] = {}
+    for found in ranked:
+        best.setdefault(found.stored.wording_hash, found)
+    return list(best.values())
 
-    def key(i: int) -> tuple[float, str, str, int]:
-        found = stored[int(signals.rows[i])]
-        return -round(float(scores[i]), 6), found.document.source, found.document.root, found.passage.ordinal
 
-    return [(i, float(scores[i])) for i in sorted(range(signals.rows.size), key=key)]
+def _in_order(signals: Signals, stored: dict[int, StoredPassage], background: float) -> list[Ranked]:
+    """Candidates, best first; ties by source and ordinal, not by when they came."""
+    scores = fuse(signals)
+    out = [
+        Ranked(
+            stored=stored[int(row)],
+            score=float(scores[i]),
+            cosine=None if signals.cosines is None else float(signals.cosines[i]),
+            bm25=None if signals.bm25 is None else float(signals.bm25[i]),
+            relevance=None if signals.covered is None else relevance(float(scores[i]), background),
+        )
+        for i, row in enumerate(signals.rows)
+    ]
+    return sorted(out, key=_place)
+
+
+def _place(found: Ranked) -> tuple[float, str, str, int]:
+    document = found.stored.document
+    return -round(found.score, 6), document.source, document.root, found.stored.passage.ordinal

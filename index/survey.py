@@ -7,32 +7,39 @@ counted without its own filter: the counts beside 2023 and 2024 stay what they a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from corpus import Metadata
-from index.records import Filters
-from index.search import Hit, Searcher
+from index.library import Library
+from index.records import Filters, StoredPassage
+from index.search import Ranked, Searcher, folded
 
 Dimension = Literal["units", "years", "doc_types", "kinds"]
 DIMENSIONS: tuple[Dimension, ...] = ("units", "years", "doc_types", "kinds")
-#: So many hits are looked at; more than anybody reads, few enough to be found at once.
+Facets = dict[Dimension, Counter[str | int]]
+#: Passages of so many wordings are looked at; more than anybody reads, few enough to be found at once.
 LIMIT = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """`hits` are near the query, at least marginally; `further` are the next best. `facets` count `hits`."""
+    """What is near a query, at least marginally, and the next best; copies folded, best first.
 
-    hits: tuple[Hit, ...]
-    further: tuple[Hit, ...]
-    facets: dict[Dimension, Counter[str | int]]
+    `facets` count the wordings that are near by unit, year, type and kind; `units` is how many units
+    they are of, a report that names none standing for one of its own.
+    """
+
+    near: tuple[Ranked, ...]
+    further: tuple[Ranked, ...]
+    facets: Facets
+    units: int
 
     @property
     def is_cut(self) -> bool:
-        """Whether there may be more near hits than were looked at."""
-        return len(self.hits) >= LIMIT
+        """Whether there may be more that is near than was looked at."""
+        return len(self.near) >= LIMIT
 
 
 def survey(searcher: Searcher, raw: str, filters: Filters) -> Survey:
@@ -40,40 +47,54 @@ def survey(searcher: Searcher, raw: str, filters: Filters) -> Survey:
 
     :raises QueryError: the query holds nothing to search for.
     """
-    found = _search(searcher, raw, filters)
-    hits = _near(found)
-    facets: dict[Dimension, Counter[str | int]] = {}
+    ranked = _rank(searcher, raw, filters)
+    near = _near(ranked)
+    facets: Facets = {}
     for dimension in DIMENSIONS:
-        counted: Sequence[Hit] = hits
+        counted = near
         if getattr(filters, dimension):
-            counted = _near(_search(searcher, raw, replace(filters, **{dimension: ()})))
+            counted = _near(_rank(searcher, raw, replace(filters, **{dimension: ()})))
         facets[dimension] = _counts(counted, dimension)
-    return Survey(hits, tuple(found[len(hits) :]), facets)
+    units = {r.stored.document.metadata.unit or r.stored.document.doc_id for r in near}
+    hits = folded(ranked)
+    count = len(folded(near))
+    return Survey(tuple(hits[:count]), tuple(hits[count:]), facets, len(units))
 
 
-def _search(searcher: Searcher, raw: str, filters: Filters) -> list[Hit]:
+def overview(library: Library, filters: Filters) -> Facets:
+    """How many passages each value has that the other dimensions let through, where nothing is searched for."""
+    facets: Facets = {dimension: Counter() for dimension in DIMENSIONS}
+    for *values, count in library.tally():
+        passes = [not (f := getattr(filters, d)) or v in f for d, v in zip(DIMENSIONS, values, strict=True)]
+        for i, dimension in enumerate(DIMENSIONS):
+            value = values[i]
+            if value is not None and all(passes[:i] + passes[i + 1 :]):
+                facets[dimension][value] += count
+    return facets
+
+
+def _rank(searcher: Searcher, raw: str, filters: Filters) -> list[Ranked]:
     k = min(LIMIT, searcher.library.passage_count())
-    return searcher.search(raw, k or None, filters)
+    return searcher.rank(raw, k or None, filters)
 
 
-def _near(hits: Iterable[Hit]) -> tuple[Hit, ...]:
-    return tuple(hit for hit in hits if hit.relevance != "far")
+def _near(ranked: Iterable[Ranked]) -> list[Ranked]:
+    return [found for found in ranked if found.relevance != "far"]
 
 
-def _counts(hits: Iterable[Hit], dimension: Dimension) -> Counter[str | int]:
-    """How many hits a value has; a hit counts for each value that a copy of its wording has."""
-    counts: Counter[str | int] = Counter()
-    for hit in hits:
-        counts.update({hit.passage.kind} if dimension == "kinds" else _values(hit, dimension))
-    return counts
+def _counts(ranked: Iterable[Ranked], dimension: Dimension) -> Counter[str | int]:
+    """How many wordings there are of each value: what a search narrowed to it would show."""
+    wordings: dict[str | int, set[str]] = {}
+    for found in ranked:
+        if (value := _value(found.stored, dimension)) is not None:
+            wordings.setdefault(value, set()).add(found.stored.wording_hash)
+    return Counter({value: len(names) for value, names in wordings.items()})
 
 
-def _values(hit: Hit, dimension: Dimension) -> set[str | int]:
-    documents = [hit.document, *(other.document for other in hit.same_wording)]
-    return {value for d in documents if (value := _value(d.metadata, dimension)) is not None}
-
-
-def _value(metadata: Metadata, dimension: Dimension) -> str | int | None:
-    if dimension == "years":
-        return metadata.year
-    return metadata.unit if dimension == "units" else metadata.doc_type
+def _value(stored: StoredPassage, dimension: Dimension) -> str | int | None:
+    metadata: Metadata = stored.document.metadata
+    values = {
+        "units": metadata.unit, "years": metadata.year,
+        "doc_types": metadata.doc_type, "kinds": stored.passage.kind,
+    }  # fmt: skip
+    return values[dimension]

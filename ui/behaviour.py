@@ -9,10 +9,12 @@ from __future__ import annotations
 import streamlit.components.v2 as components
 
 _ARRIVE = """
-export default function ({ data }) {
+export default function ({ data, parentElement }) {
+  const wanted = data.focus || data.show;
+  if (parentElement.chengliArrived === wanted) return; // called again at every run of the page
+  parentElement.chengliArrived = wanted;
   let tries = 0;
   const arrive = () => {
-    const wanted = data.focus || data.show;
     const found = document.querySelector(wanted);
     if (!found) { if (tries++ < 40) setTimeout(arrive, 50); return; }
     if (data.focus) found.focus({ preventScroll: true });

@@ -27,7 +27,7 @@ from index.search import Searcher
 from index.topics import Topic, topics
 from index.words import default_segmenter
 from ui.html import label
-from wording.errors import error_line
+from wording.errors import error_line, system_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +59,25 @@ def open_library() -> Iterator[Opened]:
     """The user's library, or that of the samples where he has none; what is wrong stops the page in one line."""
     try:
         encoder = shared_encoder()
-        folder = user_library()
-        library = Library.open(folder)
-        is_sample = library is None
-        if library is None:
-            folder = _samples(encoder)
-            library = Library.open(folder)
-            assert library is not None, folder
-        with library:
+        folder, is_sample = user_library(), False
+        if (library := _used(folder)) is None:
+            folder, is_sample = _samples(encoder), True
+            library = Library.create(folder)
+        with library, library.snapshot():
             yield Opened(library, _searcher(str(folder), library, encoder).over(library), is_sample)
     except ChengliIndexError as error:
         _stop(error_line(error))
-    except sqlite3.Error as error:
-        _stop(f"资料库：{error}；请检查磁盘空间和权限，或稍后再试")
-    except OSError as error:
-        _stop(f"{error.filename or '读写'}：{error.strerror or error}；请检查路径、权限和磁盘空间")
+    except (sqlite3.Error, OSError) as error:
+        _stop(system_line(error, user_library()))
+
+
+def _used(folder: Path) -> Library | None:
+    """The library in `folder`, none where nothing was ever put into it."""
+    library = Library.open(folder)
+    if library is not None and library.generation == 0:
+        library.close()
+        return None
+    return library
 
 
 def shared_encoder() -> Encoder:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING
 
 from corpus.errors import Reason, RejectedFile, Remedy
@@ -86,3 +87,10 @@ def error_line(error: ChengliIndexError) -> str:
         detail = f"：{' '.join(error.detail.split())}" if error.detail else ""
         return f"{error.folder} 不是可用的句子模型{wanted}{detail}；请用 --model 指定模型文件夹"
     return str(error)
+
+
+def system_line(error: sqlite3.Error | OSError, library: Path) -> str:
+    """An error of the system's, met while working on the library in the folder `library`, as one line."""
+    if isinstance(error, sqlite3.Error):
+        return f"资料库 {library}：{error}；请检查磁盘空间和权限，或稍后再试"
+    return f"{error.filename or '读写'}：{error.strerror or error}；请检查路径、权限和磁盘空间"

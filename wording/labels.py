@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from corpus.document import Kind, Origin, Passage
 
 if TYPE_CHECKING:
+    from index.ingest import AddReport
     from index.records import DocumentSummary
     from index.relevance import Relevance
 
@@ -48,3 +49,13 @@ def citation(document: DocumentSummary, passage: Passage) -> str:
     year = f"{metadata.year}年" if metadata.year else ""
     path = " › ".join(passage.heading_path)
     return "，".join(filter(None, [f"{metadata.unit or ''}《{document.title}》", year, path]))
+
+
+def report_line(report: AddReport) -> str:
+    """What became of the files that were added, in counts."""
+    counts = [
+        ("新增", len(report.added)), ("更新", len(report.replaced)), ("已有", len(report.known)),
+        ("改标注", len(report.relabelled)), ("未收", len(report.rejected)),
+    ]  # fmt: skip
+    parts = "，".join(f"{what} {count} 份" for what, count in counts if count)
+    return f"{parts}；写入 {report.passages} 段"

@@ -1,0 +1,79 @@
+"""A hit as a card: what was found, whose it is, why it was found, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from corpus import Passage
+from index.query import MAX_QUERY_CHARS
+from index.records import DocumentSummary, FamilyMember
+from index.search import Hit
+from ui.address import Asked, Place, way
+from ui.behaviour import copy_button
+from ui.html import escape, marked, tag
+from wording.labels import KINDS, RELEVANCE, citation, whose
+
+
+def card(hit: Hit, asked: Asked, with_scores: bool) -> None:
+    """Shows a hit, as an answer to what was asked."""
+    with st.container(border=True, key=f"hit-{hit.rank}", gap="small"):
+        st.html(hit_html(hit, asked, with_scores))
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"hit-{hit.rank}-actions"):
+            place = Place(hit.document.doc_id, hit.passage.start, asked)
+            way("看原文", place, f"open-{hit.rank}", Asked)
+            copy_button(quotation(hit.document, hit.passage), key=f"copy-{hit.rank}")
+            like(hit.passage, asked, f"like-{hit.rank}", Asked)
+
+
+def like(passage: Passage, asked: Asked, key: str, from_: type[Asked | Place]) -> None:
+    """A way to passages like this one: it becomes the query."""
+    query = "".join(passage.text.split())[:MAX_QUERY_CHARS]  # spaces would set quotes apart, as operators
+    way("找相似", replace(asked, query=query), key, from_, help="把这一段当作检索词")
+
+
+def quotation(document: DocumentSummary, passage: Passage) -> str:
+    """A passage with its source, as it is copied into a draft."""
+    return f"{passage.text}\n（{citation(document, passage)}）"
+
+
+def hit_html(hit: Hit, asked: Asked, with_scores: bool) -> str:
+    """A hit as HTML; nothing of the report in it is HTML itself."""
+    metadata, word = hit.document.metadata, hit.relevance or "far"
+    head = [
+        tag("span", f"{hit.rank}", "rank"),
+        tag("span", escape(metadata.unit), "unit") if metadata.unit else "",
+        tag("span", f"{metadata.year}年", "year") if metadata.year else "",
+        tag("span", f"《{escape(hit.document.title)}》", "title"),
+        tag("span", RELEVANCE[word], f"badge {word}"),
+    ]
+    path = " › ".join(map(escape, hit.passage.heading_path)) or KINDS[hit.passage.kind]
+    if hit.passage.kind == "plan":
+        path += f"（{KINDS['plan']}）"
+    parts = [
+        tag("header", "".join(head)),
+        tag("div", path, "path"),
+        tag("p", marked(hit.passage.text, hit.highlights), "text"),
+    ]
+    if hit.same_wording:
+        parts.append(tag("div", f"同样写法见于 {_places(hit.same_wording, asked)}", "same"))
+    if with_scores:
+        parts.append(tag("div", _scores(hit), "scores"))
+    return tag("article", "".join(parts), "hit")
+
+
+def _places(copies: Sequence[FamilyMember], asked: Asked) -> str:
+    """Where copies stand, each a link to it."""
+    links = []
+    for copy in copies:
+        address = f"report?{urlencode(Place(copy.document.doc_id, copy.start, asked).parameters(), doseq=True)}"
+        links.append(f'<a href="{escape(address)}" target="_self">{escape(whose(copy.document))}</a>')
+    return "、".join(links)
+
+
+def _scores(hit: Hit) -> str:
+    values = [("综合", hit.score), ("语义（余弦）", hit.cosine), ("字面（BM25）", hit.bm25)]
+    return "　".join(f"{name} {value:.3f}" for name, value in values if value is not None)

@@ -1,0 +1,92 @@
+"""What a library holds, as a chart and a table: by unit, year and type."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import altair as alt
+import streamlit as st
+
+from index.records import DocumentSummary
+
+UNKNOWN = "未写明"
+#: A chart of more rows is not read any more; the table has them all.
+_MAX_ROWS = 40
+_ROW_PX = 30
+
+
+def figures(documents: Sequence[DocumentSummary], passages: int) -> None:
+    """The numbers of it all."""
+    units = {d.metadata.unit for d in documents if d.metadata.unit}
+    years = sorted({d.metadata.year for d in documents if d.metadata.year})
+    span = f"{years[0]}–{years[-1]}" if len(years) > 1 else "".join(map(str, years)) or "–"
+    with st.container(horizontal=True, gap="small", key="figures"):
+        for name, value in (("材料", len(documents)), ("段落", passages), ("单位", len(units)), ("年份", span)):
+            st.metric(name, value, width="stretch")
+
+
+def chart(documents: Sequence[DocumentSummary], by: str) -> None:
+    """How many reports there are of each unit (or type) and year, as a matrix: gaps are seen at once."""
+    cells = Counter((_name(d, by), str(d.metadata.year or UNKNOWN)) for d in documents)
+    totals: Counter[str] = Counter()
+    for (name, _), count in cells.items():
+        totals[name] += count
+    names = sorted(totals, key=lambda name: (name == UNKNOWN, -totals[name], name))
+    shown = names[:_MAX_ROWS]
+    data = [{"name": n, "year": y, "count": c} for (n, y), c in cells.items() if n in set(shown)]
+    base = alt.Chart(alt.InlineData(values=data)).encode(
+        x=alt.X("year:O", title=None, axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False)),
+        y=alt.Y("name:N", title=None, sort=shown, axis=alt.Axis(domain=False, ticks=False, labelLimit=220)),
+    )
+    squares = base.mark_rect(cornerRadius=3).encode(
+        color=alt.Color("count:Q", legend=None, scale=alt.Scale(range=["#e9c9c3", "#a5372b"], domainMin=0)),
+        tooltip=[
+            alt.Tooltip("name:N", title="单位" if by == "单位" else "类型"),
+            alt.Tooltip("year:O", title="年份"),
+            alt.Tooltip("count:Q", title="份数"),
+        ],
+    )
+    most = max(cells.values())
+    numbers = base.mark_text(fontSize=13).encode(
+        text="count:Q",
+        color=alt.condition(alt.datum.count > 0.5 * most, alt.value("#fff"), alt.value("#3a1511")),
+    )
+    st.altair_chart(
+        (squares + numbers).properties(height=_ROW_PX * len(shown) + 30).configure_view(stroke=None), width="stretch"
+    )
+    if len(names) > len(shown):
+        st.caption(f"图上是材料最多的 {len(shown)} 行，共 {len(names)} 行；全部见下表")
+
+
+def table(documents: Sequence[DocumentSummary], counts: dict[str, int], key: str) -> list[DocumentSummary]:
+    """All reports, a line each; returns those that are chosen."""
+    rows = [
+        {
+            "单位": d.metadata.unit,
+            "年份": str(d.metadata.year or ""),
+            "类型": d.metadata.doc_type,
+            "题名": d.title,
+            "段落": counts.get(d.doc_id, 0),
+            "文件": d.source,
+        }
+        for d in documents
+    ]
+    state = st.dataframe(
+        rows,
+        key=key,
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="multi-row",
+        column_config={
+            "年份": st.column_config.TextColumn(width="small"),
+            "段落": st.column_config.NumberColumn(width="small"),
+            "题名": st.column_config.TextColumn(width="large"),
+        },
+        height=min(35 * len(rows) + 38, 460),
+    )
+    return [documents[row] for row in state["selection"]["rows"] if row < len(documents)]
+
+
+def _name(document: DocumentSummary, by: str) -> str:
+    return (document.metadata.unit if by == "单位" else document.metadata.doc_type) or UNKNOWN

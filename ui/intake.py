@@ -1,0 +1,142 @@
+"""What a reader adds: files chosen or a folder named, what he says of them, and what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from corpus import RejectedFile, SourceFile, find_files
+from corpus.folder import may_be_report
+from index.ingest import AddReport, Stated
+from index.records import DocumentSummary
+from index.uploads import delete_upload, store_upload, uploads_folder
+from ui import adding
+from ui.address import SEARCH
+from ui.html import label, tag
+from ui.opened import shared_encoder
+from wording.errors import REASONS, REMEDIES
+from wording.labels import report_line
+
+FILES, FOLDER, PATH = "选文件", "选整个文件夹", "写出本机路径"
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def intake(folder: Path, documents: Sequence[DocumentSummary]) -> None:
+    """The form that adds to the library in `folder`; `documents` are those in view, for names to choose from."""
+    running = (job := adding.current(folder)) is not None and job.is_running
+    # A path of this computer is for those who sit at it.
+    ways = [FILES, FOLDER, *([PATH] if st.get_option("server.address") in LOOPBACK else [])]
+    way = st.segmented_control("怎样添加", ways, default=FILES, required=True, key="way", label_visibility="collapsed")
+    path = _path() if way == PATH else None
+    files = [] if way == PATH else _files(way == FOLDER)
+    stated = stated_fields(documents, "add", "可不填：从文件夹、文件名和正文里读")
+    what = f"添加 {len(files)} 个文件" if files else "添加"
+    if st.button(what, type="primary", disabled=running or not (path or files), key="add"):
+        _start(folder, path, files, stated)
+
+
+def stated_fields(documents: Sequence[DocumentSummary], key: str, help_: str) -> Stated:
+    """Fields for what the reader says of reports; an empty one says nothing."""
+    units = sorted({d.metadata.unit for d in documents if d.metadata.unit})
+    types = sorted({d.metadata.doc_type for d in documents if d.metadata.doc_type})
+    with st.container(horizontal=True, gap="small", key=f"{key}-stated"):
+        unit = _choice("单位", units, f"{key}-unit", help_)
+        year = st.number_input(
+            "年份", 1900, 2100, value=None, step=1, key=f"{key}-year", placeholder="如 2024", help=help_
+        )
+        doc_type = _choice("类型", types, f"{key}-type", help_)
+    return Stated(unit, year, doc_type)
+
+
+def _choice(name: str, known: Sequence[str], key: str, help_: str) -> str | None:
+    chosen = st.selectbox(
+        name, known, index=None, accept_new_options=True, key=key, placeholder="选择或输入", help=help_
+    )
+    return (chosen or "").strip() or None
+
+
+def _path() -> Path | None:
+    written = st.text_input("文件或文件夹", key="path", placeholder="如 D:\\材料 或 /home/材料").strip().strip("\"'“”")
+    if not written:
+        return None
+    path = Path(written)
+    if not path.is_absolute():
+        st.warning(label(f"{written} 不是完整路径；请从盘符或 / 写起"))
+    elif not path.exists():
+        st.warning(label(f"{written} 不存在；请核对路径"))
+    else:
+        return path
+    return None
+
+
+def _files(whole_folder: bool) -> list[UploadedFile]:
+    """The files given to the page; of a folder those that may be reports."""
+    number = st.session_state.setdefault("upload-number", 0)
+    files = st.file_uploader(
+        "材料文件（.txt、.md、.docx）",
+        accept_multiple_files="directory" if whole_folder else True,
+        key=f"upload-{number}-{whole_folder}",
+    )
+    return [f for f in files if not whole_folder or may_be_report(PurePosixPath(f.name).name)]
+
+
+def _start(folder: Path, path: Path | None, files: Sequence[UploadedFile], stated: Stated) -> None:
+    def find() -> list[SourceFile | RejectedFile]:
+        if path is not None:
+            return list(find_files(path))
+        return [store_upload(folder, file.name, file.getvalue()) for file in files]
+
+    def tidy(report: AddReport) -> None:
+        if path is None:
+            for rejected in report.rejected:  # what is in no library is not kept either
+                delete_upload(folder, uploads_folder(folder).as_posix(), rejected.source)
+
+    adding.start(folder, shared_encoder(), find, stated, tidy)
+    st.session_state["upload-number"] = st.session_state.get("upload-number", 0) + 1  # an empty box for the next
+    st.rerun()
+
+
+def outcome(folder: Path) -> None:
+    """What is being added to the library in `folder`, with counts; then what became of it, until it is read."""
+    job = adding.current(folder)
+    if job is None:
+        return
+    if job.is_running:
+        _progress(folder)
+        return
+    with st.container(border=True, key="outcome"):
+        if job.report is not None:
+            _report(job.report)
+        if job.fault is not None:
+            st.error(label(job.fault), icon=":material/error:")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button("知道了", key="acknowledge", on_click=adding.acknowledge, args=[folder])
+            if job.report is not None and job.report.usable:
+                st.page_link(SEARCH, label="去检索", icon=":material/arrow_forward:")
+
+
+@st.fragment(run_every=0.5)
+def _progress(folder: Path) -> None:
+    job = adding.current(folder)
+    if job is None or not job.is_running:
+        st.rerun()
+    elif not job.total:
+        st.progress(0.0, "正在清点文件…")
+    elif job.done < job.total:
+        st.progress(job.done / job.total, f"正在读入：{job.done} / {job.total} 份")
+    else:
+        st.progress(1.0, f"{job.total} 份都已读入，正在建检索缓存…")
+
+
+def _report(report: AddReport) -> None:
+    st.html(tag("p", f"{report_line(report)}。", "summary"))
+    if report.rejected:
+        st.dataframe([_rejected_row(rejected) for rejected in report.rejected], hide_index=True, key="rejected")
+
+
+def _rejected_row(rejected: RejectedFile) -> dict[str, str]:
+    detail = f"（{rejected.detail}）" if rejected.detail else ""
+    return {"文件": rejected.source, "未收原因": REASONS[rejected.reason] + detail, "怎么办": REMEDIES[rejected.remedy]}

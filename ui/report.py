@@ -1,0 +1,89 @@
+"""原文: a whole report, with the passage that was found marked and in view."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from corpus import Document
+from index.errors import QueryError
+from index.highlights import Highlight
+from index.records import StoredPassage
+from ui import address
+from ui.address import SEARCH, Asked, Place, way
+from ui.behaviour import bring_into_view, copy_button
+from ui.cards import like, quotation
+from ui.html import escape, tag
+from ui.opened import Opened, open_library
+from ui.text import Marked, outline_html, report_html
+from wording.labels import ORIGINS
+
+
+def show() -> None:
+    """The page."""
+    place = address.place(address.current())
+    with open_library() as opened:
+        try:
+            document = opened.library.document(place.doc_id)
+        except KeyError:
+            st.info("没有这份材料：链接不完整，或材料已移除、已更新。", icon=":material/search_off:")
+            st.page_link(SEARCH, label="去检索", icon=":material/arrow_forward:")
+            return
+        passages = opened.library.passages_of(place.doc_id)
+        at = _at(passages, place.start)
+        st.html(_facts(document))
+        st.html(outline_html(document) + report_html(document, _marked(opened, place.asked, passages, at)))
+        _actions(place, passages, at)
+        if at is not None:
+            bring_into_view(".report .here", key=f"view-{place.doc_id}-{place.start}")
+
+
+def _at(passages: list[StoredPassage], start: int | None) -> int | None:
+    """Which of the passages is meant, by its start or any character of it."""
+    if start is None:
+        return None
+    return next((i for i, p in enumerate(passages) if p.passage.start <= start < p.passage.end), None)
+
+
+def _marked(opened: Opened, asked: Asked, passages: list[StoredPassage], at: int | None) -> Marked | None:
+    if at is None:
+        return None
+    passage = passages[at].passage
+    found: tuple[Highlight, ...] = ()
+    if asked.query:
+        try:
+            found = opened.searcher.highlights(asked.query, passage.text)
+        except QueryError:
+            found = ()
+    moved = tuple(Highlight(h.start + passage.start, h.end + passage.start, h.match) for h in found)
+    return Marked(passage.start, passage.end, moved)
+
+
+def _facts(document: Document) -> str:
+    m = document.metadata
+    values = [
+        (m.unit or "单位未写明", m.unit_from),
+        (f"{m.year}年" if m.year else "年份未写明", m.year_from),
+        (m.doc_type or "类型未写明", m.doc_type_from),
+    ]
+    facts = " · ".join(escape(v) + (f"（据{ORIGINS[origin]}）" if origin else "") for v, origin in values)
+    return tag("div", f"{facts}<br>出处：{escape(document.source)}", "muted facts")
+
+
+def _actions(place: Place, passages: list[StoredPassage], at: int | None) -> None:
+    """What can be done from here; the bar stays at the lower edge while the report is read."""
+    asked = place.asked
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="report-actions"):
+        if asked.query or asked.filters:
+            way("回到检索结果", asked, "back", Place, icon=":material/arrow_back:")
+        if at is None:
+            return
+        for step, words in ((-1, "上一段"), (1, "下一段")):
+            if 0 <= at + step < len(passages):
+                other = Place(place.doc_id, passages[at + step].passage.start, asked)
+                way(words, other, f"step{step}", Place)
+        found = passages[at]
+        copy_button(quotation(found.document, found.passage), key="copy")
+        like(found.passage, asked, "like", Place)
+
+
+show()
