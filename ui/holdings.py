@@ -63,9 +63,9 @@ def table(documents: Sequence[DocumentSummary], counts: dict[str, int], key: str
     """All reports, a line each; returns those that are chosen."""
     rows = [
         {
-            "单位": d.metadata.unit,
+            "单位": d.metadata.unit or "",
             "年份": str(d.metadata.year or ""),
-            "类型": d.metadata.doc_type,
+            "类型": d.metadata.doc_type or "",
             "题名": d.title,
             "段落": counts.get(d.doc_id, 0),
             "文件": d.source,
