@@ -64,5 +64,5 @@ def delete_upload(library: Path, root: str, source: str) -> None:
 
 def _clean(part: str) -> str:
     """A name of a file or folder that every system can store; empty where nothing is left of it."""
-    name = PurePosixPath(sanitize_filename(part.strip(), platform="universal"))
-    return f"{name.stem[:_MAX_STEM_CHARS]}{name.suffix[:16]}".strip(" .")
+    name = PurePosixPath(part.strip())  # cut before it is cleaned, which would cut off the suffix
+    return sanitize_filename(f"{name.stem[:_MAX_STEM_CHARS]}{name.suffix[:16]}", platform="universal").strip(" .")

@@ -75,6 +75,7 @@ def _table(opened: Opened, folder: Path, can_change: bool) -> None:
     number = st.session_state.setdefault("table-number", 0)
     chosen = holdings.table(opened.documents, opened.library.passage_counts(), key=f"documents-{number}")
     if not chosen:
+        _close()
         st.html(tag("p", "勾选左侧的方框，可以看原文" + ("、更正或移除。" if can_change else "。"), "muted"))
         return
     with st.container(horizontal=True, vertical_alignment="center", key="chosen-actions"):
@@ -82,13 +83,24 @@ def _table(opened: Opened, folder: Path, can_change: bool) -> None:
         if len(chosen) == 1:
             way("看原文", Place(chosen[0].doc_id, None, Asked()), "open", Asked)
         if can_change:
-            if st.button("更正单位、年份、类型", key="correct"):
-                _correct(folder, chosen, opened.documents)
-            if st.button("移除", key="remove"):
-                _remove(folder, chosen)
+            st.button("更正单位、年份、类型", key="correct", on_click=_open, args=["correct"])
+            st.button("移除", key="remove", on_click=_open, args=["remove"])
+    # Which dialog is open is kept: it stays open when the page is run anew, as at the end of an addition.
+    if can_change and st.session_state.get("dialog") == "correct":
+        _correct(folder, chosen, opened.documents)
+    elif can_change and st.session_state.get("dialog") == "remove":
+        _remove(folder, chosen)
 
 
-@st.dialog("更正单位、年份、类型")
+def _open(dialog: str) -> None:
+    st.session_state["dialog"] = dialog
+
+
+def _close() -> None:
+    st.session_state["dialog"] = None
+
+
+@st.dialog("更正单位、年份、类型", on_dismiss=_close)
 def _correct(folder: Path, chosen: Sequence[DocumentSummary], documents: Sequence[DocumentSummary]) -> None:
     st.html(_names(chosen))
     stated = stated_fields(documents, "correct", "不填则不改")
@@ -96,7 +108,7 @@ def _correct(folder: Path, chosen: Sequence[DocumentSummary], documents: Sequenc
         _change(folder, lambda library: correct(library, [d.doc_id for d in chosen], stated))
 
 
-@st.dialog("移除材料")
+@st.dialog("移除材料", on_dismiss=_close)
 def _remove(folder: Path, chosen: Sequence[DocumentSummary]) -> None:
     st.html(_names(chosen))
     st.html(tag("p", "只从资料库移除，不动您电脑上的原文件；经网页上传的副本一并删除。", "muted"))
@@ -128,6 +140,7 @@ def _change(folder: Path, change: Callable[[Library], object]) -> None:
     except OSError as error:
         st.error(label(system_line(error, folder)))
         return
+    _close()
     st.session_state["table-number"] += 1  # what was chosen is chosen no more
     st.rerun()
 

@@ -123,3 +123,25 @@ def test_the_order_in_which_reports_came_changes_nothing(tmp_path: Path, folder:
 
 def test_an_empty_library_finds_nothing(library: Library, encoder: WordHashEncoder) -> None:
     assert Searcher(library, encoder).search("主题教育") == []
+
+
+def test_threads_share_the_indexes_each_over_a_connection_of_its_own(searcher: Searcher) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    folder = searcher.library.path
+
+    def look(_: int) -> list[str]:
+        library = Library.open(folder)
+        assert library is not None
+        with library:
+            return texts(searcher.over(library).search("警示教育 廉洁之星"))
+
+    with ThreadPoolExecutor(8) as pool:
+        results = list(pool.map(look, range(40)))
+    assert all(result == results[0] for result in results) and results[0] == texts(searcher.search("警示教育 廉洁之星"))
+
+
+def test_what_stands_for_a_query_is_found_in_any_text(searcher: Searcher) -> None:
+    text = "评选廉洁之星12名。"
+    [mark, *_] = searcher.highlights("廉洁之星", text)
+    assert text[mark.start : mark.end] == "廉洁之星" and mark.match == "exact"

@@ -1,0 +1,76 @@
+"""The page run without a browser: the user's library is an empty folder, or one made of the samples' kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from index.ingest import add_paths
+from index.library import Library
+from index.models import open_encoder
+from index.samples import sample_library
+
+ROOT = Path(__file__).parents[2]
+Start = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session")
+def cache_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache folder with the sample library in it, made once."""
+    home = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("index.samples.cache_folder", lambda: home)
+        sample_library(open_encoder())
+    return home
+
+
+@pytest.fixture
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cache_home: Path) -> Path:
+    """Where the user's library is, or will be."""
+    folder = tmp_path / "own"
+    monkeypatch.setenv("CHENGLI_LIBRARY", str(folder))
+    monkeypatch.setattr("index.samples.cache_folder", lambda: cache_home)
+    for name in ("CHENGLI_MODEL", "CHENGLI_READ_ONLY", "CHENGLI_ALLOW_HUB"):
+        monkeypatch.delenv(name, raising=False)
+    return folder
+
+
+@pytest.fixture
+def start(own_folder: Path) -> Iterator[Start]:
+    """Opens a page with parameters in its address."""
+
+    def open_page(page: str = "search", **parameters: str | list[str]) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+        for name, value in parameters.items():
+            app.query_params[name] = value
+        if page != "search":
+            app.switch_page(f"ui/{page}.py")
+        app.run()
+        assert not app.exception
+        return app
+
+    yield open_page
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def own_library(own_folder: Path, folder: Path) -> Path:
+    """The user's library with two short reports in it."""
+    with Library.create(own_folder) as library:
+        add_paths(library, open_encoder(), [folder])
+    return own_folder
+
+
+def html(app: AppTest) -> str:
+    """All HTML of the page."""
+    return "\n".join(element.body for element in app.get("html"))
+
+
+def parameter(app: AppTest, name: str) -> list[str]:
+    """All values of a parameter of the address."""
+    value = app.query_params[name]
+    return value if isinstance(value, list) else [value]

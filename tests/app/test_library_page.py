@@ -1,0 +1,205 @@
+import os
+import time
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from index.library import Library
+from index.lock import writing
+from index.uploads import uploads_folder
+from tests.app.conftest import Start, html
+from tests.conftest import REPORTS
+
+UPLOAD = "upload-{}-False"
+PATH = "写出本机路径"
+
+
+def settled(app: AppTest) -> AppTest:
+    """The page after what is being added has been added."""
+    until = time.monotonic() + 60
+    while not any(button.key == "acknowledge" for button in app.button):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+        app.run()
+    return app
+
+
+def uploads(count: int = 0) -> list[tuple[str, bytes, str]]:
+    """The two short reports of the tests, and so many others, as a browser sends them."""
+    files = [(Path(source).name, text.encode(), "text/plain") for source, text in REPORTS.items()]
+    return files + [
+        (f"第{n}局2025年工作总结.txt", f"第{n}局工作总结\n一、清廉机关\n评选廉洁之星{n}人。".encode(), "text/plain")
+        for n in range(count)
+    ]
+
+
+def sources(folder: Path) -> list[str]:
+    library = Library.open(folder)
+    assert library is not None
+    with library:
+        return [d.source for d in library.documents()]
+
+
+def add(app: AppTest, files: list[tuple[str, bytes, str]]) -> AppTest:
+    key = UPLOAD.format(app.session_state["upload-number"])
+    app.get("file_uploader")[0].set_value(files)
+    assert app.get("file_uploader")[0].key == key
+    app.run()
+    app.button(key="add").click().run()
+    return settled(app)
+
+
+def choose(app: AppTest, *rows: int) -> AppTest:
+    """Ticks rows of the table."""
+    key = f"documents-{app.session_state['table-number']}"
+    app.session_state[key] = {"selection": {"rows": list(rows), "columns": [], "cells": []}}
+    return app.run()
+
+
+def test_what_is_in_is_shown_as_figures_a_chart_and_a_table(start: Start) -> None:
+    app = start("library")
+    assert [(m.label, m.value) for m in app.metric][:1] == [("材料", "30")]
+    assert app.metric[2].value == "6" and app.metric[3].value == "2022–2025"
+    table = app.dataframe[0].value
+    assert len(table) == 30 and set(table["单位"]) >= {"云屏县", "青渡市实验中学"}
+    assert len(app.get("vega_lite_chart")) == 1
+
+
+def test_the_samples_cannot_be_changed(start: Start) -> None:
+    app = choose(start("library"), 0)
+    assert {b.key for b in app.button} & {"correct", "remove"} == set()
+    assert "看原文" in [link.label for link in app.get("page_link")]
+
+
+def test_uploaded_files_become_the_users_library(start: Start, own_folder: Path) -> None:
+    app = add(start("library"), uploads())
+    assert "新增 2 份" in html(app)
+    assert sorted(sources(own_folder)) == ["2023年甲局党建工作总结.txt", "2024年乙局党建工作总结.txt"] or sources(
+        own_folder
+    )
+    assert app.metric[0].value == "2"
+    app.button(key="acknowledge").click().run()
+    assert "新增" not in html(app) and "示例" not in html(app)
+
+
+def test_two_hundred_files_with_five_bad_ones_lose_nothing(start: Start, own_folder: Path) -> None:
+    bad = [
+        ("空.txt", b"", "text/plain"), ("坏.docx", b"PK\x03\x04rubbish", ""), ("扫描.pdf", b"%PDF-1.4", ""),
+        ("旧.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 100, ""), ("照片.txt", bytes(range(256)) * 20, ""),
+    ]  # fmt: skip
+    app = add(start("library"), uploads(193) + bad)
+    assert "新增 195 份" in html(app) and "未收 5 份" in html(app)
+    rejected = app.dataframe[0].value
+    assert set(rejected["文件"]) == {name for name, *_ in bad}
+    assert all(rejected["未收原因"]) and all(rejected["怎么办"])
+    assert len(sources(own_folder)) == 195
+    kept = {p.name for p in uploads_folder(own_folder).iterdir()}
+    assert len(kept) == 195 and not kept & {name for name, *_ in bad}
+
+
+def test_a_file_that_is_no_report_leaves_no_library_behind(start: Start, own_folder: Path) -> None:
+    app = add(start("library"), [("照片.txt", bytes(range(256)) * 20, "")])
+    assert "未收 1 份" in html(app) and "示例资料库" in html(app)
+    assert list(app.dataframe[0].value["文件"]) == ["照片.txt"]
+
+
+def test_the_same_name_with_other_words_is_kept_beside_it(start: Start, own_folder: Path) -> None:
+    app = add(start("library"), uploads())
+    name, data, kind = uploads()[0]
+    app.button(key="acknowledge").click().run()
+    app = add(app, [(name, data + "另有安排。".encode(), kind), (name, data, kind)])
+    assert "新增 1 份" in html(app) and "已有 1 份" in html(app)
+    assert len(sources(own_folder)) == 3
+
+
+def test_a_folder_of_this_computer_is_added_where_it_is(start: Start, own_folder: Path, folder: Path) -> None:
+    app = start("library")
+    app.session_state["way"] = PATH
+    app.run()
+    app.text_input(key="path").set_value(f'"{folder}"').run()
+    app.button(key="add").click().run()
+    assert "新增 2 份" in html(settled(app))
+    assert set(sources(own_folder)) == set(REPORTS) and not uploads_folder(own_folder).exists()
+
+
+@pytest.mark.parametrize(("path", "said"), [("/no/such/folder", "不存在"), ("材料", "不是完整路径")])
+def test_a_path_that_leads_nowhere_is_one_line(start: Start, path: str, said: str) -> None:
+    app = start("library")
+    app.session_state["way"] = PATH
+    app.run()
+    app.text_input(key="path").set_value(path).run()
+    assert said in app.warning[0].value and app.button(key="add").disabled
+
+
+def test_a_folder_without_reports_says_so(start: Start, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    app = start("library")
+    app.session_state["way"] = PATH
+    app.run()
+    app.text_input(key="path").set_value(str(tmp_path / "empty")).run()
+    app.button(key="add").click().run()
+    assert "没有可读的材料" in settled(app).error[0].value
+
+
+def test_unit_year_and_type_are_corrected(start: Start, own_library: Path) -> None:
+    app = start("library")
+    app = choose(app, list(app.dataframe[0].value["单位"]).index("甲局"))
+    app.button(key="correct").click().run()
+    app.selectbox(key="correct-unit").set_value("乙局")
+    app.number_input(key="correct-year").set_value(2020)
+    app.run()
+    app.button(key="save").click().run()
+    assert not app.exception
+    table = app.dataframe[0].value
+    assert set(table["单位"]) == {"乙局"} and "2020" in set(table["年份"])
+
+
+def test_removing_is_confirmed_first(start: Start, own_library: Path, folder: Path) -> None:
+    app = choose(start("library"), 0)
+    gone = app.dataframe[0].value["文件"][0]
+    app.button(key="remove").click().run()
+    assert gone in html(app) and len(sources(own_library)) == 2
+    app.button(key="confirm").click().run()
+    assert sources(own_library) == [s for s in REPORTS if s != gone]
+    assert (folder / gone).is_file()
+
+
+def test_the_kept_copy_of_an_upload_goes_with_it(start: Start, own_folder: Path) -> None:
+    app = add(start("library"), uploads())
+    app = choose(app, 0, 1)
+    app.button(key="remove").click().run()
+    app.button(key="confirm").click().run()
+    assert sources(own_folder) == [] and list(uploads_folder(own_folder).iterdir()) == []
+    assert "还没有材料" in app.info[0].value
+
+
+def test_a_library_that_another_process_writes_to_is_one_line(start: Start, own_library: Path) -> None:
+    app = choose(start("library"), 0)
+    app.button(key="remove").click().run()
+    with writing(own_library):
+        app.button(key="confirm").click().run()
+    assert "正由另一进程写入" in app.error[0].value and len(sources(own_library)) == 2
+
+
+def test_a_page_to_look_at_only_offers_no_change(
+    start: Start, own_library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHENGLI_READ_ONLY", "1")
+    app = choose(start("library"), 0)
+    assert "只供查阅" in app.info[0].value
+    assert app.get("file_uploader") == [] and {b.key for b in app.button} & {"add", "correct", "remove"} == set()
+
+
+def test_a_library_on_a_disk_that_may_only_be_read_is_searched_but_not_changed(
+    start: Start, own_library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    allowed = os.access
+    monkeypatch.setattr(
+        os,
+        "access",
+        lambda path, mode: False if mode == os.W_OK and str(path).startswith(str(own_library)) else allowed(path, mode),
+    )
+    app = start("library")
+    assert "不能写入" in app.info[0].value and app.get("file_uploader") == []
+    assert "廉洁之星" in html(start(q="廉洁之星"))
