@@ -10,6 +10,7 @@ import argparse
 import importlib.resources
 import ipaddress
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -38,6 +39,8 @@ def serve(args: argparse.Namespace) -> int:
     environment |= {"CHENGLI_MODEL": args.model} if args.model else {}
     environment |= {"CHENGLI_READ_ONLY": "1"} if args.read_only else {}
     environment |= {"CHENGLI_ALLOW_HUB": "1"} if args.allow_hub else {}
+    # Ended from outside (a service, a shutdown), it ends the page's process too, as with Ctrl+C.
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     process = subprocess.Popen(_command(args.host, args.port), env=environment, stdout=subprocess.DEVNULL)
     try:
         if not _wait(process, args.host, args.port):
@@ -55,6 +58,7 @@ def serve(args: argparse.Namespace) -> int:
         return 0
     finally:
         _stop(process)
+        signal.signal(signal.SIGTERM, before)
 
 
 def _command(host: str, port: int) -> list[str]:

@@ -1,0 +1,186 @@
+"""The page in a real browser, from a fresh start, as somebody sees it who has just installed the program."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+playwright = pytest.importorskip("playwright.sync_api")
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+#: Where the README's picture goes: CHENGLI_PICTURE=docs/search.png pytest tests/browser
+PICTURE = os.environ.get("CHENGLI_PICTURE")
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """`chengli serve` of somebody who has no library yet, and no sample library either."""
+    home = tmp_path_factory.mktemp("home")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("CHENGLI_")}
+    environment |= {"HOME": str(home), "XDG_CACHE_HOME": str(home / "cache"), "XDG_DATA_HOME": str(home / "data")}
+    command = [sys.executable, "-m", "cli.main", "serve", "--port", str(port)]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        line = server.stdout.readline()
+        assert f"http://127.0.0.1:{port}" in line, line
+        yield f"http://127.0.0.1:{port}"
+        server.terminate()
+    with pytest.raises(OSError):  # what was served is gone with it
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=5)
+
+
+class Visitor:
+    """A browser window, and all that went wrong in it."""
+
+    def __init__(self, page: playwright.Page) -> None:
+        self.page = page
+        self.wrong: list[str] = []
+        page.on("console", lambda m: self.wrong.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        page.on("request", self._request)
+
+    def _request(self, request: playwright.Request) -> None:
+        url = urlsplit(request.url)
+        if url.scheme not in ("data", "blob") and url.hostname != "127.0.0.1":
+            self.wrong.append(f"request to {request.url}")
+
+    def settle(self) -> None:
+        """Waits until the page has been run and shown."""
+        self.page.wait_for_timeout(300)
+        self.page.wait_for_selector('[data-test-script-state="notRunning"]')
+
+    def asked(self) -> dict[str, list[str]]:
+        return parse_qs(urlsplit(self.page.url).query)
+
+
+@pytest.fixture(params=[1440, 390])
+def visitor(request: pytest.FixtureRequest) -> Iterator[Visitor]:
+    with playwright.sync_playwright() as started:
+        arguments = ["--no-sandbox", "--disable-background-networking"]
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        context = browser.new_context(viewport={"width": request.param, "height": 900})
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        yield Visitor(context.new_page())
+        browser.close()
+
+
+def test_from_a_fresh_start_to_a_passage_in_its_report(address: str, visitor: Visitor) -> None:
+    page = visitor.page
+    page.goto(address)
+    box = page.get_by_label("检索词")
+    box.wait_for(timeout=60_000)
+    visitor.settle()
+    playwright.expect(box).to_be_focused()
+    playwright.expect(page.get_by_text("示例资料库")).to_be_visible()
+
+    page.keyboard.type("清廉文化")  # nothing is clicked first
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".hit")
+    visitor.settle()
+    assert visitor.asked() == {"q": ["清廉文化"]}
+    assert len(set(page.locator(".hit .unit").all_inner_texts())) >= 4
+    exact, near = page.locator(".hit mark.exact").first, page.locator(".hit mark.near").first
+    looks = "e => getComputedStyle(e).backgroundColor + getComputedStyle(e).borderBottomWidth"
+    assert exact.evaluate(looks) != near.evaluate(looks)
+    if PICTURE and page.viewport_size and page.viewport_size["width"] > 1000:
+        page.mouse.click(5, 5)
+        page.screenshot(path=ROOT / PICTURE, clip={"x": 240, "y": 0, "width": 960, "height": 800})
+
+    page.get_by_role("button", name="年份").click()
+    page.get_by_role("button", name=re.compile("^2024")).click()
+    visitor.settle()
+    assert visitor.asked() == {"q": ["清廉文化"], "year": ["2024"]}
+    assert set(page.locator(".hit .year").all_inner_texts()) == {"2024年"}
+    page.keyboard.press("Escape")
+
+    passage = page.locator(".hit .text").first.inner_text()
+    page.get_by_role("link", name="看原文").first.click()
+    here = page.locator(".report .here")
+    here.wait_for()
+    visitor.settle()
+    playwright.expect(here).to_be_in_viewport()
+    assert "".join(page.locator(".report .passage").all_inner_texts()).startswith(passage[:40])
+    bar = page.get_by_role("button", name="找相似")
+    playwright.expect(bar.or_(page.get_by_role("link", name="找相似"))).to_be_in_viewport()
+
+    page.get_by_role("link", name="回到检索结果").click()
+    page.wait_for_selector(".hit")
+    assert visitor.asked() == {"q": ["清廉文化"], "year": ["2024"]}
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "wider than the window"
+    assert visitor.wrong == []
+
+
+def test_a_passage_is_copied_with_its_source(address: str, visitor: Visitor) -> None:
+    page = visitor.page
+    page.goto(f"{address}/?q=清廉文化")
+    page.wait_for_selector(".hit")
+    visitor.settle()
+    page.get_by_role("button", name="复制").first.click()
+    page.get_by_text("已复制").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert page.locator(".hit .text").first.inner_text()[:30] in copied
+    assert page.locator(".hit .unit").first.inner_text() in copied and "年" in copied
+    assert visitor.wrong == []
+
+
+def test_the_browsers_own_back_leads_to_the_query_before(address: str, visitor: Visitor) -> None:
+    page = visitor.page
+    page.goto(f"{address}/?q=清廉文化")
+    page.wait_for_selector(".hit")
+    visitor.settle()
+    page.get_by_role("button", name="找相似").first.click()
+    page.wait_for_function("!document.querySelector('input[aria-label=\"检索词\"]').value.startsWith('清廉文化')")
+    visitor.settle()
+    page.go_back()
+    playwright.expect(page.get_by_label("检索词")).to_have_value("清廉文化")
+    assert visitor.asked() == {"q": ["清廉文化"]} and visitor.wrong == []
+
+
+def test_a_query_with_a_script_in_it_runs_nothing(address: str, visitor: Visitor) -> None:
+    page = visitor.page
+    page.goto(address)
+    page.get_by_label("检索词").wait_for()
+    visitor.settle()
+    page.keyboard.type("<script>document.title='x'</script>清廉文化<img src=x onerror=\"document.title='x'\">")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".hit, .summary")
+    visitor.settle()
+    assert page.title() == "成例" and visitor.wrong == []
+
+
+def test_what_the_library_holds_is_drawn_and_a_file_is_added(address: str, visitor: Visitor, tmp_path: Path) -> None:
+    page = visitor.page
+    page.goto(address)
+    page.get_by_role("link", name="文库").click()
+    page.wait_for_selector("[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg")
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    file = tmp_path / f"甲局{width}年终总结.txt"
+    file.write_text(f"甲局2024年工作总结\n一、建设清廉机关\n评选廉洁之星{width}名。\n", encoding="utf-8")
+    if page.locator("[data-testid=stFileUploaderDropzone]").count() == 0 or not page.get_by_text("选文件").is_visible():
+        page.get_by_text("添加材料").click()
+    page.set_input_files("[data-testid=stFileUploaderDropzoneInput]", file)
+    page.get_by_role("button", name="添加 1 个文件").click()
+    page.get_by_text("新增 1 份").wait_for()
+    page.get_by_role("link", name="去检索").click()
+    page.get_by_label("检索词").wait_for()
+    visitor.settle()
+    page.get_by_label("检索词").fill("廉洁之星")
+    page.keyboard.press("Enter")
+    page.get_by_text(f"{width}名").first.wait_for()
+    assert visitor.wrong == []
