@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 import ui
+from ui.behaviour import speak_chinese
 from ui.masthead import masthead
 
 PAGES = Path(ui.__file__).parent
@@ -17,5 +18,6 @@ search = st.Page(PAGES / "search.py", title="检索", default=True)
 library = st.Page(PAGES / "library.py", title="文库", url_path="library")
 report = st.Page(PAGES / "report.py", title="原文", url_path="report")
 page = st.navigation([search, library, report], position="hidden")
-masthead([search, library])
+speak_chinese()
+masthead([search, library], page)
 page.run()

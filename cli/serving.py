@@ -7,7 +7,7 @@ started. Nothing is asked of the network: telemetry is off, and by default only 
 from __future__ import annotations
 
 import argparse
-import importlib.resources
+import errno
 import ipaddress
 import os
 import signal
@@ -49,7 +49,9 @@ def serve(args: argparse.Namespace) -> int:
         address = f"http://{_shown(args.host)}:{args.port}"
         say(f"成例已启动：{address}（资料库 {args.library}；按 Ctrl+C 停止）")
         if not _is_loopback(args.host):
-            complain(f"网页对 {args.host} 所在的网络开放，没有登录；请确认网络可信，或加 --read-only")
+            complain(
+                f"网页对 {args.host} 所在的网络开放（用本机的 IP 地址打开），没有登录；请确认网络可信，或加 --read-only"
+            )
         if sys.stdout.isatty():
             webbrowser.open(address)
         return 1 if process.wait() else 0
@@ -62,14 +64,23 @@ def serve(args: argparse.Namespace) -> int:
 
 
 def _command(host: str, port: int) -> list[str]:
-    pages = Path(str(importlib.resources.files("ui")))  # found, not imported: the page is another process
-    places = (pages.parent / "app.py", pages.parent / "chengli_page/app.py")  # in a checkout, installed
-    app = next(path for path in places if path.is_file())
-    return [
-        sys.executable, "-m", "streamlit", "run", str(app),
-        "--server.address", host, "--server.port", str(port), "--server.headless", "true",
-        "--server.fileWatcherType", "none", "--browser.gatherUsageStats", "false",
-    ]  # fmt: skip
+    root = Path(__file__).parents[1]
+    installed = root / "chengli_page/app.py"
+    app = installed if installed.is_file() else root / "app.py"
+    settings = {
+        "server.address": host, "server.port": port, "server.headless": "true", "server.fileWatcherType": "none",
+        # Said here again, so that no settings file of the current folder or the user's home undoes it.
+        "server.enableCORS": "true", "server.enableXsrfProtection": "true", "browser.gatherUsageStats": "false",
+        "client.showErrorDetails": "none", "client.showErrorLinks": "false",
+        # The welcome would ask the internet for this machine's address.
+        "logger.level": "warning", "logger.hideWelcomeMessage": "true",
+    }  # fmt: skip
+    options = [part for name, value in settings.items() for part in (f"--{name}", str(value))]
+    if _is_loopback(host):  # a page elsewhere may not be taken for this one under a name that leads here
+        options += [
+            part for name in ("localhost", "127.0.0.1", "::1", host) for part in ("--server.allowedHosts", name)
+        ]
+    return [sys.executable, "-P", "-m", "streamlit", "run", str(app), *options]  # -P: nothing of the current folder
 
 
 def _cannot_listen(host: str, port: int) -> str | None:
@@ -85,6 +96,10 @@ def _cannot_listen(host: str, port: int) -> str | None:
     except PermissionError:
         return f"--port {port} 需要管理员权限；请用 1024 以上的端口"
     except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            return f"{host}:{port} 无法使用（端口已被占用）；请换一个 --port，或关掉占用它的程序"
+        if error.errno == errno.EADDRNOTAVAIL:
+            return f"--host {host} 不是这台电脑的地址；请用 127.0.0.1 或本机的 IP 地址"
         return f"{host}:{port} 无法使用（{error.strerror or error}）；请换一个 --port，或核对 --host"
     return None
 

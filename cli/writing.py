@@ -16,6 +16,7 @@ from index.library import Library
 from index.lock import writing
 from index.models import open_encoder
 from index.records import DocumentSummary
+from index.uploads import delete_upload
 from index.words import default_segmenter
 from wording.errors import rejected_line
 from wording.labels import report_line
@@ -67,6 +68,7 @@ def remove(args: argparse.Namespace) -> int:
         if chosen:
             library.remove(chosen)
             for document in chosen.values():
+                delete_upload(args.library, document.root, document.source)
                 say(f"已移除 {document.source}")
     return 0 if chosen else 1
 

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 Reason = Literal[
-    "missing", "no permission", "link", "empty", "no text", "not text", "damaged", "unsupported", "too large", "failed"
+    "missing", "no permission", "link", "empty", "no text", "not text", "damaged", "unsupported", "too large", "failed",
+    "not stored",
 ]  # fmt: skip
 Remedy = Literal[
     "check the path", "ask for permission", "add it itself", "leave it out", "save as docx or txt",
-    "open and save again", "split it", "report it",
+    "open and save again", "split it", "report it", "check the disk",
 ]  # fmt: skip
 
 

@@ -27,6 +27,8 @@ from index.words import Segmenter
 _GENERATION = re.compile(r"-(\d+)(?:\.faiss)?$")
 #: A cache that is still being built after so long is nobody's any more.
 _ABANDONED_S = 3600.0
+#: One thread of a process at a time: two would write the same files, and one of them for nothing.
+_opening = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def open_indexes(library: Library, dimensions: int, segmenter: Segmenter, full_c
 
     :raises DamagedLibraryError: a vector is missing or torn.
     """
-    with library.snapshot():
+    with _opening, library.snapshot():
         return _open(library, dimensions, segmenter, full_check)
 
 

@@ -31,8 +31,9 @@ from index.library import Library
 from index.records import DocumentSummary, joined
 from index.schema import text_hash
 
-#: A commit holds so many reports; embedding in larger batches gains nothing.
-_REPORTS_A_COMMIT = 32
+#: A commit holds so many reports. More would be lost when the machine stops; fewer would make those who
+#: search meanwhile wait more often, since each commit makes the search caches anew.
+_REPORTS_A_COMMIT = 128
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,9 +142,12 @@ class Library(LibraryReader):
                 db.execute(sql, (*astuple(metadata), check_of(*values), doc_id))
 
     def remove(self, doc_ids: Iterable[str]) -> None:
-        """Takes reports out, in one commit."""
+        """Takes reports out, in one commit; ids that are not there are passed over."""
+        names = [(doc_id,) for doc_id in doc_ids]
+        if not any(self._db.execute("SELECT 1 FROM document WHERE doc_id = ?", name).fetchone() for name in names):
+            return
         with self._commit() as db:
-            db.executemany("DELETE FROM document WHERE doc_id = ?", [(doc_id,) for doc_id in doc_ids])
+            db.executemany("DELETE FROM document WHERE doc_id = ?", names)
             self._drop_unused_vectors()
 
     def replace_vectors(self, vectors: Iterable[tuple[str, NDArray[np.float32]]], encoder: Encoder) -> None:

@@ -114,11 +114,15 @@ class LibraryReader:
         """A report in whole.
 
         :raises KeyError: there is none of that id.
+        :raises DamagedLibraryError: what is stored of it cannot be read.
         """
         found = self._db.execute(f"SELECT {DOCUMENT} FROM document WHERE doc_id = ?", (doc_id,)).fetchone()
         if found is None:
             raise KeyError(doc_id)
-        return document_of(found)
+        try:
+            return document_of(found)
+        except (ValueError, TypeError) as error:
+            raise DamagedLibraryError(self.path, str(found[2]), "damaged row") from error
 
     def is_whole(self, doc_id: str) -> bool:
         """Whether a report and its passages fit their checks, and each text is the one that was embedded."""

@@ -7,15 +7,19 @@ reports, the reading and indexing code, the sentence model), so a newer program 
 
 from __future__ import annotations
 
+import atexit
+import functools
 import hashlib
 import shutil
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import corpus
 from index.caches import open_indexes
+from index.database import DATABASE
 from index.encoder import Encoder
 from index.errors import DamagedLibraryError, LibraryLockedError
 from index.ingest import add_paths
@@ -27,6 +31,8 @@ from index.words import default_segmenter
 SAMPLES = Path(corpus.__file__).parent / "samples"
 #: Another process that makes it needs seconds.
 _PATIENCE_S = 60.0
+#: A sample library of another program or model is left alone for so long: it may be in use.
+_KEPT_S = 30 * 86_400.0
 
 
 def sample_library(encoder: Encoder, progress: Callable[[int, int], None] | None = None) -> Path:
@@ -36,14 +42,23 @@ def sample_library(encoder: Encoder, progress: Callable[[int, int], None] | None
 
     :raises OSError: it can be made neither in the cache folder nor in a temporary one.
     """
-    name = f"samples-{_key(encoder)}"
+    name = f"samples-{_key(encoder.fingerprint)}"
     folder = cache_folder() / name
     if _is_whole(folder):
         return folder
     try:
         return _make(folder, encoder, progress)
-    except (PermissionError, FileNotFoundError, NotADirectoryError, OSError):  # a home that may only be read
-        return _make(Path(tempfile.mkdtemp(prefix=f"chengli-{name}-")), encoder, progress)
+    except OSError:  # a home that may only be read
+        folder = _temporary_folder(name)
+        return folder if _is_whole(folder) else _make(folder, encoder, progress)
+
+
+@functools.cache
+def _temporary_folder(name: str) -> Path:
+    """A folder for as long as this process runs."""
+    folder = Path(tempfile.mkdtemp(prefix=f"chengli-{name}-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def _make(folder: Path, encoder: Encoder, progress: Callable[[int, int], None] | None) -> Path:
@@ -82,14 +97,17 @@ def _is_whole(folder: Path) -> bool:
 
 
 def _remove_older(folder: Path) -> None:
+    """Removes what earlier programs made; what another program of today may be reading stays."""
     for other in folder.parent.glob("samples-*"):
-        if other != folder:
-            shutil.rmtree(other, ignore_errors=True)
+        with suppress(OSError):
+            if other != folder and time.time() - (other / DATABASE).stat().st_mtime > _KEPT_S:
+                shutil.rmtree(other, ignore_errors=True)
 
 
-def _key(encoder: Encoder) -> str:
+@functools.cache
+def _key(fingerprint: str) -> str:
     """A hash of the reports, of the code that reads and indexes them, and of the model."""
-    digest = hashlib.sha256(encoder.fingerprint.encode())
+    digest = hashlib.sha256(fingerprint.encode())
     code = [*SAMPLES.parent.rglob("*.py"), *Path(__file__).parent.glob("*.py")]
     for path in [*_files(SAMPLES), *sorted(code)]:
         digest.update(path.name.encode() + path.read_bytes())

@@ -134,12 +134,12 @@ class Searcher:
                 indexes = self._indexes.made_anew(self._library, indexes)
                 return self._ranked(indexes, query, wanted, filters or Filters(), mode, flat)
 
-    def hits(self, raw: str, ranked: Sequence[Ranked], flat: bool = False) -> list[Hit]:
-        """Passages as hits of a query, ranked as they stand, with what stands for the query in them."""
+    def hits(self, raw: str, ranked: Sequence[Ranked], flat: bool = False, first: int = 1) -> list[Hit]:
+        """Passages as hits of a query, ranked as they stand from `first` on, with what stands for the query in them."""
         query = parse_query(raw)
         aligned = self._aligner.query(query.text)
         out = []
-        for rank, found in enumerate(ranked, start=1):
+        for rank, found in enumerate(ranked, start=first):
             family = [] if flat else self._library.family(found.stored.wording_hash)
             out.append(
                 Hit(

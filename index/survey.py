@@ -27,8 +27,8 @@ LIMIT = 100
 class Survey:
     """What is near a query, at least marginally, and the next best; copies folded, best first.
 
-    `facets` count the wordings that are near by unit, year, type and kind; `units` is how many units
-    they are of, a report that names none standing for one of its own.
+    `facets` count the wordings that are near by unit, year, type and kind; `units` is how many
+    units they are of, as far as their reports name them.
     """
 
     near: tuple[Ranked, ...]
@@ -55,7 +55,7 @@ def survey(searcher: Searcher, raw: str, filters: Filters) -> Survey:
         if getattr(filters, dimension):
             counted = _near(_rank(searcher, raw, replace(filters, **{dimension: ()})))
         facets[dimension] = _counts(counted, dimension)
-    units = {r.stored.document.metadata.unit or r.stored.document.doc_id for r in near}
+    units = {r.stored.document.metadata.unit for r in near} - {None}
     hits = folded(ranked)
     count = len(folded(near))
     return Survey(tuple(hits[:count]), tuple(hits[count:]), facets, len(units))
@@ -83,7 +83,7 @@ def _near(ranked: Iterable[Ranked]) -> list[Ranked]:
 
 
 def _counts(ranked: Iterable[Ranked], dimension: Dimension) -> Counter[str | int]:
-    """How many wordings there are of each value: what a search narrowed to it would show."""
+    """How many wordings there are of each value: what a search narrowed to it shows, or less where it is cut."""
     wordings: dict[str | int, set[str]] = {}
     for found in ranked:
         if (value := _value(found.stored, dimension)) is not None:

@@ -54,19 +54,19 @@ def topics(library: Library, segmenter: Segmenter, count: int = 8) -> list[Topic
     """Up to `count` tasks that the headings of the library name, those of most units first."""
     documents: dict[str, set[str]] = defaultdict(set)
     owners: dict[str, str] = {}
+    terms = frozenset(domain_terms())
     for document, headings in library.headings():
         owners[document.doc_id] = document.metadata.unit or document.doc_id
         for heading in headings:
-            for name in _tasks(heading, segmenter):
+            for name in _tasks(heading, segmenter, terms):
                 documents[name].add(document.doc_id)
     found = [Topic(name, len({owners[d] for d in ids}), len(ids)) for name, ids in documents.items()]
     found.sort(key=lambda t: (-t.units, -t.documents, -len(t.name), t.name))
     return _distinct(found, count)
 
 
-def _tasks(heading: str, segmenter: Segmenter) -> Iterable[str]:
+def _tasks(heading: str, segmenter: Segmenter, terms: frozenset[str]) -> Iterable[str]:
     """The tasks that a heading names, each once."""
-    terms = frozenset(domain_terms())
     out: dict[str, None] = {}
     for part in _STOPS.split(_NUMBER.sub("", heading)):
         run: list[str] = []

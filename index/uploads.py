@@ -1,7 +1,7 @@
 """Files that came through the browser: kept in the library's folder, for a library names files by path.
 
 A name from a browser may hold folders, and anything else: it is made one that every system can store
-and that stays below `uploads/`. Nothing that is there is ever overwritten.
+and that stays below `uploads/`. Nothing that is there is overwritten unasked.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from corpus import SourceFile
 
 #: Three bytes each in UTF-8, with a suffix: short enough for a name on any file system.
 _MAX_STEM_CHARS = 70
+#: Of a longer name the end stays too: the year often stands there.
+_END_CHARS = 20
 
 
 def uploads_folder(library: Path) -> Path:
@@ -23,29 +25,53 @@ def uploads_folder(library: Path) -> Path:
     return library.absolute() / "uploads"
 
 
-def store_upload(library: Path, name: str, data: bytes) -> SourceFile:
-    """Keeps an uploaded file, under its own name or, where another file has that, under `name (2)`.
+def store_upload(library: Path, name: str, data: bytes, replacing: bool = False) -> SourceFile:
+    """Keeps an uploaded file under its own name.
 
+    Where another file has that, it is kept under `name (2)`, or (`replacing`) in the place of the other.
     `name` may hold folders, as browsers give them for a folder that is uploaded.
 
-    :raises OSError: it cannot be written.
+    :raises OSError: it cannot be written; then nothing of it is left.
     """
-    root = uploads_folder(library)
-    parts = [clean for part in name.replace("\\", "/").split("/") if (clean := _clean(part))]
-    wanted = PurePosixPath(*(parts or ["未命名"]))
+    root, wanted = uploads_folder(library), _source(name)
     for number in count(1):
         source = wanted if number == 1 else wanted.with_name(f"{wanted.stem} ({number}){wanted.suffix}")
         path = root / source
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with path.open("xb") as file:
-                file.write(data)
-        except FileExistsError:
-            if path.is_file() and path.read_bytes() == data:
-                break
+        if replacing or not path.exists():
+            _write(path, data)
+        elif not _holds(path, data):
             continue
         break
     return SourceFile(root, source.as_posix())
+
+
+def stands_for_another(library: Path, name: str, data: bytes) -> bool:
+    """Whether a file with other content has been uploaded under this name."""
+    path = uploads_folder(library) / _source(name)
+    return path.exists() and not _holds(path, data)
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    return path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Writes a file whole or not at all; only the holder of the library's lock calls it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.part")
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError:
+        with suppress(OSError):
+            part.unlink()
+        raise
+
+
+def _source(name: str) -> PurePosixPath:
+    """Where a file of this name is kept below the uploads."""
+    parts = [clean for part in name.replace("\\", "/").split("/") if (clean := _clean(part))]
+    return PurePosixPath(*(parts or ["未命名"]))
 
 
 def delete_upload(library: Path, root: str, source: str) -> None:
@@ -65,4 +91,7 @@ def delete_upload(library: Path, root: str, source: str) -> None:
 def _clean(part: str) -> str:
     """A name of a file or folder that every system can store; empty where nothing is left of it."""
     name = PurePosixPath(part.strip())  # cut before it is cleaned, which would cut off the suffix
-    return sanitize_filename(f"{name.stem[:_MAX_STEM_CHARS]}{name.suffix[:16]}", platform="universal").strip(" .")
+    stem = name.stem
+    if len(stem) > _MAX_STEM_CHARS:
+        stem = f"{stem[: _MAX_STEM_CHARS - _END_CHARS - 1]}…{stem[-_END_CHARS:]}"
+    return sanitize_filename(stem + name.suffix[:16], platform="universal").strip(" .")

@@ -5,12 +5,11 @@ All readers of the page see the same progress, and a page that is closed does no
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
-
-import streamlit as st
 
 from corpus import RejectedFile, SourceFile
 from index.caches import open_indexes
@@ -20,80 +19,103 @@ from index.ingest import AddReport, Stated, add_files
 from index.library import Library
 from index.lock import writing
 from index.words import default_segmenter
-from wording.errors import error_line, system_line
+from wording.errors import error_line, system_line, unexpected_line
 
-Find = Callable[[], Sequence[SourceFile | RejectedFile]]
+Find = Callable[[], Iterable[SourceFile | RejectedFile]]
 Tidy = Callable[[AddReport], None]
 
 
+class _StoppedError(Exception):
+    """The reader does not want to wait."""
+
+
 class Adding:
-    """Files on their way into the library in `folder`; `report` or `fault` is there once it has ended."""
+    """Files on their way into the library in `folder`; once it has ended, there is a `report`, a `fault` or both.
+
+    What `find` gives is added, and then `tidy` is called with the report.
+    """
 
     def __init__(self, folder: Path, encoder: Encoder, find: Find, stated: Stated, tidy: Tidy) -> None:
         self.folder = folder
         self.done, self.total = 0, 0
         self.report: AddReport | None = None
         self.fault: str | None = None
-        self._encoder = encoder
-        self._find = find
-        self._stated = stated
-        self._tidy = tidy
-        self._thread = threading.Thread(target=self._run, name="chengli-add", daemon=True)
+        self._stopping = threading.Event()
+        # What is to be added may be large: only the thread holds it, and lets go of it at its end.
+        self._thread = threading.Thread(
+            target=self._run, args=(encoder, find, stated, tidy), name="chengli-add", daemon=True
+        )
         self._thread.start()
 
     @property
     def is_running(self) -> bool:
         return self._thread.is_alive()
 
-    def wait(self, seconds: float | None = None) -> None:
-        """Returns when it has ended, or after so long."""
-        self._thread.join(seconds)
+    def stop(self) -> None:
+        """Makes it end soon; what is committed stays."""
+        self._stopping.set()
 
-    def _run(self) -> None:
+    def _run(self, encoder: Encoder, find: Find, stated: Stated, tidy: Tidy) -> None:
         try:
-            self._add()
+            self._add(encoder, find, stated, tidy)
+        except _StoppedError:
+            self.fault = "已停止；此前提交的材料都已保存，再添加一次会接着做"
         except ChengliIndexError as error:
             self.fault = error_line(error)
         except (sqlite3.Error, OSError) as error:
             self.fault = system_line(error, self.folder)
-        except Exception as error:  # whatever it is, the page has to say that it has ended
-            self.fault = f"添加时出错（{type(error).__name__}：{error}）；已提交的材料都在，请把这行字反馈给开发者"
-            raise
+        except BaseException as error:  # whatever it is (Rust's panics are no Exception), the page has to say it
+            logging.getLogger(__name__).exception("adding failed")
+            self.fault = unexpected_line(error)
 
-    def _add(self) -> None:
-        found = self._find()
-        if not found:
-            self.fault = "里面没有可读的材料；请给出含 .txt、.md 或 .docx 的文件夹"
-            return
+    def _add(self, encoder: Encoder, find: Find, stated: Stated, tidy: Tidy) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         with writing(self.folder), Library.create(self.folder) as library:
-            report = add_files(library, self._encoder, found, self._stated, self._progress)
-            if report.usable:
-                open_indexes(library, self._encoder.dimensions, default_segmenter())
-        self._tidy(report)
-        self.report = report
+            library.check_encoder(encoder)  # before anything is stored
+            found = []
+            for file in find():
+                found.append(file)
+                self._progress(0, 0)
+            if not found:
+                self.fault = "里面没有可读的材料；请给出含 .txt、.md 或 .docx 的文件夹"
+                return
+            self.report = add_files(library, encoder, found, stated, self._progress)
+            tidy(self.report)
+            if self.report.usable:
+                open_indexes(library, encoder.dimensions, default_segmenter())
 
     def _progress(self, done: int, total: int) -> None:
         self.done, self.total = done, total
+        if self._stopping.is_set():
+            raise _StoppedError
 
 
-@st.cache_resource(show_spinner=False)
-def _all() -> dict[Path, Adding]:
-    return {}
+_additions: dict[Path, Adding] = {}
+_lock = threading.Lock()
 
 
 def current(folder: Path) -> Adding | None:
     """What is being added to the library in `folder`, or was and has not been acknowledged."""
-    return _all().get(folder.absolute())
+    return _additions.get(folder.absolute())
 
 
-def start(folder: Path, encoder: Encoder, find: Find, stated: Stated, tidy: Tidy) -> None:
-    """Starts to add what `find` finds, then to `tidy`; does nothing while something else is being added."""
-    before = current(folder)
-    if before is None or not before.is_running:
-        _all()[folder.absolute()] = Adding(folder.absolute(), encoder, find, stated, tidy)
+def is_running(folder: Path) -> bool:
+    """Whether something is being added to the library in `folder`."""
+    adding = current(folder)
+    return adding is not None and adding.is_running
 
 
-def acknowledge(folder: Path) -> None:
-    """Forgets what has been added."""
-    _all().pop(folder.absolute(), None)
+def start(folder: Path, encoder: Encoder, find: Find, stated: Stated, tidy: Tidy) -> bool:
+    """Starts to add what `find` finds, unless something else is being added: then it says no."""
+    with _lock:
+        if is_running(folder):
+            return False
+        _additions[folder.absolute()] = Adding(folder.absolute(), encoder, find, stated, tidy)
+        return True
+
+
+def acknowledge(ended: Adding) -> None:
+    """Forgets an addition that has ended."""
+    with _lock:
+        if _additions.get(ended.folder) is ended and not ended.is_running:
+            del _additions[ended.folder]

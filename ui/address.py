@@ -7,8 +7,10 @@ it is passed over.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -17,12 +19,15 @@ from corpus import KINDS
 from index.records import Filters
 from index.survey import Dimension
 
-SEARCH, REPORT, LIBRARY = "ui/search.py", "ui/report.py", "ui/library.py"
+#: The pages; whole paths, since the router may lie elsewhere.
+SEARCH, REPORT, LIBRARY = (str(Path(__file__).with_name(f"{name}.py")) for name in ("search", "report", "library"))
 #: The names of the filters in the address.
 NAMES: dict[Dimension, str] = {"units": "unit", "years": "year", "doc_types": "type", "kinds": "kind"}
 
 Parameters = dict[str, str | list[str]]
 T = TypeVar("T")
+_YEAR = re.compile(r"[0-9]{4}")
+_OFFSET = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ class Place:
 
 def asked(parameters: Mapping[str, Sequence[str]]) -> Asked:
     """What the search page is asked for, from all values of each parameter."""
-    years = [int(value) for value in parameters.get("year", ()) if value.isascii() and value.isdigit()]
+    years = [int(value) for value in parameters.get("year", ()) if _YEAR.fullmatch(value)]
     kinds = [kind for kind in KINDS if kind in parameters.get("kind", ())]
     filters = Filters(_once(parameters.get("unit", ())), _once(years), _once(parameters.get("type", ())), tuple(kinds))
     return Asked(_last(parameters, "q").strip(), filters)
@@ -66,13 +71,20 @@ def asked(parameters: Mapping[str, Sequence[str]]) -> Asked:
 def place(parameters: Mapping[str, Sequence[str]]) -> Place:
     """The place in a report that is asked for."""
     start = _last(parameters, "at")
-    known = start.isascii() and start.isdigit()
-    return Place(_last(parameters, "doc"), int(start) if known else None, asked(parameters))
+    return Place(_last(parameters, "doc"), int(start) if _OFFSET.fullmatch(start) else None, asked(parameters))
 
 
 def current() -> dict[str, list[str]]:
     """The parameters that the page was opened with, all values of each."""
     return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def change(**changes: Any) -> None:  # noqa: ANN401
+    """Changes fields of what the search page is asked for.
+
+    As it is now, not as it was when the page was shown: a query may have been typed meanwhile.
+    """
+    go(replace(asked(current()), **changes))
 
 
 def go(wanted: Asked | Place) -> None:

@@ -24,7 +24,9 @@ export default function ({ data, parentElement }) {
 }
 """
 
-_COPY_HTML = '<button type="button"><span></span></button>'
+_LANGUAGE = 'export default function () { document.documentElement.lang = "zh-CN"; }'
+
+_COPY_HTML = '<button type="button"><span aria-live="polite"></span></button>'
 _COPY_CSS = """
 button {
   font: inherit; font-size: 0.875rem; line-height: 1.6; color: var(--st-text-color); cursor: pointer;
@@ -55,8 +57,14 @@ export default function ({ data, parentElement }) {
 }
 """
 
+_language = components.component("chengli_language", js=_LANGUAGE)
 _arrive = components.component("chengli_arrive", js=_ARRIVE)
 _copy = components.component("chengli_copy", html=_COPY_HTML, css=_COPY_CSS, js=_COPY)
+
+
+def speak_chinese() -> None:
+    """Says to the browser and to those who have the page read out that it is in Chinese."""
+    _language(key="language", height="content")
 
 
 def focus(selector: str, key: str) -> None:

@@ -45,13 +45,13 @@ def hit_html(hit: Hit, asked: Asked, with_scores: bool) -> str:
     metadata, word = hit.document.metadata, hit.relevance or "far"
     head = [
         tag("span", f"{hit.rank}", "rank"),
-        tag("span", escape(metadata.unit), "unit") if metadata.unit else "",
+        tag("span", escape(metadata.unit), "unit") if metadata.unit else tag("span", "单位未写明", "muted"),
         tag("span", f"{metadata.year}年", "year") if metadata.year else "",
         tag("span", f"《{escape(hit.document.title)}》", "title"),
         tag("span", RELEVANCE[word], f"badge {word}"),
     ]
     path = " › ".join(map(escape, hit.passage.heading_path)) or KINDS[hit.passage.kind]
-    if hit.passage.kind == "plan":
+    if hit.passage.kind == "plan" and not any(word in path for word in ("打算", "下一步", "计划", "安排")):
         path += f"（{KINDS['plan']}）"
     parts = [
         tag("header", "".join(head)),
@@ -62,7 +62,7 @@ def hit_html(hit: Hit, asked: Asked, with_scores: bool) -> str:
         parts.append(tag("div", f"同样写法见于 {_places(hit.same_wording, asked)}", "same"))
     if with_scores:
         parts.append(tag("div", _scores(hit), "scores"))
-    return tag("article", "".join(parts), "hit")
+    return f'<article class="hit" aria-label="第 {hit.rank} 条">{"".join(parts)}</article>'
 
 
 def _places(copies: Sequence[FamilyMember], asked: Asked) -> str:

@@ -12,8 +12,12 @@ from index.records import DocumentSummary
 
 UNKNOWN = "未写明"
 #: A chart of more rows is not read any more; the table has them all.
-_MAX_ROWS = 40
+_MAX_ROWS = 15
 _ROW_PX = 30
+#: Gaps between years are shown as long as the years find room.
+_MAX_YEARS = 12
+#: From so many reports on, the table can be searched.
+_MANY = 12
 
 
 def figures(documents: Sequence[DocumentSummary], passages: int) -> None:
@@ -34,10 +38,23 @@ def chart(documents: Sequence[DocumentSummary], by: str) -> None:
         totals[name] += count
     names = sorted(totals, key=lambda name: (name == UNKNOWN, -totals[name], name))
     shown = names[:_MAX_ROWS]
+    years = sorted({year for _, year in cells})
+    known = [int(year) for year in years if year != UNKNOWN]
+    if known and max(known) - min(known) < _MAX_YEARS:
+        years = [*map(str, range(min(known), max(known) + 1)), *([UNKNOWN] if UNKNOWN in years else [])]
     data = [{"name": n, "year": y, "count": c} for (n, y), c in cells.items() if n in set(shown)]
     base = alt.Chart(alt.InlineData(values=data)).encode(
-        x=alt.X("year:O", title=None, axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False)),
-        y=alt.Y("name:N", title=None, sort=shown, axis=alt.Axis(domain=False, ticks=False, labelLimit=220)),
+        x=alt.X(
+            "year:O",
+            title=None,
+            scale=alt.Scale(domain=years),
+            axis=alt.Axis(
+                orient="top", labelAngle=0, domain=False, ticks=False, labelFlush=False, labelOverlap=len(years) > 6
+            ),
+        ),
+        y=alt.Y(
+            "name:N", title=None, sort=shown, axis=alt.Axis(domain=False, ticks=False, labelLimit=220, labelFlush=False)
+        ),
     )
     squares = base.mark_rect(cornerRadius=3).encode(
         color=alt.Color("count:Q", legend=None, scale=alt.Scale(range=["#e9c9c3", "#a5372b"], domainMin=0)),
@@ -53,7 +70,7 @@ def chart(documents: Sequence[DocumentSummary], by: str) -> None:
         color=alt.condition(alt.datum.count > 0.5 * most, alt.value("#fff"), alt.value("#3a1511")),
     )
     st.altair_chart(
-        (squares + numbers).properties(height=_ROW_PX * len(shown) + 30).configure_view(stroke=None), width="stretch"
+        (squares + numbers).properties(height=alt.Step(_ROW_PX)).configure_view(stroke=None), width="stretch"
     )
     if len(names) > len(shown):
         st.caption(f"图上是材料最多的 {len(shown)} 行，共 {len(names)} 行；全部见下表")
@@ -61,6 +78,11 @@ def chart(documents: Sequence[DocumentSummary], by: str) -> None:
 
 def table(documents: Sequence[DocumentSummary], counts: dict[str, int], key: str) -> list[DocumentSummary]:
     """All reports, a line each; returns those that are chosen."""
+    if len(documents) > _MANY:
+        words = st.text_input(
+            "找材料", key="find", placeholder="按单位、年份、类型、题名或文件名找", label_visibility="collapsed"
+        )
+        documents = [d for d in documents if all(word in _line(d) for word in words.split())]
     rows = [
         {
             "单位": d.metadata.unit or "",
@@ -79,13 +101,20 @@ def table(documents: Sequence[DocumentSummary], counts: dict[str, int], key: str
         on_select="rerun",
         selection_mode="multi-row",
         column_config={
-            "年份": st.column_config.TextColumn(width="small"),
-            "段落": st.column_config.NumberColumn(width="small"),
-            "题名": st.column_config.TextColumn(width="large"),
+            "单位": st.column_config.TextColumn(width=150),
+            "年份": st.column_config.TextColumn(width=60),
+            "类型": st.column_config.TextColumn(width=125),
+            "题名": st.column_config.TextColumn(width=290),
+            "段落": st.column_config.NumberColumn(width=60),
         },
         height=min(35 * len(rows) + 38, 460),
     )
     return [documents[row] for row in state["selection"]["rows"] if row < len(documents)]
+
+
+def _line(document: DocumentSummary) -> str:
+    m = document.metadata
+    return " ".join([m.unit or UNKNOWN, str(m.year or UNKNOWN), m.doc_type or UNKNOWN, document.title, document.source])
 
 
 def _name(document: DocumentSummary, by: str) -> str:

@@ -13,7 +13,8 @@ from typing import Literal
 from index.highlights import Highlight
 
 #: Characters that Streamlit's labels read as Markdown, colour or icon directives.
-_LABEL_MARKS = frozenset("\\`*_{}[]()<>#+-.!|~$:")
+_JOINER = "\u2060"
+_LABEL_MARKS = frozenset("\\`*_{}[]()<>#+-.!|~$:&")
 
 
 def escape(text: str) -> str:
@@ -24,7 +25,8 @@ def escape(text: str) -> str:
 def label(text: str) -> str:
     """`text` as the label of a widget, which reads Markdown: shown as those very characters."""
     flat = " ".join(text.split())
-    return "".join(f"\\{c}" if c in _LABEL_MARKS else c for c in flat)
+    shown = "".join(f"\\{c}" if c in _LABEL_MARKS else c for c in flat)
+    return shown.replace(":", f":{_JOINER}")  # :red[…] and :material/…: are looked for even behind a backslash
 
 
 def tag(name: str, content: str, css: str = "") -> str:

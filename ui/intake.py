@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 import streamlit as st
@@ -12,10 +12,10 @@ from corpus import RejectedFile, SourceFile, find_files
 from corpus.folder import may_be_report
 from index.ingest import AddReport, Stated
 from index.records import DocumentSummary
-from index.uploads import delete_upload, store_upload, uploads_folder
+from index.uploads import delete_upload, stands_for_another, store_upload, uploads_folder
 from ui import adding
 from ui.address import SEARCH
-from ui.html import label, tag
+from ui.html import escape, label, tag
 from ui.opened import shared_encoder
 from wording.errors import REASONS, REMEDIES
 from wording.labels import report_line
@@ -26,16 +26,18 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 def intake(folder: Path, documents: Sequence[DocumentSummary]) -> None:
     """The form that adds to the library in `folder`; `documents` are those in view, for names to choose from."""
-    running = (job := adding.current(folder)) is not None and job.is_running
+    number = st.session_state.setdefault("intake", 0)  # another one empties all boxes
     # A path of this computer is for those who sit at it.
     ways = [FILES, FOLDER, *([PATH] if st.get_option("server.address") in LOOPBACK else [])]
     way = st.segmented_control("怎样添加", ways, default=FILES, required=True, key="way", label_visibility="collapsed")
     path = _path() if way == PATH else None
-    files = [] if way == PATH else _files(way == FOLDER)
-    stated = stated_fields(documents, "add", "可不填：从文件夹、文件名和正文里读")
+    files = [] if way == PATH else _files(way == FOLDER, number)
+    replacing = _replacing(folder, files)
+    stated = stated_fields(documents, f"add-{number}", "可不填：从文件夹、文件名和正文里读")
     what = f"添加 {len(files)} 个文件" if files else "添加"
-    if st.button(what, type="primary", disabled=running or not (path or files), key="add"):
-        _start(folder, path, files, stated)
+    can_start = bool(path or files) and not adding.is_running(folder)
+    if st.button(what, type="primary", disabled=not can_start, key="add"):
+        _start(folder, path, files, stated, replacing)
 
 
 def stated_fields(documents: Sequence[DocumentSummary], key: str, help_: str) -> Stated:
@@ -44,11 +46,19 @@ def stated_fields(documents: Sequence[DocumentSummary], key: str, help_: str) ->
     types = sorted({d.metadata.doc_type for d in documents if d.metadata.doc_type})
     with st.container(horizontal=True, gap="small", key=f"{key}-stated"):
         unit = _choice("单位", units, f"{key}-unit", help_)
-        year = st.number_input(
-            "年份", 1900, 2100, value=None, step=1, key=f"{key}-year", placeholder="如 2024", help=help_
-        )
+        year = _year(f"{key}-year", help_)
         doc_type = _choice("类型", types, f"{key}-type", help_)
     return Stated(unit, year, doc_type)
+
+
+def _year(key: str, help_: str) -> int | None:
+    written = st.text_input("年份", key=key, max_chars=4, placeholder="如 2024", help=help_).strip()
+    if not written:
+        return None
+    if written.isascii() and written.isdigit() and 1900 <= int(written) <= 2100:
+        return int(written)
+    st.warning(label(f"{written} 不是 1900 到 2100 之间的年份，不会采用"))
+    return None
 
 
 def _choice(name: str, known: Sequence[str], key: str, help_: str) -> str | None:
@@ -72,9 +82,18 @@ def _path() -> Path | None:
     return None
 
 
-def _files(whole_folder: bool) -> list[UploadedFile]:
+def _replacing(folder: Path, files: Sequence[UploadedFile]) -> bool:
+    """Whether files are to take the place of others that were uploaded under their names; asked where there are any."""
+    same = [file.name for file in files if stands_for_another(folder, file.name, file.getvalue())]
+    if not same:
+        return False
+    st.html(tag("p", f"{len(same)} 个文件与以前上传的同名而内容不同，如 {escape(same[0])}。", "muted"))
+    new, both = "以新换旧", "都保留"
+    return st.radio("同名文件", [new, both], key="same", horizontal=True, label_visibility="collapsed") == new
+
+
+def _files(whole_folder: bool, number: int) -> list[UploadedFile]:
     """The files given to the page; of a folder those that may be reports."""
-    number = st.session_state.setdefault("upload-number", 0)
     files = st.file_uploader(
         "材料文件（.txt、.md、.docx）",
         accept_multiple_files="directory" if whole_folder else True,
@@ -83,19 +102,25 @@ def _files(whole_folder: bool) -> list[UploadedFile]:
     return [f for f in files if not whole_folder or may_be_report(PurePosixPath(f.name).name)]
 
 
-def _start(folder: Path, path: Path | None, files: Sequence[UploadedFile], stated: Stated) -> None:
-    def find() -> list[SourceFile | RejectedFile]:
+def _start(folder: Path, path: Path | None, files: Sequence[UploadedFile], stated: Stated, replacing: bool) -> None:
+    def find() -> Iterator[SourceFile | RejectedFile]:
         if path is not None:
-            return list(find_files(path))
-        return [store_upload(folder, file.name, file.getvalue()) for file in files]
+            yield from find_files(path)
+        for file in files:
+            try:
+                yield store_upload(folder, file.name, file.getvalue(), replacing)
+            except OSError as error:
+                yield RejectedFile(file.name, "not stored", "check the disk", error.strerror or "")
 
     def tidy(report: AddReport) -> None:
         if path is None:
             for rejected in report.rejected:  # what is in no library is not kept either
                 delete_upload(folder, uploads_folder(folder).as_posix(), rejected.source)
 
-    adding.start(folder, shared_encoder(), find, stated, tidy)
-    st.session_state["upload-number"] = st.session_state.get("upload-number", 0) + 1  # an empty box for the next
+    if not adding.start(folder, shared_encoder(), find, stated, tidy):
+        st.warning("正在添加另一批材料；请等它结束后再点“添加”，选好的文件都还在。")
+        return
+    st.session_state["intake"] += 1
     st.rerun()
 
 
@@ -113,7 +138,7 @@ def outcome(folder: Path) -> None:
         if job.fault is not None:
             st.error(label(job.fault), icon=":material/error:")
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.button("知道了", key="acknowledge", on_click=adding.acknowledge, args=[folder])
+            st.button("知道了", key="acknowledge", on_click=adding.acknowledge, args=[job])
             if job.report is not None and job.report.usable:
                 st.page_link(SEARCH, label="去检索", icon=":material/arrow_forward:")
 
@@ -123,12 +148,19 @@ def _progress(folder: Path) -> None:
     job = adding.current(folder)
     if job is None or not job.is_running:
         st.rerun()
-    elif not job.total:
-        st.progress(0.0, "正在清点文件…")
-    elif job.done < job.total:
-        st.progress(job.done / job.total, f"正在读入：{job.done} / {job.total} 份")
     else:
-        st.progress(1.0, f"{job.total} 份都已读入，正在建检索缓存…")
+        share, words = _how_far(job)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.progress(share, words)
+            st.button("停止", key="stop", type="tertiary", on_click=job.stop)
+
+
+def _how_far(job: adding.Adding) -> tuple[float, str]:
+    if not job.total:
+        return 0.0, "正在清点文件…"
+    if job.done < job.total:
+        return job.done / job.total, f"正在读入：{job.done} / {job.total} 份"
+    return 1.0, f"{job.total} 份都已读入，正在建检索缓存…"
 
 
 def _report(report: AddReport) -> None:

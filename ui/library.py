@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import streamlit as st
 
+from index.caches import open_indexes
 from index.errors import ChengliIndexError
 from index.ingest import Stated, correct
 from index.library import Library
@@ -15,11 +17,12 @@ from index.lock import writing
 from index.places import user_library
 from index.records import DocumentSummary
 from index.uploads import delete_upload
-from ui import holdings
+from index.words import default_segmenter
+from ui import adding, holdings
 from ui.address import Asked, Place, way
 from ui.html import escape, label, tag
 from ui.intake import intake, outcome, stated_fields
-from ui.opened import Opened, is_read_only, open_library
+from ui.opened import Opened, is_read_only, open_library, shared_encoder
 from wording.errors import error_line, system_line
 
 
@@ -31,7 +34,8 @@ def show() -> None:
         can_write = _can_write(folder)
         if can_write:
             outcome(folder)
-            with st.expander("添加材料", expanded=opened.is_sample or not opened.documents, icon=":material/add:"):
+            unfolded = st.session_state.setdefault("unfolded", opened.is_sample or not opened.documents)
+            with st.expander("添加材料", expanded=unfolded, icon=":material/add:", key="intake-box"):
                 intake(folder, opened.documents)
         if not opened.documents:
             st.info(
@@ -83,8 +87,9 @@ def _table(opened: Opened, folder: Path, can_change: bool) -> None:
         if len(chosen) == 1:
             way("看原文", Place(chosen[0].doc_id, None, Asked()), "open", Asked)
         if can_change:
-            st.button("更正单位、年份、类型", key="correct", on_click=_open, args=["correct"])
-            st.button("移除", key="remove", on_click=_open, args=["remove"])
+            busy = adding.is_running(folder)  # one writer at a time
+            for words, dialog in (("更正单位、年份、类型", "correct"), ("移除", "remove")):
+                st.button(words, key=dialog, on_click=_open, args=[dialog], disabled=busy)
     # Which dialog is open is kept: it stays open when the page is run anew, as at the end of an addition.
     if can_change and st.session_state.get("dialog") == "correct":
         _correct(folder, chosen, opened.documents)
@@ -132,12 +137,16 @@ def _names(chosen: Sequence[DocumentSummary], most: int = 8) -> str:
 def _change(folder: Path, change: Callable[[Library], object]) -> None:
     """Changes the library and shows the page anew; where it cannot be, says why."""
     try:
-        with writing(folder), Library.create(folder) as library:
+        if (library := Library.open(folder)) is None:
+            st.error(label(f"{folder} 里没有资料库：已被移走或删除；请刷新网页"))
+            return
+        with library, writing(folder), st.spinner("正在更新资料库和检索缓存…"):
             change(library)
+            open_indexes(library, shared_encoder().dimensions, default_segmenter())
     except ChengliIndexError as error:
         st.error(label(error_line(error)))
         return
-    except OSError as error:
+    except (sqlite3.Error, OSError) as error:
         st.error(label(system_line(error, folder)))
         return
     _close()

@@ -5,13 +5,24 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from ui.address import Asked, Parameters
 
-def masthead(pages: list[Page]) -> None:
-    """Shows the name and a link to each of `pages`."""
+
+def masthead(pages: list[Page], shown: Page) -> None:
+    """Shows the name and a link to each of `pages`; `shown` is the one that is run."""
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small", key="masthead"
     ):
-        st.html('<div class="masthead"><b>成例</b><span>按意思检索机关材料</span></div>', width="content")
+        st.html('<h1 class="masthead"><b>成例</b><span>按意思检索机关材料</span></h1>', width="content")
         with st.container(horizontal=True, width="content", gap="xsmall", key="pages"):
             for page in pages:
-                st.page_link(page)
+                if page is shown:  # Streamlit's link would empty the page, but not its address
+                    st.button(page.title, key="home", type="tertiary", on_click=st.query_params.clear)
+                else:
+                    st.page_link(page, query_params=_left(page))
+
+
+def _left(page: Page) -> Parameters:
+    """What the search page was asked for last, so that one comes back to it."""
+    asked: Asked | None = st.session_state.get("asked")
+    return asked.parameters() if asked is not None and page.url_path == "" else {}

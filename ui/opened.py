@@ -7,7 +7,9 @@ millisecond.
 
 from __future__ import annotations
 
+import logging
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +19,7 @@ from pathlib import Path
 import streamlit as st
 
 from index.encoder import Encoder
-from index.errors import ChengliIndexError
+from index.errors import ChengliIndexError, DamagedLibraryError
 from index.library import Library
 from index.models import open_encoder
 from index.places import user_library
@@ -27,7 +29,7 @@ from index.search import Searcher
 from index.topics import Topic, topics
 from index.words import default_segmenter
 from ui.html import label
-from wording.errors import error_line, system_line
+from wording.errors import error_line, system_line, unexpected_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +59,26 @@ class Opened:
 @contextmanager
 def open_library() -> Iterator[Opened]:
     """The user's library, or that of the samples where he has none; what is wrong stops the page in one line."""
+    folder, is_sample = user_library(), False
     try:
         encoder = shared_encoder()
-        folder, is_sample = user_library(), False
         if (library := _used(folder)) is None:
             folder, is_sample = _samples(encoder), True
-            library = Library.create(folder)
+            library = Library.open(folder) or Library.create(folder)
         with library, library.snapshot():
             yield Opened(library, _searcher(str(folder), library, encoder).over(library), is_sample)
+    except DamagedLibraryError as error:
+        if is_sample:  # it is made anew from the reports
+            shutil.rmtree(folder, ignore_errors=True)
+            _stop("示例资料库的文件损坏，已清除；请刷新网页，会自动重建")
+        _stop(error_line(error))
     except ChengliIndexError as error:
         _stop(error_line(error))
     except (sqlite3.Error, OSError) as error:
-        _stop(system_line(error, user_library()))
+        _stop(system_line(error, folder))
+    except Exception as error:  # a fault of the program's own; the reader is to see a line that he can pass on
+        logging.getLogger(__name__).exception("the page failed")
+        _stop(unexpected_line(error))
 
 
 def _used(folder: Path) -> Library | None:
@@ -95,7 +105,7 @@ def _encoder(model: str | None, allow_hub: bool) -> Encoder:
     return open_encoder(model, allow_hub)
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner=False, max_entries=4)
 def _searcher(folder: str, _library: Library, _encoder: Encoder) -> Searcher:
     return Searcher(_library, _encoder)
 

@@ -28,6 +28,7 @@ def show() -> None:
             st.info("没有这份材料：链接不完整，或材料已移除、已更新。", icon=":material/search_off:")
             st.page_link(SEARCH, label="去检索", icon=":material/arrow_forward:")
             return
+        st.session_state["left"] = (place.doc_id, place.start)  # where the results are to be shown from again
         passages = opened.library.passages_of(place.doc_id)
         at = _at(passages, place.start)
         st.html(_facts(document))
@@ -74,13 +75,14 @@ def _actions(place: Place, passages: list[StoredPassage], at: int | None) -> Non
     asked = place.asked
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="report-actions"):
         if asked.query or asked.filters:
-            way("回到检索结果", asked, "back", Place, icon=":material/arrow_back:")
+            way("返回结果", asked, "back", Place, icon=":material/arrow_back:")
         if at is None:
             return
         for step, words in ((-1, "上一段"), (1, "下一段")):
             if 0 <= at + step < len(passages):
                 other = Place(place.doc_id, passages[at + step].passage.start, asked)
                 way(words, other, f"step{step}", Place)
+        st.html(tag("span", f"第 {at + 1} / {len(passages)} 段", "muted counted"), width="content")
         found = passages[at]
         copy_button(quotation(found.document, found.passage), key="copy")
         like(found.passage, asked, "like", Place)

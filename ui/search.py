@@ -5,37 +5,37 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 
 from index.errors import QueryError
 from index.records import Filters
-from index.search import Ranked
-from index.survey import DIMENSIONS, Dimension, Facets, Survey, overview, survey
+from index.search import Hit
+from index.survey import Survey, overview, survey
 from ui import address
-from ui.address import LIBRARY, Asked, go, way
-from ui.behaviour import focus
+from ui.address import LIBRARY, Asked, change, way
+from ui.behaviour import bring_into_view, focus
 from ui.cards import card
+from ui.filters import filters
 from ui.html import escape, label, tag
 from ui.opened import Opened, open_library
 from wording.errors import query_line
-from wording.labels import KINDS, RELEVANCE
+from wording.labels import RELEVANCE
 
-TITLES: dict[Dimension, str] = {"units": "单位", "years": "年份", "doc_types": "类型", "kinds": "部分"}
 HITS_AT_A_TIME = 10
+LEGEND = '<span class="legend"><mark class="exact">逐字</mark> <mark class="near">近义</mark></span>'
 
 
 def show() -> None:
     """The page."""
-    asked = address.asked(address.current())
+    asked = st.session_state["asked"] = address.asked(address.current())
     with open_library() as opened:
         _query_box(asked)
         if not opened.documents:
             st.info("资料库里还没有材料。先到“文库”添加报告，再回来检索。", icon=":material/folder_open:")
             st.page_link(LIBRARY, label="去文库添加材料", icon=":material/arrow_forward:")
         elif not asked.query:
-            _filters(asked, overview(opened.library, asked.filters))
+            filters(asked, overview(opened.library, asked.filters))
             _topics(opened, asked)
         else:
             _answer(opened, asked)
@@ -50,59 +50,9 @@ def _query_box(asked: Asked) -> None:
         label_visibility="collapsed",
         icon=":material/search:",
         placeholder="输入主题、问题或一整句，如：清廉文化",
-        on_change=lambda: go(replace(asked, query=st.session_state["query"].strip())),
+        on_change=lambda: change(query=st.session_state["query"].strip()),
     )
     focus('input[aria-label="检索词"]', key="focus")
-
-
-def _filters(asked: Asked, facets: Facets) -> None:
-    with st.container(horizontal=True, key="filters", gap="small"):
-        for dimension in DIMENSIONS:
-            _filter(asked, dimension, facets[dimension])
-        if asked.filters:
-            st.button("清除筛选", type="tertiary", on_click=go, args=[replace(asked, filters=Filters())])
-
-
-def _filter(asked: Asked, dimension: Dimension, counts: Counter[Any]) -> None:
-    chosen: tuple[Any, ...] = getattr(asked.filters, dimension)
-    values = sorted({*counts, *chosen}, key=lambda v: _order(dimension, v, counts))
-    st.session_state[f"filter-{dimension}"] = list(chosen)
-
-    def choose() -> None:
-        picked = tuple(v for v in values if v in st.session_state[f"filter-{dimension}"])
-        go(replace(asked, filters=replace(asked.filters, **{dimension: picked})))
-
-    with st.popover(_filter_title(dimension, chosen), type="secondary", key=f"popover-{dimension}"):
-        if values:
-            st.pills(
-                TITLES[dimension],
-                values,
-                selection_mode="multi",
-                key=f"filter-{dimension}",
-                format_func=lambda v: f"{label(_value_name(dimension, v))}　{counts[v]}",
-                on_change=choose,
-            )
-        else:
-            st.caption("没有可选的")
-
-
-def _order(dimension: Dimension, value: Any, counts: Counter[Any]) -> tuple[Any, ...]:  # noqa: ANN401
-    if dimension == "years":
-        return (-value,)
-    if dimension == "kinds":
-        return (list(KINDS).index(value),)
-    return -counts[value], value
-
-
-def _value_name(dimension: Dimension, value: Any) -> str:  # noqa: ANN401
-    return KINDS[value] if dimension == "kinds" else str(value)
-
-
-def _filter_title(dimension: Dimension, chosen: Sequence[Any]) -> str:
-    if not chosen:
-        return TITLES[dimension]
-    first = _value_name(dimension, chosen[0])
-    return label(f"{TITLES[dimension]}：{first}" + (f" 等 {len(chosen)} 项" if len(chosen) > 1 else ""))
 
 
 def _topics(opened: Opened, asked: Asked) -> None:
@@ -112,14 +62,8 @@ def _topics(opened: Opened, asked: Asked) -> None:
         with st.container(horizontal=True, key="topics", gap="small"):
             for topic in found:
                 count = f"{topic.units} 个单位的 {topic.documents} 份材料以此为题"
-                way(
-                    label(topic.name),
-                    replace(asked, query=topic.name),
-                    f"topic-{topic.name}",
-                    Asked,
-                    help=count,
-                    type="secondary",
-                )
+                wanted, key = replace(asked, query=topic.name), f"topic-{topic.name}"
+                way(label(topic.name), wanted, key, Asked, help=count, type="secondary")
     st.html(
         '<p class="muted">也可以输入一句大白话（帮大学生找到工作）或一整句；'
         "“原文”前后空格隔开表示须逐字出现，-词 表示排除。</p>"
@@ -130,18 +74,23 @@ def _answer(opened: Opened, asked: Asked) -> None:
     try:
         found = _survey(opened, asked)
     except QueryError as error:
-        _filters(asked, overview(opened.library, asked.filters))
+        filters(asked, overview(opened.library, asked.filters))
         st.warning(label(query_line(error.fault, error.value, error.limit)), icon=":material/edit:")
         return
-    _filters(asked, found.facets)
+    filters(asked, found.facets, found.is_cut)
     if not found.near:
         _nothing(opened, asked, found)
         return
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="summary"):
         st.html(tag("p", _summary(found), "summary"), width="content")
-        with_scores = st.toggle("显示分值", key="scores")
+        with st.container(horizontal=True, vertical_alignment="center", width="content", key="legend"):
+            st.html(LEGEND, width="content")
+            with_scores = st.toggle("显示分值", key="scores")
     shown = _shown(asked, len(found.near))
-    _cards(opened, found.near[:shown], asked, with_scores)
+    hits = opened.searcher.hits(asked.query, found.near[:shown])
+    for hit in hits:
+        card(hit, asked, with_scores)
+    _into_view(asked, hits)
     if shown < len(found.near):
         st.button(
             f"再看 {min(HITS_AT_A_TIME, len(found.near) - shown)} 条（共 {len(found.near)} 条）",
@@ -174,17 +123,25 @@ def _summary(found: Survey) -> str:
     words = Counter(ranked.relevance for ranked in found.near)
     parts = [tag("span", f"{RELEVANCE[word]} {words[word]}") for word in RELEVANCE if words[word]]
     more = "以上" if found.is_cut else ""
-    return f"<b>{len(found.near)}</b> 段{more}，出自 <b>{found.units}</b> 个单位：{' · '.join(parts)}"
+    units = f"，涉及 <b>{found.units}</b> 个单位" if found.units else ""
+    return f"<b>{len(found.near)}</b> 段{more}{units}：{' · '.join(parts)}"
 
 
-def _cards(opened: Opened, ranked: Sequence[Ranked], asked: Asked, with_scores: bool) -> None:
-    for hit in opened.searcher.hits(asked.query, ranked):
-        card(hit, asked, with_scores)
+def _into_view(asked: Asked, hits: Sequence[Hit]) -> None:
+    """Shows the head of new results, or the hit whose report the reader comes back from."""
+    left = st.session_state.pop("left", None)
+    back = next((f".st-key-hit-{h.rank}" for h in hits if (h.document.doc_id, h.passage.start) == left), None)
+    if back is not None:
+        st.session_state["back"] = (asked, back)
+    of, selector = st.session_state.get("back", (None, ""))
+    bring_into_view(selector if of == asked else ".st-key-masthead", key=f"view-{hash(asked.query)}")
 
 
 def _further(opened: Opened, found: Survey, asked: Asked, with_scores: bool, why: str) -> None:
-    if st.toggle(f"{why}（{len(found.further[:HITS_AT_A_TIME])} 段）", key="further"):
-        _cards(opened, found.further[:HITS_AT_A_TIME], asked, with_scores)
+    further = found.further[:HITS_AT_A_TIME]
+    if st.toggle(f"{why}（{len(further)} 段）", key=f"further-{hash(asked)}"):
+        for hit in opened.searcher.hits(asked.query, further, first=len(found.near) + 1):
+            card(hit, asked, with_scores)
 
 
 def _nothing(opened: Opened, asked: Asked, found: Survey) -> None:
@@ -194,7 +151,7 @@ def _nothing(opened: Opened, asked: Asked, found: Survey) -> None:
         advice.insert(0, "放宽上面的筛选")
     st.html(tag("ul", "".join(tag("li", line) for line in advice)))
     if asked.filters:
-        st.button("去掉筛选再找", key="unfiltered", on_click=go, args=[replace(asked, filters=Filters())])
+        st.button("去掉筛选再找", key="unfiltered", on_click=change, kwargs={"filters": Filters()})
     if found.further:
         _further(opened, found, asked, False, "看看最接近的")
 

@@ -6,6 +6,7 @@ was found; marks of one character or two, of which a file may have hundreds, are
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -30,10 +31,9 @@ class Marked:
 
 def report_html(document: Document, marked: Marked | None) -> str:
     """The report as HTML; nothing in it is HTML of the report's own."""
-    headings = [s for s in document.sections if s.heading_end > s.heading_start]
     titles = [s for s in document.sections if s.kind == "title"]
     large = [(at, noise) for at, noise in _placed(document.noise) if len(noise.text.strip()) > _SMALL_CHARS]
-    writer = _Writer(document.text, headings, titles, marked)
+    writer = _Writer(document.text, _headings(document), titles, marked)
     out = []
     for start, end in _lines(document.text):
         out.append(writer.line(start, end))
@@ -45,16 +45,26 @@ def report_html(document: Document, marked: Marked | None) -> str:
 
 
 def outline_html(document: Document) -> str:
-    """Links to the headings of the upper two levels, folded; empty where there are few."""
-    headings = [s for s in document.sections if s.heading_end > s.heading_start and s.level <= 2]
+    """Links to the headings, folded; empty where there are few."""
+    headings = _headings(document)
     if len(headings) < 3:
         return ""
     links = ""
     for section in headings:
         words = escape(document.text[section.heading_start : section.heading_end])
-        links += tag("li", f'<a href="#{_anchor(section)}">{words}</a>', f"l{section.level}")
+        links += tag("li", f'<a href="#{_anchor(section)}">{words}</a>', f"l{_depth(section)}")
     summary = tag("summary", f"目录（{len(headings)} 个标题）")
     return tag("details", summary + tag("ul", links), "outline")
+
+
+def _headings(document: Document) -> list[Section]:
+    """The sections that open with a heading."""
+    return [s for s in document.sections if s.heading_end > s.heading_start and s.kind != "title"]
+
+
+def _depth(section: Section) -> int:
+    """1 for a heading of the first level, else 2; the section itself may be an item right below it."""
+    return min(len(section.heading_path), 2) or 1
 
 
 class _Writer:
@@ -65,16 +75,18 @@ class _Writer:
     ) -> None:
         self._text = text
         self._headings = headings
+        self._starts = [section.heading_start for section in headings]
+        self._ends = [section.heading_end for section in headings]
         self._titles = titles
         self._marked = marked
         self._arrived = False
 
     def line(self, start: int, end: int) -> str:
-        if any(t.start <= start and end <= t.end for t in self._titles):
+        if any(min(t.start, t.heading_start) <= start and end <= max(t.end, t.heading_end) for t in self._titles):
             return tag("h2", self._run(start, end), "title")
-        inside = [s for s in self._headings if s.heading_start < end and s.heading_end > start]
+        inside = self._headings[bisect_right(self._ends, start) : bisect_left(self._starts, end)]
         if len(inside) == 1 and inside[0].heading_start <= start and end <= inside[0].heading_end:
-            return self._heading(inside[0], f"h{inside[0].level + 2}", "heading ", start, end)
+            return self._heading(inside[0], f"h{_depth(inside[0]) + 2}", "heading ", start, end)
         out, at = [], start
         for section in inside:
             first, last = max(section.heading_start, start), min(section.heading_end, end)
@@ -84,7 +96,7 @@ class _Writer:
         return tag("p", "".join([*out, self._run(at, end)]))
 
     def _heading(self, section: Section, name: str, css: str, start: int, end: int) -> str:
-        anchor = f'id="{_anchor(section)}" class="{css}level{section.level}"'
+        anchor = f'id="{_anchor(section)}" class="{css}level{_depth(section)}"'
         return f"<{name} {anchor}>{self._run(start, end)}</{name}>"
 
     def _run(self, start: int, end: int) -> str:

@@ -23,6 +23,7 @@ REASONS: dict[Reason, str] = {
     "unsupported": "暂不支持的格式",
     "too large": "文件过大",
     "failed": "读取时出错",
+    "not stored": "存不进资料库的文件夹",
 }
 REMEDIES: dict[Remedy, str] = {
     "check the path": "请核对路径",
@@ -32,6 +33,7 @@ REMEDIES: dict[Remedy, str] = {
     "save as docx or txt": "请另存为 .docx 或 .txt 后再添加",
     "open and save again": "请用 Word 或 WPS 打开，确认内容后重新保存",
     "split it": "请拆分后再添加",
+    "check the disk": "请检查磁盘空间、权限和文件名",
     "report it": "请把文件和这行字反馈给开发者",
 }
 
@@ -87,6 +89,12 @@ def error_line(error: ChengliIndexError) -> str:
         detail = f"：{' '.join(error.detail.split())}" if error.detail else ""
         return f"{error.folder} 不是可用的句子模型{wanted}{detail}；请用 --model 指定模型文件夹"
     return str(error)
+
+
+def unexpected_line(error: BaseException) -> str:
+    """An error that nobody thought of, as one line."""
+    what = " ".join(str(error).split())[:200]
+    return f"程序出错（{type(error).__name__}：{what}）；已提交的材料都在，请把这行字反馈给开发者"
 
 
 def system_line(error: sqlite3.Error | OSError, library: Path) -> str:

@@ -38,9 +38,9 @@ NOISE: dict[str, str] = {
 
 
 def whose(document: DocumentSummary) -> str:
-    """Whose report it is and of which year; its path where it says neither."""
+    """Whose report it is and of which year; its title where it does not say whose."""
     metadata = document.metadata
-    return " ".join(filter(None, [metadata.unit, str(metadata.year or "")])) or document.source
+    return " ".join(filter(None, [metadata.unit or f"《{document.title}》", str(metadata.year or "")]))
 
 
 def citation(document: DocumentSummary, passage: Passage) -> str:

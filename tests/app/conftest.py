@@ -50,7 +50,7 @@ def start(own_folder: Path) -> Iterator[Start]:
         if page != "search":
             app.switch_page(f"ui/{page}.py")
         app.run()
-        assert not app.exception
+        assert not app.exception and not any("程序出错" in error.value for error in app.error)
         return app
 
     yield open_page

@@ -1,5 +1,6 @@
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,6 @@ from index.uploads import uploads_folder
 from tests.app.conftest import Start, html
 from tests.conftest import REPORTS
 
-UPLOAD = "upload-{}-False"
 PATH = "写出本机路径"
 
 
@@ -42,9 +42,7 @@ def sources(folder: Path) -> list[str]:
 
 
 def add(app: AppTest, files: list[tuple[str, bytes, str]]) -> AppTest:
-    key = UPLOAD.format(app.session_state["upload-number"])
     app.get("file_uploader")[0].set_value(files)
-    assert app.get("file_uploader")[0].key == key
     app.run()
     app.button(key="add").click().run()
     return settled(app)
@@ -108,9 +106,71 @@ def test_the_same_name_with_other_words_is_kept_beside_it(start: Start, own_fold
     app = add(start("library"), uploads())
     name, data, kind = uploads()[0]
     app.button(key="acknowledge").click().run()
-    app = add(app, [(name, data + "另有安排。".encode(), kind), (name, data, kind)])
+    app.get("file_uploader")[0].set_value([(name, data + "另有安排。".encode(), kind), (name, data, kind)])
+    app.run()
+    assert "同名而内容不同" in html(app)
+    app.radio(key="same").set_value("都保留").run()
+    app.button(key="add").click().run()
+    app = settled(app)
     assert "新增 1 份" in html(app) and "已有 1 份" in html(app)
     assert len(sources(own_folder)) == 3
+
+
+def test_a_newer_file_takes_the_place_of_the_older(start: Start, own_folder: Path) -> None:
+    app = add(start("library"), uploads())
+    name, data, kind = uploads()[0]
+    app.button(key="acknowledge").click().run()
+    app = add(app, [(name, data + "另有安排。".encode(), kind)])
+    assert "更新 1 份" in html(app) and len(sources(own_folder)) == 2
+
+
+def test_what_was_said_of_one_batch_is_not_said_of_the_next(start: Start, own_folder: Path) -> None:
+    app = start("library")
+    app.text_input(key="add-0-year").set_value("2019").run()
+    app = add(app, uploads()[:1])
+    app.button(key="acknowledge").click().run()
+    app = add(app, uploads()[1:])
+    assert sorted(app.dataframe[0].value["年份"]) == ["2019", "2024"]
+
+
+def test_an_addition_can_be_stopped_and_only_one_runs_at_a_time(own_folder: Path) -> None:
+    from threading import Event
+
+    from corpus import RejectedFile
+    from index.ingest import Stated
+    from index.models import open_encoder
+    from ui import adding
+
+    go_on = Event()
+
+    def find() -> Iterator[RejectedFile]:
+        while True:
+            go_on.wait(10)
+            yield RejectedFile("x", "empty", "leave it out")
+
+    def begin() -> bool:
+        return adding.start(own_folder, open_encoder(), find, Stated(), lambda report: None)
+
+    assert begin() and not begin()
+    job = adding.current(own_folder)
+    assert job is not None and job.is_running
+    adding.acknowledge(job)
+    assert adding.current(own_folder) is job
+    job.stop()
+    go_on.set()
+    until = time.monotonic() + 10
+    while job.is_running and time.monotonic() < until:
+        time.sleep(0.01)
+    assert job.report is None and "已停止" in str(job.fault)
+    adding.acknowledge(job)
+    assert adding.current(own_folder) is None
+
+
+def test_a_year_that_is_none_is_not_taken(start: Start, own_library: Path) -> None:
+    app = choose(start("library"), 0)
+    app.button(key="correct").click().run()
+    app.text_input(key="correct-year").set_value("20").run()
+    assert "不是 1900 到 2100" in app.warning[0].value and app.button(key="save").disabled
 
 
 def test_a_folder_of_this_computer_is_added_where_it_is(start: Start, own_folder: Path, folder: Path) -> None:
@@ -147,7 +207,7 @@ def test_unit_year_and_type_are_corrected(start: Start, own_library: Path) -> No
     app = choose(app, list(app.dataframe[0].value["单位"]).index("甲局"))
     app.button(key="correct").click().run()
     app.selectbox(key="correct-unit").set_value("乙局")
-    app.number_input(key="correct-year").set_value(2020)
+    app.text_input(key="correct-year").set_value("2020")
     app.run()
     app.button(key="save").click().run()
     assert not app.exception

@@ -4,11 +4,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from index.library import Library
-from tests.app.conftest import Start, html, parameter
+from tests.app.conftest import ROOT, Start, html, parameter
 
 
 def hits(app: AppTest) -> int:
-    return html(app).count('<article class="hit">')
+    return html(app).count('<article class="hit"')
 
 
 def test_without_a_library_the_samples_are_shown_and_one_learns_how_to_add_ones_own(start: Start) -> None:
@@ -50,7 +50,10 @@ def test_a_link_holds_the_query_and_the_filters(start: Start) -> None:
     assert app.session_state["filter-years"] == [2024, 2025]
 
 
-@pytest.mark.parametrize("bad", [{"year": "二〇二四"}, {"kind": "nothing"}, {"year": "-1"}, {"unit": ""}])
+@pytest.mark.parametrize(
+    "bad",
+    [{"year": "二〇二四"}, {"kind": "nothing"}, {"year": "-1"}, {"year": "9" * 20}, {"year": "9" * 5000}, {"unit": ""}],
+)
 def test_what_makes_no_sense_in_a_link_is_passed_over(start: Start, bad: dict[str, str]) -> None:
     assert hits(start(q="清廉文化", **bad)) == 10
 
@@ -87,15 +90,39 @@ def test_a_passage_becomes_the_query(start: Start) -> None:
     app.button(key="like-2").click().run()
     [query] = parameter(app, "q")
     assert len(query) > 30 and app.text_input(key="query").value == query
-    first = html(app).split('<article class="hit">')[1]
+    first = html(app).split('<article class="hit"')[1]
     assert "高度相关" in first
 
 
 def test_nothing_found_says_what_to_do_and_shows_the_nearest_on_demand(start: Start) -> None:
     app = start(q="量子色动力学夸克禁闭")
     assert "没有找到" in html(app) and "换个说法" in html(app) and hits(app) == 0
-    app.toggle(key="further").set_value(True).run()
+    app.toggle[0].set_value(True).run()
     assert hits(app) > 0 and "较远" in html(app)
+
+
+def test_behind_the_near_hits_come_the_further_ones(start: Start) -> None:
+    app = start(q="信访")
+    near = hits(app)
+    [further] = [toggle for toggle in app.toggle if "较远" in toggle.label]
+    further.set_value(True).run()
+    assert hits(app) > near > 0 and f'"rank">{near + 1}<' in html(app) and not app.error
+    app.text_input(key="query").set_value("食堂采购").run()
+    assert not any(toggle.value for toggle in app.toggle)
+
+
+def test_a_query_typed_before_a_filter_is_taken_off_is_kept(start: Start) -> None:
+    app = start(q="清廉文化", year="2024")
+    app.text_input(key="query").set_value("主题教育")  # not entered yet
+    [clear] = [button for button in app.button if button.label == "清除筛选"]
+    clear.click().run()
+    assert parameter(app, "q") == ["主题教育"] and "year" not in app.query_params
+
+
+def test_the_way_home_empties_page_and_address(start: Start) -> None:
+    app = start(q="清廉文化", year="2024")
+    app.button(key="home").click().run()
+    assert not app.query_params and app.text_input(key="query").value == "" and hits(app) == 0
 
 
 def test_filters_that_leave_nothing_can_be_taken_off(start: Start) -> None:
@@ -150,3 +177,12 @@ def test_markdown_latex_and_html_of_a_report_are_shown_as_they_are(
     assert "<b onclick" not in shown and "<i>**" not in shown
     [option] = app.get("button_group")[0].options
     assert option.startswith("\\<i\\>\\*\\*局\\*\\*")
+
+
+def test_the_router_may_lie_elsewhere_as_it_does_where_it_is_installed(own_folder: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "app.py"
+    elsewhere.write_bytes((ROOT / "app.py").read_bytes())
+    app = AppTest.from_file(str(elsewhere), default_timeout=30)
+    app.query_params["q"] = "清廉文化"
+    app.run()
+    assert not app.exception and not app.error and hits(app) == 10

@@ -119,7 +119,7 @@ def test_from_a_fresh_start_to_a_passage_in_its_report(address: str, visitor: Vi
     bar = page.get_by_role("button", name="找相似")
     playwright.expect(bar.or_(page.get_by_role("link", name="找相似"))).to_be_in_viewport()
 
-    page.get_by_role("link", name="回到检索结果").click()
+    page.get_by_role("link", name="返回结果").click()
     page.wait_for_selector(".hit")
     assert visitor.asked() == {"q": ["清廉文化"], "year": ["2024"]}
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "wider than the window"

@@ -33,7 +33,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     ("arguments", "said"),
     [
         (["--host", "no.such.host.invalid"], "不是这台电脑的地址"),
-        (["--host", "192.0.2.1"], "无法使用"),
+        (["--host", "192.0.2.1"], "不是这台电脑的地址"),
         (["--library", __file__], "是文件"),
         (["--model", "/no/such/model"], "不是可用的句子模型"),
     ],

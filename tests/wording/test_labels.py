@@ -20,7 +20,7 @@ def test_every_code_has_its_word() -> None:
     [
         (Metadata(unit="甲局", year=2023), "甲局 2023", "甲局《总结》，2023年，一、学习 › （一）会议"),
         (Metadata(unit="甲局"), "甲局", "甲局《总结》，一、学习 › （一）会议"),
-        (Metadata(), "a.txt", "《总结》，一、学习 › （一）会议"),
+        (Metadata(), "《总结》", "《总结》，一、学习 › （一）会议"),
     ],
 )
 def test_a_source_is_cited_with_what_is_known_of_it(metadata: Metadata, who: str, cited: str) -> None:

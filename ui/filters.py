@@ -1,0 +1,71 @@
+"""What a search is narrowed to: the units, years, types and kinds to choose from, with counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from index.records import Filters
+from index.survey import DIMENSIONS, Dimension, Facets
+from ui import address
+from ui.address import Asked, change
+from ui.html import label
+from wording.labels import KINDS
+
+TITLES: dict[Dimension, str] = {"units": "单位", "years": "年份", "doc_types": "类型", "kinds": "部分"}
+
+
+def filters(asked: Asked, facets: Facets, is_cut: bool = False) -> None:
+    """A box for each dimension, with the values to choose from and their counts; `is_cut`: at least so many."""
+    with st.container(horizontal=True, key="filters", gap="small"):
+        for dimension in DIMENSIONS:
+            _filter(asked, dimension, facets[dimension], "+" if is_cut else "")
+        if asked.filters:
+            st.button("清除筛选", type="tertiary", on_click=change, kwargs={"filters": Filters()})
+
+
+def _filter(asked: Asked, dimension: Dimension, counts: Counter[Any], more: str) -> None:
+    chosen: tuple[Any, ...] = getattr(asked.filters, dimension)
+    values = sorted({*counts, *chosen}, key=lambda v: _order(dimension, v, counts))
+    st.session_state[f"filter-{dimension}"] = list(chosen)
+
+    def choose() -> None:
+        picked = tuple(v for v in values if v in st.session_state[f"filter-{dimension}"])
+        now = address.asked(address.current()).filters
+        change(filters=replace(now, **{dimension: picked}))
+
+    with st.popover(_filter_title(dimension, chosen), type="secondary", key=f"popover-{dimension}"):
+        if values:
+            st.pills(
+                TITLES[dimension],
+                values,
+                selection_mode="multi",
+                key=f"filter-{dimension}",
+                format_func=lambda v: f"{label(_value_name(dimension, v))}　{counts[v]}{more if counts[v] else ''}",
+                on_change=choose,
+            )
+        else:
+            st.caption("没有可选的")
+
+
+def _order(dimension: Dimension, value: Any, counts: Counter[Any]) -> tuple[Any, ...]:  # noqa: ANN401
+    if dimension == "years":
+        return (-value,)
+    if dimension == "kinds":
+        return (list(KINDS).index(value),)
+    return -counts[value], value
+
+
+def _value_name(dimension: Dimension, value: Any) -> str:  # noqa: ANN401
+    return KINDS[value] if dimension == "kinds" else str(value)
+
+
+def _filter_title(dimension: Dimension, chosen: Sequence[Any]) -> str:
+    if not chosen:
+        return TITLES[dimension]
+    first = _value_name(dimension, chosen[0])
+    return label(f"{TITLES[dimension]}：{first}" + (f" 等 {len(chosen)} 项" if len(chosen) > 1 else ""))
