@@ -13,7 +13,7 @@ from index.records import DocumentSummary
 UNKNOWN = "未写明"
 #: A chart of more rows is not read any more; the table has them all.
 _MAX_ROWS = 15
-_ROW_PX = 30
+_ROW_PX, _HEAD_PX = 30, 34
 #: Gaps between years are shown as long as the years find room.
 _MAX_YEARS = 12
 #: From so many reports on, the table can be searched.
@@ -47,13 +47,17 @@ def chart(documents: Sequence[DocumentSummary], by: str) -> None:
         x=alt.X(
             "year:O",
             title=None,
-            scale=alt.Scale(domain=years),
+            scale=alt.Scale(domain=years, paddingInner=0.02),
             axis=alt.Axis(
                 orient="top", labelAngle=0, domain=False, ticks=False, labelFlush=False, labelOverlap=len(years) > 6
             ),
         ),
         y=alt.Y(
-            "name:N", title=None, sort=shown, axis=alt.Axis(domain=False, ticks=False, labelLimit=220, labelFlush=False)
+            "name:N",
+            title=None,
+            sort=shown,
+            scale=alt.Scale(paddingInner=0.06),
+            axis=alt.Axis(domain=False, ticks=False, labelLimit=220, labelFlush=False),
         ),
     )
     squares = base.mark_rect(cornerRadius=3).encode(
@@ -70,7 +74,8 @@ def chart(documents: Sequence[DocumentSummary], by: str) -> None:
         color=alt.condition(alt.datum.count > 0.5 * most, alt.value("#fff"), alt.value("#3a1511")),
     )
     st.altair_chart(
-        (squares + numbers).properties(height=alt.Step(_ROW_PX)).configure_view(stroke=None), width="stretch"
+        (squares + numbers).properties(height=_ROW_PX * len(shown) + _HEAD_PX).configure_view(stroke=None),
+        width="stretch",
     )
     if len(names) > len(shown):
         st.caption(f"图上是材料最多的 {len(shown)} 行，共 {len(names)} 行；全部见下表")
@@ -78,11 +83,12 @@ def chart(documents: Sequence[DocumentSummary], by: str) -> None:
 
 def table(documents: Sequence[DocumentSummary], counts: dict[str, int], key: str) -> list[DocumentSummary]:
     """All reports, a line each; returns those that are chosen."""
+    words = ""
     if len(documents) > _MANY:
         words = st.text_input(
             "找材料", key="find", placeholder="按单位、年份、类型、题名或文件名找", label_visibility="collapsed"
         )
-        documents = [d for d in documents if all(word in _line(d) for word in words.split())]
+    documents = [d for d in documents if all(word in _line(d) for word in words.split())]
     rows = [
         {
             "单位": d.metadata.unit or "",
@@ -96,7 +102,7 @@ def table(documents: Sequence[DocumentSummary], counts: dict[str, int], key: str
     ]
     state = st.dataframe(
         rows,
-        key=key,
+        key=f"{key}-{words}",  # what is chosen is known by its line: other lines, another choice
         hide_index=True,
         on_select="rerun",
         selection_mode="multi-row",

@@ -14,7 +14,7 @@ def masthead(pages: list[Page], shown: Page) -> None:
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small", key="masthead"
     ):
         st.html('<h1 class="masthead"><b>成例</b><span>按意思检索机关材料</span></h1>', width="content")
-        with st.container(horizontal=True, width="content", gap="xsmall", key="pages"):
+        with st.container(horizontal=True, vertical_alignment="center", width="content", gap="xsmall", key="pages"):
             for page in pages:
                 if page is shown:  # Streamlit's link would empty the page, but not its address
                     st.button(page.title, key="home", type="tertiary", on_click=st.query_params.clear)

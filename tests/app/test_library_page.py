@@ -50,7 +50,7 @@ def add(app: AppTest, files: list[tuple[str, bytes, str]]) -> AppTest:
 
 def choose(app: AppTest, *rows: int) -> AppTest:
     """Ticks rows of the table."""
-    key = f"documents-{app.session_state['table-number']}"
+    key = f"documents-{app.session_state['table-number']}-"
     app.session_state[key] = {"selection": {"rows": list(rows), "columns": [], "cells": []}}
     return app.run()
 
@@ -62,6 +62,15 @@ def test_what_is_in_is_shown_as_figures_a_chart_and_a_table(start: Start) -> Non
     table = app.dataframe[0].value
     assert len(table) == 30 and set(table["单位"]) >= {"云屏县", "青渡市实验中学"}
     assert len(app.get("vega_lite_chart")) == 1
+
+
+def test_the_table_is_searched_by_all_that_stands_in_it(start: Start) -> None:
+    app = start("library")
+    app.text_input(key="find").set_value("云屏县 2024").run()
+    table = app.dataframe[0].value
+    assert len(table) == 2 and set(table["单位"]) == {"云屏县"}
+    app.text_input(key="find").set_value("没有这样的材料").run()
+    assert len(app.dataframe[0].value) == 0 and not app.exception
 
 
 def test_the_samples_cannot_be_changed(start: Start) -> None:
