@@ -1,9 +1,12 @@
-"""Soft word alignment: for each piece of the query the closest piece of a passage.
+"""What in a passage answers a query: piece by piece, and sentence by sentence.
 
-A static model's pieces can be compared one by one, which says how much of a query a passage speaks of,
-each piece weighted by its vector's length (the length of a trained vector grows with how telling the
-word is), and shows why: the pieces aligned are the highlights of a hit that are not there verbatim.
-It works beside any encoder, always with the bundled model's pieces.
+A static model's pieces can be compared one by one: for each piece of the query the closest piece of a
+passage. That says how much of a query a passage speaks of, each piece weighted by its vector's length
+(the length of a trained vector grows with how telling the word is), and shows why: the pieces aligned
+are the highlights of a hit that are not there verbatim. The same pieces make the vectors of single
+sentences, so a passage on many things is found by the one sentence that speaks of this.
+
+It works beside any encoder, always with a static model's pieces.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.sentences import clauses, sentences
 from index.encoder import Embedding, unit_rows
 from index.highlights import Highlight
 from index.static_encoder import StaticEncoder
@@ -23,15 +27,33 @@ from index.static_encoder import StaticEncoder
 NEAR = 0.42
 #: Pieces of the query this much shorter than its longest say nothing (的, 怎么, 开展).
 TELLING = 0.45
+#: A shorter sentence (一是。, 成效显著。) says too little to stand for its passage.
+MIN_SENTENCE_CHARS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class AlignedQuery:
-    """The distinct pieces of a query: unit vectors float32 (n, dim), weights float32 (n,) that add up to 1."""
+    """The distinct pieces of a query: unit vectors float32 (n, dim), weights float32 (n,) that add up to 1.
+
+    `mean` is the vector of all of it, float32 (dim,), unit length.
+    """
 
     ids: NDArray[np.int64]
     vectors: Embedding
     weights: NDArray[np.float32]
+    mean: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """How a query stands to n texts, each float32 (n,).
+
+    `covered` is how much of the query's weight a text covers, between 0 and 1; `sentence` the cosine of
+    the query with the closest of a text's sentences, 0 where none is close at all.
+    """
+
+    covered: NDArray[np.float32]
+    sentence: NDArray[np.float32]
 
 
 class Aligner:
@@ -47,22 +69,28 @@ class Aligner:
         lengths = np.linalg.norm(rows, axis=1)
         total = float(lengths.sum())
         weights = lengths / total if total > 0 else lengths
-        return AlignedQuery(ids, unit_rows(rows), weights.astype(np.float32))
+        return AlignedQuery(ids, unit_rows(rows), weights.astype(np.float32), self._encoder.embed([text])[0])
 
-    def scores(self, query: AlignedQuery, texts: Sequence[str]) -> NDArray[np.float32]:
-        """How much of the query's weight each text covers, float32 (n,) between 0 and 1."""
-        ids = self._encoder.piece_ids(texts)
+    def compare(self, query: AlignedQuery, texts: Sequence[str]) -> Alignment:
+        """How a query stands to each of n texts."""
+        parts = [(owner, part) for owner, text in enumerate(texts) for part in _sentences(text)]
+        ids = self._encoder.piece_ids([part for _, part in parts])
         filled = [i for i, pieces in enumerate(ids) if pieces.size]
-        out = np.zeros(len(texts), np.float32)
+        covered, sentence = np.zeros(len(texts), np.float32), np.zeros(len(texts), np.float32)
         if not query.ids.size or not filled:
-            return out
-        # Passages share most of their pieces: each distinct one is compared once.
-        distinct, places = np.unique(np.concatenate([ids[i] for i in filled]), return_inverse=True)
-        cosines = self._cosines(query, distinct)[:, places]
+            return Alignment(covered, sentence)
+        owners = np.array([parts[i][0] for i in filled], np.int64)
         starts = np.cumsum([0] + [ids[i].size for i in filled[:-1]])
-        best = np.maximum.reduceat(cosines, starts, axis=1)
-        out[filled] = query.weights @ np.clip(best, 0.0, 1.0)
-        return out
+        # Passages share most of their pieces: each distinct one is looked up once.
+        distinct, places = np.unique(np.concatenate([ids[i] for i in filled]), return_inverse=True)
+        rows = self._encoder.piece_vectors(distinct)
+        best = np.maximum.reduceat((query.vectors @ unit_rows(rows).T)[:, places], starts, axis=1)
+        first = np.flatnonzero(np.diff(owners, prepend=-1))
+        covered[owners[first]] = query.weights @ np.clip(np.maximum.reduceat(best, first, axis=1), 0.0, 1.0)
+        cosines = unit_rows(np.add.reduceat(rows[places], starts, axis=0)) @ query.mean
+        long = np.array([len(parts[i][1]) >= MIN_SENTENCE_CHARS for i in filled])
+        np.maximum.at(sentence, owners[long], cosines[long])
+        return Alignment(covered, sentence)
 
     def spans(self, query: AlignedQuery, text: str) -> list[Highlight]:
         """Where in `text` telling pieces of the query stand, or pieces that are close to one."""
@@ -79,3 +107,9 @@ class Aligner:
         rows = unit_rows(self._encoder.piece_vectors(ids))
         cosines: NDArray[np.float32] = query.vectors @ rows.T
         return cosines
+
+
+def _sentences(text: str) -> list[str]:
+    """The sentences of a text, taken apart at semicolons too."""
+    spans = [part for span in sentences(text, 0, len(text)) for part in clauses(text, *span, "；;")]
+    return [text[start:end] for start, end in spans]

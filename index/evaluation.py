@@ -12,18 +12,21 @@ from __future__ import annotations
 import json
 import math
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from corpus import Document
+from corpus import Document, Passage
 from corpus.document import raw_offset
 from index.errors import QueryError
 from index.library import Library
 from index.query import parse_query
-from index.search import Hit, Mode, Searcher
+from index.search import Mode, Searcher
 
 DEPTH = 10
+
+#: The best passages for a query, so many of them.
+Answer = Callable[[str, int | None], Sequence[Passage]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +88,20 @@ def evaluate(
 
     Copies are not folded: each is an answer of its own.
     """
+
+    def answer(query: str, k: int | None) -> list[Passage]:
+        return [hit.passage for hit in searcher.search(query, k=k, mode=mode, flat=True)]
+
+    return evaluate_answers(library, answer, queries)
+
+
+def evaluate_answers(library: Library, answer: Answer, queries: Sequence[JudgedQuery]) -> dict[str, Scores]:
+    """The same of any way of searching a library's passages."""
     sources = _Sources(library)
     rows: dict[str, list[tuple[float, ...]]] = {}
     k = min(DEPTH, library.passage_count()) or None  # an empty library is asked for no number of its passages
     for query in queries:
-        hits = searcher.search(query.query, k=k, mode=mode, flat=True)
-        row = _score(query, hits, sources)
+        row = _score(query, answer(query.query, k), sources)
         for kind in (query.kind, "ALL") if query.kind else ("ALL",):
             rows.setdefault(kind, []).append(row)
     kinds = [kind for kind in rows if kind != "ALL"] + (["ALL"] if rows else [])
@@ -129,10 +140,9 @@ class _Sources:
         return self._loaded[doc_id]
 
 
-def _score(query: JudgedQuery, hits: Sequence[Hit], sources: _Sources) -> tuple[float, float, float, float]:
+def _score(query: JudgedQuery, answers: Sequence[Passage], sources: _Sources) -> tuple[float, float, float, float]:
     grades, found = [], set[int]()
-    for hit in hits[:DEPTH]:
-        passage = hit.passage
+    for passage in answers[:DEPTH]:
         a, b = sources.text_span(passage.doc_id, passage.start, passage.end)
         touched = []
         for n, qrel in enumerate(query.gold):

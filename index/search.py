@@ -7,7 +7,7 @@ are the evidence of a precedent and never dropped.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import Literal
@@ -81,14 +81,24 @@ class _Narrowed:
 class Searcher:
     """Searches one library; notices when it has changed."""
 
-    def __init__(self, library: Library, encoder: Encoder, segmenter: Segmenter | None = None) -> None:
-        """:raises OtherEncoderError: the library was made by another encoder."""
+    def __init__(
+        self,
+        library: Library,
+        encoder: Encoder,
+        segmenter: Segmenter | None = None,
+        fusion: Callable[[Signals], NDArray[np.float32]] = fuse,
+    ) -> None:
+        """`fusion` makes one score of what is known of each candidate.
+
+        :raises OtherEncoderError: the library was made by another encoder.
+        """
         library.check_encoder(encoder)
         self._library = library
         self._encoder = encoder
         self._segmenter = segmenter or default_segmenter()
         pieces = encoder if isinstance(encoder, StaticEncoder) else StaticEncoder(BUNDLED_MODEL)
         self._aligner = Aligner(pieces)
+        self._fusion = fusion
         self._indexes = SharedIndexes(encoder, self._segmenter)
 
     @property
@@ -164,6 +174,14 @@ class Searcher:
         query = parse_query(raw)
         return self._highlights(query, self._aligner.query(query.text), text)
 
+    def background(self, raw: str) -> float:
+        """The mean cosine of a query with the passages of the library: what it has in common with all of them.
+
+        :raises QueryError: the query holds nothing to search for.
+        """
+        vector = self._encoder.embed([parse_query(raw).text])[0]
+        return float(self._indexes.current(self._library).dense.mean @ vector)
+
     def _ranked(self, indexes: Indexes, query: Query, k: int, filters: Filters, mode: Mode, flat: bool) -> list[Ranked]:
         if not len(indexes.dense):
             return []
@@ -179,7 +197,7 @@ class Searcher:
             enough = len(stored) if flat else len({found.wording_hash for found in stored.values()})
             if enough >= k or whole:
                 signals = self._signals(indexes, rows, stored, aligned, words, vector, mode)
-                return _in_order(signals, stored, background)
+                return _in_order(signals, self._fusion(signals), stored, background)
             depth *= 4  # many copies of few wordings: look deeper
 
     def _narrow(self, indexes: Indexes, query: Query, filters: Filters) -> _Narrowed:
@@ -235,16 +253,17 @@ class Searcher:
         mode: Mode,
     ) -> Signals:
         """All that is known of the candidates, whichever index found them."""
-        cosines = bm25 = covered = None
+        cosines = sentences = bm25 = covered = None
         if mode != "lexical":
             cosines = indexes.dense.vectors(rows) @ vector if rows.size else np.empty(0, np.float32)
         if mode != "dense":
             scores = dict(indexes.lexical.search(words, rows.size, allowed=rows))
             bm25 = np.array([scores.get(int(row), 0.0) for row in rows], np.float32)
-        if mode == "hybrid":
-            texts = [stored[int(row)].passage.search_text for row in rows]
-            covered = self._aligner.scores(aligned, texts)
-        return Signals(rows, cosines, bm25, indexes.lexical.best_score(words), covered)
+        # Of meaning alone is what the library's own model says, of both all that is known.
+        if mode == "hybrid" or (mode == "dense" and isinstance(self._encoder, StaticEncoder)):
+            alignment = self._aligner.compare(aligned, [stored[int(row)].passage.search_text for row in rows])
+            sentences, covered = alignment.sentence, alignment.covered if mode == "hybrid" else None
+        return Signals(rows, cosines, sentences, bm25, indexes.lexical.best_score(words), covered)
 
     def _highlights(self, query: Query, aligned: AlignedQuery, text: str) -> tuple[Highlight, ...]:
         verbatim = [mark for words in (query.text, *query.quotes) for mark in occurrences(text, words)]
@@ -263,9 +282,10 @@ def folded(ranked: Sequence[Ranked]) -> list[Ranked]:
     return list(best.values())
 
 
-def _in_order(signals: Signals, stored: dict[int, StoredPassage], background: float) -> list[Ranked]:
+def _in_order(
+    signals: Signals, scores: NDArray[np.float32], stored: dict[int, StoredPassage], background: float
+) -> list[Ranked]:
     """Candidates, best first; ties by source and ordinal, not by when they came."""
-    scores = fuse(signals)
     out = [
         Ranked(
             stored=stored[int(row)],

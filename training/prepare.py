@@ -70,10 +70,10 @@ def count_words(files: list[Path]) -> Counter[str]:
     return counts
 
 
-def pack(files: list[Path], tokenizer: Tokenizer) -> dict[str, np.ndarray]:
-    """The sources as pieces.
+def pack(files: list[Path], tokenizer: Tokenizer) -> tuple[dict[str, np.ndarray], Counter[int]]:
+    """The sources as pieces, and how many characters each has.
 
-    Returns flat arrays: `pieces` uint16; `sentence_starts`, `paragraph_starts` (in sentences),
+    The pieces are flat arrays: `pieces` uint16; `sentence_starts`, `paragraph_starts` (in sentences),
     `item_starts` (in paragraphs), int64, each with one end more; `title_starts`/`titles` and
     `brief_starts`/`briefs` likewise for each item; `item_source` uint8, the index of its file.
     """
@@ -83,7 +83,7 @@ def pack(files: list[Path], tokenizer: Tokenizer) -> dict[str, np.ndarray]:
             if item.paragraphs:
                 out.add(item, number)
     out.flush()
-    return out.arrays()
+    return out.arrays(), out.characters
 
 
 class _Packer:
@@ -97,6 +97,7 @@ class _Packer:
         self._paragraphs: list[int] = [0]
         self._items: list[int] = [0]
         self._sources: list[int] = []
+        self.characters: Counter[int] = Counter()
         self._n_sentences = 0
 
     def add(self, item: Item, source: int) -> None:
@@ -109,6 +110,7 @@ class _Packer:
             self._paragraphs.append(self._n_sentences)
         self._items.append(len(self._paragraphs) - 1)
         self._sources.append(source)
+        self.characters[source] += len(item.title) + sum(map(len, item.paragraphs))
         if len(self._texts) >= _BATCH:
             self.flush()
 
@@ -151,10 +153,13 @@ def main(argv: list[str] | None = None) -> int:
     args.out.mkdir(parents=True, exist_ok=True)
     tokenizer = build_tokenizer(count_words(files), args.words, args.characters)
     tokenizer.save(str(args.out / "tokenizer.json"))
-    arrays = pack(files, tokenizer)
+    arrays, characters = pack(files, tokenizer)
     np.savez(args.out / "packed.npz", allow_pickle=False, **arrays)
+    items = np.bincount(arrays["item_source"], minlength=len(files))
     summary = {
-        "sources": [p.name for p in files],
+        "sources": [
+            {"name": path.name, "items": int(items[n]), "characters": characters[n]} for n, path in enumerate(files)
+        ],
         "pieces": int(arrays["pieces"].size),
         "paragraphs": int(arrays["paragraph_starts"].size - 1),
         "items": int(arrays["item_source"].size),

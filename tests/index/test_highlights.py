@@ -24,7 +24,7 @@ def test_exact_wins_over_near_and_neighbours_join() -> None:
 def test_a_passage_that_speaks_of_the_query_covers_more_of_it(aligner: Aligner) -> None:
     query = aligner.query("帮大学生找到工作")
     near, far = "促进高校毕业生就业创业，开展职业技能培训。", "加强水利工程建设，完善防洪排涝体系。"
-    far_score, near_score, none = aligner.scores(query, [far, near, ""])
+    far_score, near_score, none = aligner.compare(query, [far, near, ""]).covered
     assert 0.0 == none <= far_score < near_score <= 1.0
 
 
@@ -37,4 +37,4 @@ def test_near_words_are_shown(aligner: Aligner) -> None:
 
 def test_nothing_known_aligns_with_nothing(aligner: Aligner) -> None:
     query = aligner.query("𠮷")
-    assert not aligner.scores(query, ["主题教育"]).any() and aligner.spans(query, "主题教育") == []
+    assert not aligner.compare(query, ["主题教育"]).covered.any() and aligner.spans(query, "主题教育") == []

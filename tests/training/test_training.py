@@ -9,7 +9,7 @@ from tokenizers import Tokenizer
 
 from index.models import open_encoder
 from training import prepare, train
-from training.pairs import Packed, PairDrawer
+from training.pairs import Batch, Packed, PairDrawer
 
 TOPICS = {
     "粮食生产": ["农田", "水稻", "收购", "种子", "农机", "播种", "丰收", "化肥"],
@@ -38,7 +38,7 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(work: Path, out: Path, steps: int) -> None:
     argv = ["--work", str(work), "--out", str(out), "--steps", str(steps), "--batch", "48", "--dimensions", "24"]
-    assert train.main([*argv, "--every", "5"]) == 0
+    assert train.main([*argv, "--every", "5", "--workers", "0"]) == 0
 
 
 def test_a_small_run_learns_and_its_model_is_one(
@@ -78,8 +78,32 @@ def test_pairs_are_the_same_for_the_same_seed_and_leave_held_out_items_alone(wor
     packed = Packed.load(work / "packed.npz", Tokenizer.from_file(str(work / "tokenizer.json")))
     drawer = PairDrawer(packed, ["toy.jsonl"])
     one, two = (drawer.batch(20, np.random.default_rng(5)) for _ in range(2))
-    assert all(np.array_equal(a, b) for a, b in zip(one[0] + one[1], two[0] + two[1], strict=True))
+    pairs = zip(one.queries + one.positives, two.queries + two.positives, strict=True)
+    assert all(np.array_equal(a, b) for a, b in pairs) and len(one.queries) == 20
     assert all(packed.paragraph_item[row] % 100 for rows in packed.by_source for row in rows)
+
+
+def test_what_a_title_is_over_is_no_wrong_answer_to_it() -> None:
+    texts = [np.array([n], np.uint16) for n in (1, 2, 3)]
+    batch = Batch(texts, texts, np.array([7, 7, 8]), np.array([True, False, False]))
+    assert np.argwhere(train.matrices(batch, 5).out).tolist() == [[0, 1]]
+
+
+def test_the_mean_of_pieces_is_a_product_with_the_table() -> None:
+    table = np.arange(10, dtype=np.float32).reshape(5, 2)
+    product = train.means([np.array([1, 1, 4], np.uint16), np.array([0], np.uint16)], 5) @ table
+    assert product.tolist() == [table[[1, 1, 4]].mean(axis=0).tolist(), table[0].tolist()]
+
+
+def test_a_checkpoint_of_other_settings_is_refused_in_one_line(
+    work: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (work / "checkpoint.npz").unlink(missing_ok=True)
+    run(work, tmp_path / "model", 5)
+    capsys.readouterr()
+    argv = ["--work", str(work), "--out", str(tmp_path / "other"), "--steps", "6", "--batch", "48"]
+    assert train.main(argv) == 1
+    assert len(capsys.readouterr().err.splitlines()) == 1 and not (tmp_path / "other").exists()
 
 
 def test_missing_sources_are_one_clear_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
