@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 from tqdm import tqdm
 
@@ -29,12 +31,7 @@ def add(args: argparse.Namespace) -> int:
     stated = Stated(args.unit, args.year, args.type)
     with writing(args.library), Library.create(args.library) as library:
         with tqdm(total=0, desc="读入", unit="份", disable=None, leave=False) as bar:
-
-            def show(done: int, total: int) -> None:
-                bar.total = total
-                bar.update(done - bar.n)
-
-            report = add_paths(library, encoder, args.paths, stated, show)
+            report = add_paths(library, encoder, args.paths, stated, _shown_on(bar))
             if report.usable:
                 bar.set_description("建检索缓存")
                 open_indexes(library, encoder.dimensions, default_segmenter())
@@ -46,6 +43,16 @@ def add(args: argparse.Namespace) -> int:
     if report.usable:
         say(f"{report_line(report)}（资料库 {args.library}）")
     return 0 if report.usable else 1
+
+
+def _shown_on(bar: tqdm[NoReturn]) -> Callable[[int, int], None]:
+    """Shows on the bar how many are done, and of how many."""
+
+    def show(done: int, total: int) -> None:
+        bar.total = total
+        bar.update(done - bar.n)
+
+    return show
 
 
 def remove(args: argparse.Namespace) -> int:
@@ -89,7 +96,8 @@ def reindex(args: argparse.Namespace) -> int:
         return 0
     encoder = open_encoder(args.model, args.allow_hub)
     with library, writing(args.library):
-        count = reembed(library, encoder)
+        with tqdm(total=0, desc="重算向量", unit="段", disable=None, leave=False) as bar:
+            count = reembed(library, encoder, _shown_on(bar))
         open_indexes(library, encoder.dimensions, default_segmenter())
     say(f"已按模型 {encoder.name} 重算 {count} 段的向量")
     return 0

@@ -69,7 +69,7 @@ class Aligner:
         lengths = np.linalg.norm(rows, axis=1)
         total = float(lengths.sum())
         weights = lengths / total if total > 0 else lengths
-        return AlignedQuery(ids, unit_rows(rows), weights.astype(np.float32), self._encoder.embed([text])[0])
+        return AlignedQuery(ids, unit_rows(rows), weights.astype(np.float32), self._encoder.embed_query(text))
 
     def compare(self, query: AlignedQuery, texts: Sequence[str]) -> Alignment:
         """How a query stands to each of n texts."""

@@ -29,7 +29,10 @@ class Encoder(Protocol):
         """How many numbers a vector has."""
 
     def embed(self, texts: Sequence[str]) -> Embedding:
-        """float32 `(n, dimensions)`, unit length; a row of zeros for a text without any known piece."""
+        """Passages: float32 `(n, dimensions)`, unit length; a row of zeros for a text without any known piece."""
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        """A query, which some models take otherwise than a passage: float32 `(dimensions,)`, as `embed`."""
 
 
 def folder_fingerprint(files: Sequence[Path]) -> str:

@@ -7,12 +7,9 @@ search caches are made once at the end.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
 
 from corpus import (
     Document,
@@ -174,14 +171,25 @@ def _commit(library: Library, encoder: Encoder, batch: list[tuple[Document, list
     library.replace_documents(batch, vectors, encoder)
 
 
-def reembed(library: Library, encoder: Encoder, batch: int = 1024) -> int:
-    """Embeds every text of the library anew with `encoder`; returns how many. The caller holds the lock."""
+def reembed(
+    library: Library, encoder: Encoder, progress: Callable[[int, int], None] | None = None, batch: int = 256
+) -> int:
+    """Embeds every text of the library anew with `encoder`; returns how many. The caller holds the lock.
+
+    The old vectors stay in use until the new ones are all there; what an earlier run had embedded before it
+    was interrupted is not embedded again. `progress` is called with how many are done, and of how many.
+
+    :raises ModelError: the model gives no usable vectors; the library stays as it is.
+    """
+    staged = library.staged_vectors(encoder)
     texts = list(library.input_texts())
-
-    def rows() -> Iterator[tuple[str, NDArray[np.float32]]]:
-        for start in range(0, len(texts), batch):
-            part = texts[start : start + batch]
-            yield from zip([name for name, _ in part], encoder.embed([text for _, text in part]), strict=True)
-
-    library.replace_vectors(rows(), encoder)
+    waiting = [(name, text) for name, text in texts if name not in staged]
+    for start in range(0, len(waiting), batch):
+        if progress:
+            progress(len(texts) - len(waiting) + start, len(texts))
+        part = waiting[start : start + batch]
+        library.stage_vectors(zip([name for name, _ in part], encoder.embed([text for _, text in part]), strict=True))
+    library.use_staged_vectors(encoder)
+    if progress:
+        progress(len(texts), len(texts))
     return len(texts)

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +32,7 @@ from index.records import (
     document_values,
     joined,
 )
-from index.schema import SCHEMA_VERSION, TABLES, check_of, text_hash
+from index.schema import SCHEMA_VERSION, STAGED, TABLES, check_of, text_hash
 from index.wording import wording_key
 
 
@@ -150,11 +151,34 @@ class Library(LibraryReader):
             db.executemany("DELETE FROM document WHERE doc_id = ?", names)
             self._drop_unused_vectors()
 
-    def replace_vectors(self, vectors: Iterable[tuple[str, NDArray[np.float32]]], encoder: Encoder) -> None:
-        """Puts another encoder's vectors in the place of all, in one commit."""
+    def staged_vectors(self, encoder: Encoder) -> set[str]:
+        """The texts (by input hash) embedded by a `reembed` with this encoder that did not end; others' are dropped."""
+        with self._transaction() as db:
+            db.execute(STAGED)
+            if self._setting("staged_fingerprint") != encoder.fingerprint:
+                db.execute("DELETE FROM staged_vector")
+                db.execute("INSERT OR REPLACE INTO setting VALUES ('staged_fingerprint', ?)", (encoder.fingerprint,))
+        return {name for (name,) in self._db.execute("SELECT input_hash FROM staged_vector")}
+
+    def stage_vectors(self, vectors: Iterable[tuple[str, NDArray[np.float32]]]) -> None:
+        """Keeps vectors until there are all of them; nothing that is read changes."""
+        with self._transaction():
+            self._insert_vectors(vectors, "staged_vector")
+
+    def use_staged_vectors(self, encoder: Encoder) -> None:
+        """Puts the staged vectors in the place of all, in one commit.
+
+        :raises ValueError: some are still missing.
+        """
+        missing = "SELECT 1 FROM passage WHERE input_hash NOT IN (SELECT input_hash FROM staged_vector) LIMIT 1"
         with self._commit() as db:
+            if db.execute(missing).fetchone():
+                raise ValueError("not all texts have a staged vector")
             db.execute("DELETE FROM vector")
-            self._insert_vectors(vectors)
+            db.execute("INSERT INTO vector SELECT * FROM staged_vector")
+            self._drop_unused_vectors()
+            db.execute("DROP TABLE staged_vector")
+            db.execute("DELETE FROM setting WHERE name = 'staged_fingerprint'")
             db.execute("INSERT OR REPLACE INTO setting VALUES ('encoder_fingerprint', ?)", (encoder.fingerprint,))
             db.execute("INSERT OR REPLACE INTO setting VALUES ('encoder_name', ?)", (encoder.name,))
 
@@ -189,11 +213,13 @@ class Library(LibraryReader):
             (*values, check_of(*values)),
         )
 
-    def _insert_vectors(self, vectors: Iterable[tuple[str, NDArray[np.float32]]]) -> None:
+    def _insert_vectors(
+        self, vectors: Iterable[tuple[str, NDArray[np.float32]]], table: Literal["vector", "staged_vector"] = "vector"
+    ) -> None:
         rows = (
             (name, blob, check_of(name, blob)) for name, blob in ((n, v.astype("<f4").tobytes()) for n, v in vectors)
         )
-        self._db.executemany("INSERT OR REPLACE INTO vector VALUES (?, ?, ?)", rows)
+        self._db.executemany(f"INSERT OR REPLACE INTO {table} VALUES (?, ?, ?)", rows)
 
     def _drop_unused_vectors(self) -> None:
         self._db.execute("DELETE FROM vector WHERE input_hash NOT IN (SELECT input_hash FROM passage)")

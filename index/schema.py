@@ -59,6 +59,13 @@ VECTOR = """CREATE TABLE vector (
     check_hash TEXT NOT NULL
 ) WITHOUT ROWID"""
 
+#: Another encoder's vectors while a library is indexed anew; there only until they are all made.
+STAGED = """CREATE TABLE IF NOT EXISTS staged_vector (
+    input_hash TEXT PRIMARY KEY,
+    vector     BLOB NOT NULL,
+    check_hash TEXT NOT NULL
+) WITHOUT ROWID"""
+
 TABLES = (
     SETTING,
     DOCUMENT,

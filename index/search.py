@@ -179,13 +179,13 @@ class Searcher:
 
         :raises QueryError: the query holds nothing to search for.
         """
-        vector = self._encoder.embed([parse_query(raw).text])[0]
+        vector = self._encoder.embed_query(parse_query(raw).text)
         return float(self._indexes.current(self._library).dense.mean @ vector)
 
     def _ranked(self, indexes: Indexes, query: Query, k: int, filters: Filters, mode: Mode, flat: bool) -> list[Ranked]:
         if not len(indexes.dense):
             return []
-        vector = self._encoder.embed([query.text])[0]
+        vector = self._encoder.embed_query(query.text)
         background = float(indexes.dense.mean @ vector)
         narrowed = self._narrow(indexes, query, filters)
         aligned = self._aligner.query(query.text)

@@ -49,6 +49,8 @@ class StaticEncoder:
         if table.ndim != 2 or table.shape[0] < self._tokenizer.get_vocab_size():
             sizes = f"{table.shape[0]} rows for {self._tokenizer.get_vocab_size()} pieces"
             raise ModelError(str(folder), detail=sizes)
+        if not np.isfinite(table).all():
+            raise ModelError(str(folder), detail="model.safetensors holds values that are no numbers")
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         self._table = table  # half precision as stored: rows are widened as they are used
@@ -70,6 +72,11 @@ class StaticEncoder:
                 sums = np.add.reduceat(self._table[flat].astype(np.float32), starts, axis=0)
                 out[start + np.array(known)] = sums
         return unit_rows(out)
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        """float32 `(dimensions,)`: a static model takes a query as any text."""
+        vector: NDArray[np.float32] = self.embed([text])[0]
+        return vector
 
     def pieces(self, text: str) -> Pieces:
         """The known pieces of a text and where they stand in it."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from index.encoder import Embedding, unit_rows
 from index.library import Library
@@ -41,6 +42,9 @@ class WordHashEncoder:
                 seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:8], "little")
                 row += np.random.default_rng(seed).standard_normal(self.dimensions).astype(np.float32)
         return unit_rows(rows)
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        return self.embed([text])[0]
 
 
 @pytest.fixture

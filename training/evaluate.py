@@ -80,7 +80,7 @@ def heading_score(tasks: Sequence[HeadingTask], scorer: Scorer) -> float:
 
 def by_vectors(encoder: Encoder) -> Scorer:
     """Scores by cosine."""
-    return lambda queries, texts: encoder.embed(queries) @ encoder.embed(texts).T
+    return lambda queries, texts: np.stack([encoder.embed_query(query) for query in queries]) @ encoder.embed(texts).T
 
 
 def main(argv: list[str] | None = None) -> int:
