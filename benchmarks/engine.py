@@ -1,12 +1,8 @@
-"""Quality and speed of the engine on judged queries over real reports.
+"""Speed of the engine: of whole commands, each in a process of its own, and of the sentence model alone.
 
     python -m benchmarks.engine --shared DIR [--out benchmarks/results/engine.json]
 
-`DIR` holds `reports/NAME` and `gold/NAME_qrels.jsonl`. Each set of reports gets a library of its own;
-all ways of searching are scored in the same run: BM25 alone, dense alone, both fused as the program
-does it, and, to compare with, fused by reciprocal rank (Cormack et al. 2009). Then whole commands are
-timed from start to end, each in a process of its own: adding all reports, and a search from a cold
-start. Times are of one machine and noisy; the stored result says which.
+`DIR` holds `reports/`. Times are of one machine and noisy; the stored result says which.
 """
 
 from __future__ import annotations
@@ -19,55 +15,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
-from unittest import mock
-
-import numpy as np
-from numpy.typing import NDArray
 
 from benchmarks.machine import ROOT, machine
-from index import search as search_module
-from index.evaluation import JudgedQuery, Scores, evaluate, read_judged
-from index.fusion import Signals, fuse
-from index.ingest import add_paths
-from index.library import Library
+from corpus import SourceFile, find_files, read_document
 from index.models import open_encoder
-from index.search import Mode, Searcher
 
-SETS = ("party", "provinces")
-_RRF_K = 60
-
-
-def reciprocal_rank_fusion(signals: Signals) -> NDArray[np.float32]:
-    """Rank fusion of BM25 and cosine, to compare with; else what the program does."""
-    if signals.cosines is None or signals.bm25 is None:
-        return fuse(signals)
-    total = np.zeros(signals.rows.size, np.float32)
-    for scores in (signals.cosines, signals.bm25):
-        total[np.argsort(-scores, kind="stable")] += 1.0 / (_RRF_K + 1 + np.arange(scores.size))
-    return total
-
-
-def quality(reports: Path, queries: list[JudgedQuery], work: Path) -> dict[str, dict[str, dict[str, float]]]:
-    """Scores by way of searching and kind of query."""
-    encoder = open_encoder()
-    ways: list[tuple[str, Mode, Callable[[Signals], NDArray[np.float32]]]] = [
-        ("bm25", "lexical", fuse), ("dense", "dense", fuse), ("hybrid", "hybrid", fuse),
-        ("rank fusion", "hybrid", reciprocal_rank_fusion),
-    ]  # fmt: skip
-    with Library.create(work) as library:
-        add_paths(library, encoder, [reports])
-        searcher = Searcher(library, encoder)
-        out = {}
-        for name, mode, fused in ways:
-            with mock.patch.object(search_module, "fuse", fused):
-                out[name] = {kind: _rounded(s) for kind, s in evaluate(library, searcher, queries, mode).items()}
-    return out
-
-
-def _rounded(scores: Scores) -> dict[str, float]:
-    return {name: round(value, 4) for name, value in asdict(scores).items()}
+_PASSAGE_CHARS = 150
 
 
 def timed(argv: list[str], repeats: int, before: Callable[[], None] | None = None) -> dict[str, float]:
@@ -85,23 +39,37 @@ def timed(argv: list[str], repeats: int, before: Callable[[], None] | None = Non
     }  # fmt: skip
 
 
+def encoder_speed(reports: Path, repeats: int) -> dict[str, float]:
+    """Loading the bundled model in a new process, and passages of 150 characters that it embeds in a second."""
+    load = "import time; from index.models import open_encoder; t = time.perf_counter(); open_encoder(); "
+    argv = [sys.executable, "-c", load + "print(time.perf_counter() - t)"]
+    loads = [
+        float(subprocess.run(argv, cwd=ROOT, check=True, capture_output=True, text=True).stdout) for _ in range(repeats)
+    ]
+    text = "".join(read_document(file).text for file in find_files(reports) if isinstance(file, SourceFile))
+    passages = [text[at : at + _PASSAGE_CHARS] for at in range(0, len(text) - _PASSAGE_CHARS, _PASSAGE_CHARS)] * 10
+    encoder = open_encoder()
+    rates = []
+    for _ in range(repeats):
+        started = time.perf_counter()
+        encoder.embed(passages)
+        rates.append(len(passages) / (time.perf_counter() - started))
+    return {
+        "load_median_s": round(statistics.median(loads), 3),
+        "passages_per_s_median": round(statistics.median(rates)), "passages_per_s_max": round(max(rates)),
+    }  # fmt: skip
+
+
 def main(argv: list[str] | None = None) -> int:
-    """Measures, prints a table and stores the result."""
+    """Measures, prints and stores the result."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.engine", description=__doc__)
     parser.add_argument("--shared", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=ROOT / "benchmarks/results/engine.json")
     parser.add_argument("--repeats", type=int, default=5)
     args = parser.parse_args(argv)
     result: dict[str, object] = {"machine": machine(), "model": open_encoder().fingerprint}
-    scores = {}
+    result["encoder"] = encoder_speed(args.shared / "reports", args.repeats)
     with tempfile.TemporaryDirectory() as folder:
-        for name in SETS:
-            queries = read_judged(args.shared / f"gold/{name}_qrels.jsonl")
-            scores[name] = quality(args.shared / "reports" / name, queries, Path(folder) / name)
-            for way, by_kind in scores[name].items():
-                row = "  ".join(f"{kind} {s['ndcg']:.3f}" for kind, s in by_kind.items())
-                print(f"{name:10s} {way:12s} nDCG@10  {row}")  # noqa: T201
-        result["quality"] = scores
         library = str(Path(folder) / "whole")
 
         def empty() -> None:
@@ -111,7 +79,7 @@ def main(argv: list[str] | None = None) -> int:
         add = ["add", str(args.shared / "reports"), "--library", library]
         result["add_18_reports"] = timed(add, args.repeats, empty)
         result["search_cold"] = timed(["search", "清廉文化", "--json", "--library", library], args.repeats)
-    print(json.dumps({k: v for k, v in result.items() if k != "quality"}, ensure_ascii=False))  # noqa: T201
+    print(json.dumps(result, ensure_ascii=False))  # noqa: T201
     args.out.parent.mkdir(parents=True, exist_ok=True)
     args.out.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return 0

@@ -87,7 +87,7 @@ class Aligner:
         best = np.maximum.reduceat((query.vectors @ unit_rows(rows).T)[:, places], starts, axis=1)
         first = np.flatnonzero(np.diff(owners, prepend=-1))
         covered[owners[first]] = query.weights @ np.clip(np.maximum.reduceat(best, first, axis=1), 0.0, 1.0)
-        cosines = unit_rows(np.add.reduceat(rows[places], starts, axis=0)) @ query.mean
+        cosines = unit_rows(self._encoder.sums([ids[i] for i in filled])) @ query.mean
         long = np.array([len(parts[i][1]) >= MIN_SENTENCE_CHARS for i in filled])
         np.maximum.at(sentence, owners[long], cosines[long])
         return Alignment(covered, sentence)

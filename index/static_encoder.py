@@ -53,7 +53,7 @@ class StaticEncoder:
             raise ModelError(str(folder), detail="model.safetensors holds values that are no numbers")
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
-        self._table = table  # half precision as stored: rows are widened as they are used
+        self._table: Embedding = table.astype(np.float32)  # stored at half precision
         self._unknown = self._tokenizer.token_to_id("[UNK]")
         self.name = folder.name
         self.fingerprint = folder_fingerprint(files)
@@ -64,13 +64,12 @@ class StaticEncoder:
         out = np.zeros((len(texts), self.dimensions), np.float32)
         for start in range(0, len(texts), _BATCH):
             batch = list(texts[start : start + _BATCH])
-            ids = [e.ids for e in self._tokenizer.encode_batch_fast(batch, add_special_tokens=False)]
-            known = [row for row, pieces in enumerate(ids) if any(p != self._unknown for p in pieces)]
+            encoded = self._tokenizer.encode_batch_fast(batch, add_special_tokens=False)
+            ids = [np.array(encoding.ids, np.int64) for encoding in encoded]
+            # A text of unknown pieces only says nothing, whatever a model's row for those holds.
+            known = [i for i, pieces in enumerate(ids) if (pieces != self._unknown).any()]
             if known:
-                flat = np.concatenate([ids[row] for row in known])
-                starts = np.cumsum([0] + [len(ids[row]) for row in known[:-1]])
-                sums = np.add.reduceat(self._table[flat].astype(np.float32), starts, axis=0)
-                out[start + np.array(known)] = sums
+                out[start + np.array(known)] = self.sums([ids[i] for i in known])
         return unit_rows(out)
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
@@ -94,5 +93,16 @@ class StaticEncoder:
 
     def piece_vectors(self, ids: NDArray[np.int64]) -> Embedding:
         """float32 `(n, dimensions)`, as long as trained: a longer vector is a more telling piece."""
-        rows: Embedding = self._table[ids].astype(np.float32)
+        rows: Embedding = self._table[ids]
         return rows
+
+    def sums(self, ids: Sequence[NDArray[np.int64]]) -> Embedding:
+        """float32 `(n, dimensions)`: for each text the sum of its pieces' vectors.
+
+        Text by text: the few rows of one stay in the processor's cache, which is five times as fast as adding
+        up all rows at once, and `np.add.reduceat` is five times slower still.
+        """
+        out = np.empty((len(ids), self.dimensions), np.float32)
+        for row, pieces in enumerate(ids):
+            self._table[pieces].sum(axis=0, out=out[row])
+        return out
