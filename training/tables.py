@@ -23,7 +23,7 @@ Pieces = NDArray[np.uint16]
 
 FOLDER = Path(__file__).parent
 #: How much of a batch comes from each table.
-TABLE_MIX = {"plain_official": 0.10, "tasks": 0.12}
+TABLE_MIX = {"plain_official": 0.10, "tasks": 0.15}
 #: One row in this many is held out for validation.
 HELD_OUT_ROWS = 50
 

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -29,8 +30,7 @@ def test_a_topic_is_found_by_typing_it(start: Start) -> None:
     app.text_input(key="query").set_value(" 清廉文化 ").run()
     assert parameter(app, "q") == ["清廉文化"]
     assert hits(app) == 10
-    units = {name for name in ("青渡市统计局", "云屏县", "青渡市实验中学") if f'"unit">{name}' in html(app)}
-    assert len(units) == 3
+    assert len(set(re.findall('"unit">([^<]+)', html(app)))) >= 3
     assert "高度相关" in html(app) and '<mark class="exact">清廉文化</mark>' in html(app)
     assert '<mark class="near">' in html(app) and "同样写法见于" in html(app)
 

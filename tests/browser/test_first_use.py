@@ -171,7 +171,11 @@ def test_what_the_library_holds_is_drawn_and_a_file_is_added(address: str, visit
     page.wait_for_selector("[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg")
     width = page.viewport_size["width"] if page.viewport_size else 0
     file = tmp_path / f"甲局{width}年终总结.txt"
-    file.write_text(f"甲局2024年工作总结\n一、建设清廉机关\n评选廉洁之星{width}名。\n", encoding="utf-8")
+    group = "甲乙"[width < 600]  # numbers alone would make no other wording
+    file.write_text(f"甲局2024年工作总结\n一、建设清廉机关\n{group}组评选廉洁之星{width}名。\n", encoding="utf-8")
+    for outcome in page.get_by_role("button", name="知道了").all():  # what an earlier visitor added
+        outcome.click()
+        visitor.settle()
     if page.locator("[data-testid=stFileUploaderDropzone]").count() == 0 or not page.get_by_text("选文件").is_visible():
         page.get_by_text("添加材料").click()
     page.set_input_files("[data-testid=stFileUploaderDropzoneInput]", file)

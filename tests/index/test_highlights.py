@@ -28,6 +28,16 @@ def test_a_passage_that_speaks_of_the_query_covers_more_of_it(aligner: Aligner) 
     assert 0.0 == none <= far_score < near_score <= 1.0
 
 
+def test_a_passage_on_many_things_is_found_by_the_sentence_on_this_one(aligner: Aligner) -> None:
+    query = aligner.query("老旧小区加装电梯")
+    other = "加强水利工程建设。完善防洪排涝体系；修复堤防三处。"
+    named = "加强水利工程建设。完善防洪排涝体系；为老旧小区加装电梯12部。"
+    found = aligner.compare(query, [other, named, "一是。", ""]).sentence
+    assert found[1] > 0.7 > found[0] + 0.3 and list(found[2:]) == [0.0, 0.0]
+    alone = aligner.compare(query, ["为老旧小区加装电梯12部。"]).sentence[0]
+    assert found[1] == pytest.approx(alone, abs=1e-5)
+
+
 def test_near_words_are_shown(aligner: Aligner) -> None:
     text = "开展廉洁文化创建，加强警示教育。"
     found = merge(text, aligner.spans(aligner.query("廉政文化建设"), text))
