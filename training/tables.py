@@ -23,7 +23,7 @@ Pieces = NDArray[np.uint16]
 
 FOLDER = Path(__file__).parent
 #: How much of a batch comes from each table.
-TABLE_MIX = {"plain_official": 0.10, "tasks": 0.15}
+TABLE_MIX = {"plain_official": 0.10, "tasks": 0.12}
 #: One row in this many is held out for validation.
 HELD_OUT_ROWS = 50
 
@@ -33,6 +33,10 @@ _MOST_HOLDERS = 200
 _SHORT_ROW = 6
 _SINGLE_HOLDERS = 30
 _MIN_PIECES = 12
+#: How often a long row's wordings are asked for with others of them.
+_SPLIT = 0.15
+#: How often a way to ask goes with a paragraph, else with wordings.
+_HOLDER_OF_LONG, _HOLDER_OF_SHORT = 0.45, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +139,13 @@ def draw(row: PackedRow, rng: np.random.Generator) -> tuple[Pieces, Pieces | int
 
     Of a long row now and then some wordings stand for the rest.
     """
-    kind = rng.random()
     order = rng.permutation(len(row.wordings))
-    if kind < 0.15 and len(order) > _SHORT_ROW:
+    is_long = len(order) > _SHORT_ROW
+    if is_long and rng.random() < _SPLIT:
         middle = int(rng.integers(2, len(order) // 2 + 1))
         return _joined(row, order[:middle]), _joined(row, order[middle:])
     way = row.ways[int(rng.integers(len(row.ways)))]
-    if kind < 0.5 and row.holders.size:
+    if row.holders.size and rng.random() < (_HOLDER_OF_LONG if is_long else _HOLDER_OF_SHORT):
         return way, int(row.holders[int(rng.integers(row.holders.size))])
     return way, _joined(row, order[: int(rng.integers(3, 12))])
 

@@ -41,7 +41,7 @@ class Settings:
 
     dimensions: int = 256
     batch: int = 2048
-    steps: int = 4000
+    steps: int = 2000
     rate: float = 2e-2
     warm_up: float = 0.03
     #: At 0.05 exact terms rank better, at 0.12 headings and paraphrases.
