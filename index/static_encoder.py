@@ -63,9 +63,7 @@ class StaticEncoder:
         """float32 `(n, dimensions)`, unit length; a row of zeros for a text without any known piece."""
         out = np.zeros((len(texts), self.dimensions), np.float32)
         for start in range(0, len(texts), _BATCH):
-            batch = list(texts[start : start + _BATCH])
-            encoded = self._tokenizer.encode_batch_fast(batch, add_special_tokens=False)
-            ids = [np.array(encoding.ids, np.int64) for encoding in encoded]
+            ids = self._encode(texts[start : start + _BATCH])
             # A text of unknown pieces only says nothing, whatever a model's row for those holds.
             known = [i for i, pieces in enumerate(ids) if (pieces != self._unknown).any()]
             if known:
@@ -87,9 +85,12 @@ class StaticEncoder:
 
     def piece_ids(self, texts: Sequence[str]) -> list[NDArray[np.int64]]:
         """The known pieces of each text, in order, int64."""
-        batch = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
-        rows = [np.array(encoding.ids, dtype=np.int64) for encoding in batch]
-        return [ids[ids != self._unknown] for ids in rows]
+        return [ids[ids != self._unknown] for ids in self._encode(texts)]
+
+    def _encode(self, texts: Sequence[str]) -> list[NDArray[np.int64]]:
+        """All pieces of each text, the unknown one too."""
+        encoded = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        return [np.array(encoding.ids, np.int64) for encoding in encoded]
 
     def piece_vectors(self, ids: NDArray[np.int64]) -> Embedding:
         """float32 `(n, dimensions)`, as long as trained: a longer vector is a more telling piece."""

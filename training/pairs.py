@@ -155,8 +155,9 @@ class PairDrawer:
             group -= len(rows)
         kinds = list(PAIR_KINDS)
         while len(drawn) < size:
-            for paragraph in self._paragraphs(size - len(drawn), rng):
-                kind = kinds[int(rng.choice(len(kinds), p=list(PAIR_KINDS.values())))]
+            paragraphs = self._paragraphs(size - len(drawn), rng)
+            chosen = rng.choice(len(kinds), paragraphs.size, p=list(PAIR_KINDS.values()))
+            for paragraph, kind in zip(paragraphs, [kinds[number] for number in chosen], strict=True):
                 pair = self._pair(int(paragraph), kind, rng)
                 if pair is not None:
                     drawn.append((*pair, int(self._packed.paragraph_item[paragraph]), kind in ("title", "brief")))
