@@ -6,6 +6,7 @@ import json
 import platform
 import shutil
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
+
+from training.trainer import Settings
 
 #: The terms of the sources that are known by name; the text trained the weights and is no part of them.
 TERMS = {
@@ -46,7 +49,7 @@ def write_model(folder: Path, tokenizer: Tokenizer, table: NDArray[np.float32], 
 
 
 def model_card(
-    settings: Mapping[str, Any], summary: Mapping[str, Any], rows: int, minutes: float, titles: float, tables: float
+    settings: Settings, seeds: int, summary: Mapping[str, Any], rows: int, minutes: float, scores: tuple[float, float]
 ) -> str:
     """What the model is, what it was made from and how well it did on what was held out."""
     sources = "\n".join(
@@ -56,7 +59,7 @@ def model_card(
     return f"""# The bundled sentence model of Chengli
 
 A static embedding model for Chinese official prose: a Unigram tokenizer of {summary["vocabulary"]} pieces and a
-table of {settings["dimensions"]} numbers each; a text is the mean of its pieces at unit length. Trained from nothing by
+table of {settings.dimensions} numbers each; a text is the mean of its pieces at unit length. Trained from nothing by
 `training/`; Apache-2.0 as the rest of the project.
 
 | source | items | characters | terms |
@@ -65,7 +68,7 @@ table of {settings["dimensions"]} numbers each; a text is the mean of its pieces
 
 - text: {summary["items"]:,} items, {summary["paragraphs"]:,} paragraphs, {summary["pieces"]:,} pieces
 - own tables: {rows:,} rows of `training/plain_official.tsv` and `training/tasks.tsv`
-- settings: {json.dumps(settings)}
+- settings: {json.dumps(asdict(settings))}; {seeds} seeds, joined
 - machine: {platform.machine()}, {torch.get_num_threads()} threads, torch {torch.__version__}; {minutes:.0f} minutes
-- held out, MRR@10: title → first paragraph {titles:.3f}; way to ask → wordings of its row {tables:.3f}
+- held out, MRR@10: title → first paragraph {scores[0]:.3f}; way to ask → wordings of its row {scores[1]:.3f}
 """

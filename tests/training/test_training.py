@@ -5,11 +5,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from index.models import open_encoder
 from training import prepare, train
+from training.join import join
 from training.pairs import Batch, Packed, PairDrawer
+from training.trainer import Trainer, matrices, means
 
 TOPICS = {
     "粮食生产": ["农田", "水稻", "收购", "种子", "农机", "播种", "丰收", "化肥"],
@@ -38,38 +41,49 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(work: Path, out: Path, steps: int) -> None:
     argv = ["--work", str(work), "--out", str(out), "--steps", str(steps), "--batch", "48", "--dimensions", "24"]
-    assert train.main([*argv, "--every", "5", "--workers", "0"]) == 0
+    assert train.main([*argv, "--every", "5", "--workers", "0", "--seeds", "2"]) == 0
+
+
+def forget_checkpoints(work: Path) -> None:
+    for checkpoint in work.glob("checkpoint-*.npz"):
+        checkpoint.unlink()
 
 
 def test_a_small_run_learns_and_its_model_is_one(
     work: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (work / "checkpoint.npz").unlink(missing_ok=True)
+    forget_checkpoints(work)
     run(work, tmp_path / "model", 30)
-    losses = [float(line.split("loss")[1].split()[0]) for line in capsys.readouterr().out.splitlines()]
-    assert losses[-1] < 0.9 * losses[0]
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    losses = {name: [float(line[5]) for line in lines if line[1] == name] for name in ("1", "2", "joined")}
+    assert all(losses[name][-1] < 0.9 * losses[name][0] for name in ("1", "2"))
+    assert losses["joined"][-1] < 1.1 * min(losses["1"][-1], losses["2"][-1])
     encoder = open_encoder(str(tmp_path / "model"))
     query, near, far = encoder.embed(["农田", "水稻播种丰收", "法官判决"])
     assert query @ near > query @ far
     assert "toy.jsonl" in (tmp_path / "model/README.md").read_text(encoding="utf-8")
 
 
-def test_an_interrupted_run_ends_in_the_same_table(work: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (work / "checkpoint.npz").unlink(missing_ok=True)
-    run(work, tmp_path / "whole", 10)
-    (work / "checkpoint.npz").unlink()
-    real = train.Trainer.learn
+@pytest.mark.parametrize("stop_after", [7, 20, 29], ids=["in the first", "in the second", "when joined"])
+def test_an_interrupted_run_ends_in_the_same_table(
+    work: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop_after: int
+) -> None:
+    forget_checkpoints(work)
+    run(work, tmp_path / "whole", 14)  # and 2 more when joined
+    forget_checkpoints(work)
+    real, learned = Trainer.learn, []
 
-    def stop_at_seven(self, *batch):  # type: ignore[no-untyped-def]
-        if self.step == 7:
+    def stop(self, batch):  # type: ignore[no-untyped-def]
+        if len(learned) == stop_after:
             raise KeyboardInterrupt
-        return real(self, *batch)
+        learned.append(self.step)
+        return real(self, batch)
 
-    monkeypatch.setattr(train.Trainer, "learn", stop_at_seven)
-    with pytest.raises(KeyboardInterrupt):
-        run(work, tmp_path / "parts", 10)
-    monkeypatch.setattr(train.Trainer, "learn", real)
-    run(work, tmp_path / "parts", 10)
+    with monkeypatch.context() as patched:
+        patched.setattr(Trainer, "learn", stop)
+        with pytest.raises(KeyboardInterrupt):
+            run(work, tmp_path / "parts", 14)
+    run(work, tmp_path / "parts", 14)
     whole, parts = (open_encoder(str(tmp_path / name)).embed(["农田"]) for name in ("whole", "parts"))
     assert np.allclose(whole, parts, atol=1e-3)
 
@@ -86,19 +100,36 @@ def test_pairs_are_the_same_for_the_same_seed_and_leave_held_out_items_alone(wor
 def test_what_a_title_is_over_is_no_wrong_answer_to_it() -> None:
     texts = [np.array([n], np.uint16) for n in (1, 2, 3)]
     batch = Batch(texts, texts, np.array([7, 7, 8]), np.array([True, False, False]))
-    assert np.argwhere(train.matrices(batch, 5).out).tolist() == [[0, 1]]
+    assert np.argwhere(matrices(batch, 5).out).tolist() == [[0, 1]]
 
 
 def test_the_mean_of_pieces_is_a_product_with_the_table() -> None:
     table = np.arange(10, dtype=np.float32).reshape(5, 2)
-    product = train.means([np.array([1, 1, 4], np.uint16), np.array([0], np.uint16)], 5) @ table
+    product = means([np.array([1, 1, 4], np.uint16), np.array([0], np.uint16)], 5) @ table
     assert product.tolist() == [table[[1, 1, 4]].mean(axis=0).tolist(), table[0].tolist()]
+
+
+def test_joined_tables_give_the_mean_of_their_cosines() -> None:
+    rng = np.random.default_rng(0)
+    tables = [rng.standard_normal((6, 3), np.float32) for _ in range(2)]
+    texts = means([rng.integers(0, 6, 4) for _ in range(200)], 6)
+
+    def cosines(table: NDArray[np.float32]) -> NDArray[np.float32]:
+        vectors = texts @ table
+        return np.asarray((vectors @ vectors[0]) / np.linalg.norm(vectors, axis=1) / np.linalg.norm(vectors[0]))
+
+    lengths = [np.linalg.norm(texts @ table, axis=1).mean() for table in tables]
+    side_by_side = np.concatenate([table / length for table, length in zip(tables, lengths, strict=True)], axis=1)
+    assert np.allclose(cosines(join(tables, texts, 6)), cosines(side_by_side), atol=1e-5)
+    assert np.corrcoef(cosines(join(tables, texts, 4)), cosines(side_by_side))[0, 1] > 0.9
+    with pytest.raises(ValueError, match="6 numbers a piece can't be made 7"):
+        join(tables, texts, 7)
 
 
 def test_a_checkpoint_of_other_settings_is_refused_in_one_line(
     work: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (work / "checkpoint.npz").unlink(missing_ok=True)
+    forget_checkpoints(work)
     run(work, tmp_path / "model", 5)
     capsys.readouterr()
     argv = ["--work", str(work), "--out", str(tmp_path / "other"), "--steps", "6", "--batch", "48"]
