@@ -109,6 +109,14 @@ class Trainer:
         self.step += 1
         return float(loss.detach())
 
+    def centre(self, texts: csr_matrix) -> None:
+        """Takes out of every piece what all texts have in common: it tells none of them from another.
+
+        :param texts: sparse float32 (n, vocabulary), each row the mean of a text's pieces.
+        """
+        with torch.no_grad():
+            self.table -= torch.from_numpy((texts @ self.table.numpy()).mean(axis=0))
+
     def _rate(self) -> float:
         done = self.step / self.settings.steps
         rising = min(1.0, (done + 1e-3) / self.settings.warm_up)
