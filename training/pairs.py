@@ -2,7 +2,8 @@
 
 There are no labels: a title and a paragraph below it, the sentence that opens a paragraph and the rest
 of it, a few telling words and the paragraph they stand in, any sentence and the rest; and the rows of
-our own tables (`training.tables`). Paragraphs are drawn a few at a time from one article, so that a
+our own tables (`training.tables`). Queries as people type them get what people type around them
+(`training.framing`). Paragraphs are drawn a few at a time from one article, so that a
 query is told apart from what stands beside its answer, as in a search of reports. Every step draws
 fresh ones from its own seed, so that a run that is interrupted goes on as if it had not been.
 """
@@ -18,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from training.framing import Framer
 from training.tables import TABLE_MIX, PackedRow, Pieces, draw
 
 MAX_PIECES = 144
@@ -130,8 +132,11 @@ class Packed:
 class PairDrawer:
     """Draws batches of pairs."""
 
-    def __init__(self, packed: Packed, source_names: Sequence[str], rows: Sequence[PackedRow] = ()) -> None:
+    def __init__(
+        self, packed: Packed, source_names: Sequence[str], framer: Framer, rows: Sequence[PackedRow] = ()
+    ) -> None:
         self._packed = packed
+        self._framer = framer
         known = [SOURCE_MIX.get(name.split(".")[0]) for name in source_names]
         rest = max(0.0, 1.0 - sum(k for k in known if k is not None))
         unnamed = sum(k is None for k in known)
@@ -151,7 +156,7 @@ class PairDrawer:
                 way, answer = draw(rows[int(number)], rng)
                 if isinstance(answer, int):
                     answer = self._window(self._packed.paragraph(answer), rng)
-                drawn.append((way, answer, group - int(number), True))
+                drawn.append((self._framer.framed(way, rng), answer, group - int(number), True))
             group -= len(rows)
         kinds = list(PAIR_KINDS)
         while len(drawn) < size:
@@ -191,7 +196,8 @@ class PairDrawer:
             if query.size >= 2:
                 return query, self._window(whole, rng)
         elif kind == "words":
-            return self._words(self._window(whole, rng), rng)
+            words = self._words(self._window(whole, rng), rng)
+            return words and (self._framer.framed(words[0], rng), words[1])
         elif kind == "halves" and whole.size >= 4 * MIN_PIECES:
             middle = int(rng.integers(whole.size // 3, 2 * whole.size // 3))
             return whole[:middle], whole[middle:]

@@ -115,7 +115,7 @@ class Trainer:
         :param texts: sparse float32 (n, vocabulary), each row the mean of a text's pieces.
         """
         with torch.no_grad():
-            self.table -= torch.from_numpy((texts @ self.table.numpy()).mean(axis=0))
+            self.table.sub_(torch.from_numpy((texts @ self.table.numpy()).mean(axis=0)))
 
     def _rate(self) -> float:
         done = self.step / self.settings.steps

@@ -10,9 +10,10 @@ from tokenizers import Tokenizer
 
 from index.models import open_encoder
 from training import prepare, train
+from training.framing import Framer
 from training.join import join
 from training.pairs import Batch, Packed, PairDrawer
-from training.trainer import Trainer, matrices, means
+from training.trainer import Settings, Trainer, matrices, means
 
 TOPICS = {
     "粮食生产": ["农田", "水稻", "收购", "种子", "农机", "播种", "丰收", "化肥"],
@@ -89,8 +90,9 @@ def test_an_interrupted_run_ends_in_the_same_table(
 
 
 def test_pairs_are_the_same_for_the_same_seed_and_leave_held_out_items_alone(work: Path) -> None:
-    packed = Packed.load(work / "packed.npz", Tokenizer.from_file(str(work / "tokenizer.json")))
-    drawer = PairDrawer(packed, ["toy.jsonl"])
+    tokenizer = Tokenizer.from_file(str(work / "tokenizer.json"))
+    packed = Packed.load(work / "packed.npz", tokenizer)
+    drawer = PairDrawer(packed, ["toy.jsonl"], Framer(tokenizer))
     one, two = (drawer.batch(20, np.random.default_rng(5)) for _ in range(2))
     pairs = zip(one.queries + one.positives, two.queries + two.positives, strict=True)
     assert all(np.array_equal(a, b) for a, b in pairs) and len(one.queries) == 20
@@ -124,6 +126,17 @@ def test_joined_tables_give_the_mean_of_their_cosines() -> None:
     assert np.corrcoef(cosines(join(tables, texts, 4)), cosines(side_by_side))[0, 1] > 0.9
     with pytest.raises(ValueError, match="6 numbers a piece can't be made 7"):
         join(tables, texts, 7)
+
+
+def test_what_all_texts_have_in_common_is_taken_out() -> None:
+    rng = np.random.default_rng(0)
+    table = rng.standard_normal((6, 3), np.float32) + 5.0
+    texts = means([rng.integers(0, 6, 4) for _ in range(200)], 6)
+    trainer = Trainer(Settings(dimensions=3), table)
+    trainer.centre(texts)
+    centred = trainer.table.detach().numpy()
+    assert np.allclose((texts @ centred).mean(axis=0), 0.0, atol=1e-5)
+    assert np.allclose(centred - centred[0], table - table[0], atol=1e-5)
 
 
 def test_a_checkpoint_of_other_settings_is_refused_in_one_line(
