@@ -68,7 +68,7 @@ table of {settings.dimensions} numbers each; a text is the mean of its pieces at
 
 - text: {summary["items"]:,} items, {summary["paragraphs"]:,} paragraphs, {summary["pieces"]:,} pieces
 - own tables: {rows:,} rows of `training/plain_official.tsv` and `training/tasks.tsv`
-- settings: {json.dumps(asdict(settings))}; {seeds} seeds, joined
+- settings: {json.dumps(asdict(settings))}; tables to learn from: {seeds}
 - machine: {platform.machine()}, {torch.get_num_threads()} threads, torch {torch.__version__}; {minutes:.0f} minutes
 - held out, MRR@10: title → first paragraph {scores[0]:.3f}; way to ask → wordings of its row {scores[1]:.3f}
 """

@@ -1,9 +1,9 @@
 """Several tables made one: what each learned by chance weighs less, what all learned stays.
 
-Tables that differ by nothing but their seed rank differently by 0.02 of any score. Side by side, their
-text vectors give the mean of their cosines, which levels that out; the principal components of those
-text vectors keep most of it at the size of one table (88% of the variance from 768 to 256), and a
-little more training on top brings back the rest. `training/README.md` has the figures.
+Tables that differ by nothing but their seed rank differently by 0.02 of any score. Side by side their
+text vectors give the mean of their cosines, which levels that out, but are as wide as all of them. Their
+principal components at the width of one table are where that one starts to learn to rank as they do.
+`training/README.md` has the figures.
 """
 
 from __future__ import annotations
@@ -15,20 +15,24 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 
-def join(tables: Sequence[NDArray[np.float32]], texts: csr_matrix, dimensions: int) -> NDArray[np.float32]:
-    """One table float32 (vocabulary, dimensions) of several with the same vocabulary.
+def side_by_side(tables: Sequence[NDArray[np.float32]], texts: csr_matrix) -> NDArray[np.float32]:
+    """One wide table, float32 (vocabulary, the sum of their dimensions): its cosines are the mean of theirs.
 
-    :param texts: sparse float32 (n, vocabulary), each row the mean of a text's pieces: what the components are of.
-    :raises ValueError: the tables together have fewer than `dimensions` numbers a piece.
+    :param texts: sparse float32 (n, vocabulary), each row the mean of a text's pieces: what is to be of equal length.
     """
-    lengths = [float(np.linalg.norm(texts @ table, axis=1).mean()) for table in tables]
+    lengths = [np.linalg.norm(texts @ table, axis=1).mean() for table in tables]
     wide = np.concatenate([table / length for table, length in zip(tables, lengths, strict=True)], axis=1)
-    if wide.shape[1] < dimensions:
-        raise ValueError(f"{wide.shape[1]} numbers a piece can't be made {dimensions}: join more tables, or wider ones")
-    vectors = texts @ wide
+    # As long as the first, so that a rate fits both.
+    return np.asarray(wide * (lengths[0] / np.linalg.norm(texts @ wide, axis=1).mean()), np.float32)
+
+
+def reduced(table: NDArray[np.float32], texts: csr_matrix, dimensions: int) -> NDArray[np.float32]:
+    """The principal components of the text vectors of a wider table, float32 (vocabulary, dimensions).
+
+    :param texts: as of `side_by_side`.
+    """
+    vectors = texts @ table
     vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
     # About the origin, not the mean: a cosine is what has to stay.
     _, components = np.linalg.eigh(vectors.T @ vectors)
-    joined = wide @ components[:, ::-1][:, :dimensions]
-    joined *= lengths[0] / np.linalg.norm(texts @ joined, axis=1).mean()
-    return np.ascontiguousarray(joined, np.float32)
+    return np.ascontiguousarray(table @ components[:, ::-1][:, :dimensions], np.float32)

@@ -1,8 +1,8 @@
 """Trains the model: `python -m training.train --work DIR --out DIR`.
 
-Several tables from different seeds, joined (`training.join`) and trained a little more together. A
-checkpoint of each is written now and then; the same command goes on from them. Each step has its own
-seed, so an interrupted run ends in the same table as one that was not.
+Several tables from different seeds, and one of the same size that learns to rank as all of them do
+together (`training.join`). A checkpoint of each is written now and then; the same command goes on from
+them. Each step has its own seed, so an interrupted run ends in the same table as one that was not.
 """
 
 from __future__ import annotations
@@ -24,19 +24,17 @@ from tokenizers import Tokenizer
 
 from training.card import model_card, write_model
 from training.framing import Framer
-from training.join import join
+from training.join import reduced, side_by_side
 from training.pairs import Packed, PairDrawer, validation_pairs
 from training.tables import FOLDER, TABLE_MIX, Finder, PackedRow, Pieces, is_held_out, pack_rows, read_table
 from training.trainer import Matrices, Settings, Trainer, matrices, means, random_table
 
 #: So many batches are drawn ahead.
 _AHEAD = 4
-#: So many paragraphs say which components of joined tables stay, and what all texts have in common.
+#: So many paragraphs say what length the tables have, which components stay, and what all texts have in common.
 _SAMPLE = 30_000
-#: The joined table learns on for this share of the steps, at this share of the rate. At 0.15 of the rate the
-#: provincial queries stay 0.02 behind, and twice the steps bring nothing.
-_AFTER_JOINING = 1 / 7
-_RATE_AFTER_JOINING = 0.5
+#: The last table has the others to start from: it learns at half their rate.
+_LAST_RATE = 0.5
 
 
 class _Drawing:
@@ -138,12 +136,14 @@ class _Recipe:
         """Since this process began."""
         return (time.monotonic() - self._started) / 60
 
-    def trained(self, name: str, settings: Settings, table: NDArray[np.float32]) -> Trainer:
+    def trained(
+        self, name: str, settings: Settings, table: NDArray[np.float32], teacher: NDArray[np.float32] | None = None
+    ) -> Trainer:
         """What `table` has become after all steps, from its checkpoint on where there is one.
 
         :raises ValueError: the checkpoint is of other settings.
         """
-        trainer = Trainer(settings, table)
+        trainer = Trainer(settings, table, teacher)
         checkpoint = self._work / f"checkpoint-{name}.npz"
         if checkpoint.exists():
             trainer.load(checkpoint)
@@ -178,14 +178,9 @@ def _train(recipe: _Recipe, settings: Settings, seeds: int) -> Trainer:
         trainers.append(recipe.trained(str(n + 1), own, random_table(own, recipe.packed.idf)))
     final = trainers[0]
     if seeds > 1:
-        start = join([trainer.table.detach().numpy() for trainer in trainers], sample, settings.dimensions)
-        last = replace(
-            settings,
-            steps=max(1, round(settings.steps * _AFTER_JOINING)),
-            rate=settings.rate * _RATE_AFTER_JOINING,
-            seed=settings.seed + seeds,
-        )
-        final = recipe.trained("joined", last, start)
+        wide = side_by_side([trainer.table.detach().numpy() for trainer in trainers], sample)
+        last = replace(settings, rate=settings.rate * _LAST_RATE, seed=settings.seed + seeds)
+        final = recipe.trained("joined", last, reduced(wide, sample, settings.dimensions), wide)
     final.centre(sample)
     return final
 
@@ -196,7 +191,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--work", type=Path, required=True, help="what training.prepare wrote")
     parser.add_argument("--out", type=Path, required=True, help="the model folder to write")
     default = Settings()
-    parser.add_argument("--seeds", type=int, default=3, help="tables to train and join, 1 for no joining")
+    parser.add_argument("--seeds", type=int, default=5, help="tables to learn from, 1 for that one alone")
     parser.add_argument("--steps", type=int, default=default.steps, help="of each table")
     parser.add_argument("--batch", type=int, default=default.batch)
     parser.add_argument("--dimensions", type=int, default=default.dimensions)

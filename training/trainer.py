@@ -1,8 +1,9 @@
 """The table of piece vectors and how it learns from a batch.
 
-InfoNCE both ways with the other pairs of the batch as negatives (van den Oord et al. 2018), Adam, a rate
-that falls to 0. A batch is a sparse matrix of pieces, so its means are one product with the table, and
-so are their gradients: several times as fast as looking the rows up one by one.
+InfoNCE both ways with the other pairs of the batch as negatives (van den Oord et al. 2018), or, from a
+wider table, how that one ranks them (Hinton et al. 2015); Adam, a rate that falls to 0. A batch is a
+sparse matrix of pieces, so its means are one product with the table, and so are their gradients:
+several times as fast as looking the rows up one by one.
 """
 
 from __future__ import annotations
@@ -67,6 +68,25 @@ def matrices(batch: Batch, vocabulary: int) -> Matrices:
     return Matrices(means(batch.queries, vocabulary), means(batch.positives, vocabulary), same & batch.loose[:, None])
 
 
+def _cosines(queries: torch.Tensor, positives: torch.Tensor) -> torch.Tensor:
+    normalize = torch.nn.functional.normalize
+    return normalize(queries) @ normalize(positives).T
+
+
+def _contrast(scores: torch.Tensor) -> torch.Tensor:
+    """How unlikely each query's own positive is among all of them, and the other way round."""
+    cross_entropy, target = torch.nn.functional.cross_entropy, torch.arange(scores.shape[0])
+    return (cross_entropy(scores, target) + cross_entropy(scores.T, target)) / 2
+
+
+def _divergence(scores: torch.Tensor, taught: torch.Tensor) -> torch.Tensor:
+    """Kullback and Leibler's divergence of how likely each positive is, and each query, from what is taught."""
+    log_softmax, kl_div = torch.nn.functional.log_softmax, torch.nn.functional.kl_div
+    both = ((scores, taught), (scores.T, taught.T))
+    ways = [kl_div(log_softmax(s, 1), log_softmax(t, 1), log_target=True, reduction="batchmean") for s, t in both]
+    return (ways[0] + ways[1]) / 2
+
+
 def random_table(settings: Settings, idf: NDArray[np.float32]) -> NDArray[np.float32]:
     """Where a table starts from nothing, float32 (vocabulary, dimensions): noise, rare pieces longer."""
     noise = np.random.default_rng(settings.seed).standard_normal((idf.size, settings.dimensions), np.float32)
@@ -76,9 +96,15 @@ def random_table(settings: Settings, idf: NDArray[np.float32]) -> NDArray[np.flo
 class Trainer:
     """The table and its optimiser."""
 
-    def __init__(self, settings: Settings, table: NDArray[np.float32]) -> None:
-        """`table` float32 (vocabulary, dimensions) is what learning starts from, and stays as it is."""
+    def __init__(
+        self, settings: Settings, table: NDArray[np.float32], teacher: NDArray[np.float32] | None = None
+    ) -> None:
+        """`table` float32 (vocabulary, dimensions) is what learning starts from, and stays as it is.
+
+        `teacher` float32 (vocabulary, any): a table to learn from instead of the pairs.
+        """
         self.settings = settings
+        self._teacher = teacher
         self.table = torch.nn.Parameter(torch.tensor(table))
         self._optimiser = torch.optim.Adam([self.table], lr=settings.rate)
         self.step = 0
@@ -96,11 +122,12 @@ class Trainer:
         queries, positives = (
             torch.from_numpy(side @ table).requires_grad_() for side in (batch.queries, batch.positives)
         )
-        normalize, cross_entropy = torch.nn.functional.normalize, torch.nn.functional.cross_entropy
-        scores = normalize(queries) @ normalize(positives).T / self.settings.temperature
-        scores = scores.masked_fill(torch.from_numpy(batch.out), _OUT)
-        target = torch.arange(scores.shape[0])
-        loss = (cross_entropy(scores, target) + cross_entropy(scores.T, target)) / 2
+        scores = _cosines(queries, positives) / self.settings.temperature
+        if self._teacher is None:
+            loss = _contrast(scores.masked_fill(torch.from_numpy(batch.out), _OUT))
+        else:
+            wide = (torch.from_numpy(side @ self._teacher) for side in (batch.queries, batch.positives))
+            loss = _divergence(scores, _cosines(*wide) / self.settings.temperature)
         loss.backward()  # type: ignore[no-untyped-call]
         sides = ((batch.queries, queries), (batch.positives, positives))
         gradient = sum(side.T.tocsr() @ made.grad.numpy() for side, made in sides if made.grad is not None)
