@@ -7,7 +7,7 @@ that it has with the passages of this library.
 Measured by `benchmarks/quality.py` on judged queries, of the hits at least so near, the share that is
 judged relevant (first three party reports, then fifteen provincial ones, whose pools leave out many
 relevant passages), and the share of the passages judged to describe the task that are among them: high
-0.91, 0.67 (0.56, 0.48); related 0.82, 0.44 (0.74, 0.74); marginal 0.66, 0.27 (0.88, 0.87).
+0.91, 0.66 (0.57, 0.57); related 0.86, 0.46 (0.76, 0.78); marginal 0.66, 0.28 (0.89, 0.86).
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from typing import Literal
 
 Relevance = Literal["high", "related", "marginal", "far"]
 
-_HIGH = 0.95
-_RELATED = 0.70
-_MARGINAL = 0.50
+_HIGH = 1.35
+_RELATED = 1.05
+_MARGINAL = 0.80
 
 
 def relevance(score: float, background: float) -> Relevance:

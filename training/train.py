@@ -129,12 +129,6 @@ class _Recipe:
         self.rows, held_out = _table_rows(self.packed, self.tokenizer)
         self.validation = Validation(validation_pairs(self.packed, 2000), held_out)
         self._work, self._workers, self._every = work, workers, every
-        self._started = time.monotonic()
-
-    @property
-    def minutes(self) -> float:
-        """Since this process began."""
-        return (time.monotonic() - self._started) / 60
 
     def trained(
         self, name: str, settings: Settings, table: NDArray[np.float32], teacher: NDArray[np.float32] | None = None
@@ -147,16 +141,17 @@ class _Recipe:
         checkpoint = self._work / f"checkpoint-{name}.npz"
         if checkpoint.exists():
             trainer.load(checkpoint)
-        losses = []
+        began, losses = time.monotonic() - trainer.seconds, []
         sources = [source["name"] for source in self.summary["sources"]]
         for batch in batches(trainer.step, self._workers, self._work, sources, self.rows, settings):
             losses.append(trainer.learn(batch))
             if trainer.step % self._every == 0 or trainer.step == settings.steps:
+                trainer.seconds = time.monotonic() - began
                 trainer.save(checkpoint)
                 titles, ways = self.validation.scores(trainer)
                 print(  # noqa: T201
                     f"table {name}  step {trainer.step}/{settings.steps}  loss {np.mean(losses):.3f}  "
-                    f"MRR@10 titles {titles:.3f} tables {ways:.3f}  {self.minutes:.1f} min",
+                    f"MRR@10 titles {titles:.3f} tables {ways:.3f}  {trainer.seconds / 60:.1f} min",
                     flush=True,
                 )
                 losses.clear()
@@ -169,20 +164,19 @@ class _Recipe:
         return means([self.packed.paragraph(row) for row in chosen], self.tokenizer.get_vocab_size())
 
 
-def _train(recipe: _Recipe, settings: Settings, seeds: int) -> Trainer:
-    """The final table."""
+def _train(recipe: _Recipe, settings: Settings, seeds: int) -> list[Trainer]:
+    """All tables of a run, the final one last."""
     sample = recipe.sample(settings.seed)
     trainers = []
     for n in range(seeds):
         own = replace(settings, seed=settings.seed + n)
         trainers.append(recipe.trained(str(n + 1), own, random_table(own, recipe.packed.idf)))
-    final = trainers[0]
     if seeds > 1:
         wide = side_by_side([trainer.table.detach().numpy() for trainer in trainers], sample)
         last = replace(settings, rate=settings.rate * _LAST_RATE, seed=settings.seed + seeds)
-        final = recipe.trained("joined", last, reduced(wide, sample, settings.dimensions), wide)
-    final.centre(sample)
-    return final
+        trainers.append(recipe.trained("joined", last, reduced(wide, sample, settings.dimensions), wide))
+    trainers[-1].centre(sample)
+    return trainers
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -207,14 +201,14 @@ def main(argv: list[str] | None = None) -> int:
     )  # fmt: skip
     recipe = _Recipe(args.work, args.workers, args.every)
     try:
-        trainer = _train(recipe, settings, args.seeds)
+        trainers = _train(recipe, settings, args.seeds)
     except ValueError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 1
-    card = model_card(
-        settings, args.seeds, recipe.summary, len(recipe.rows), recipe.minutes, recipe.validation.scores(trainer)
-    )
-    write_model(args.out, recipe.tokenizer, trainer.table.detach().numpy(), card)
+    final, minutes = trainers[-1], sum(trainer.seconds for trainer in trainers) / 60
+    scores = recipe.validation.scores(final)
+    card = model_card(settings, args.seeds, recipe.summary, len(recipe.rows), minutes, scores)
+    write_model(args.out, recipe.tokenizer, final.table.detach().numpy(), card)
     return 0
 
 

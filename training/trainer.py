@@ -94,7 +94,7 @@ def random_table(settings: Settings, idf: NDArray[np.float32]) -> NDArray[np.flo
 
 
 class Trainer:
-    """The table and its optimiser."""
+    """The table and its optimiser; `step` is the next one, `seconds` what all before it took."""
 
     def __init__(
         self, settings: Settings, table: NDArray[np.float32], teacher: NDArray[np.float32] | None = None
@@ -108,6 +108,7 @@ class Trainer:
         self.table = torch.nn.Parameter(torch.tensor(table))
         self._optimiser = torch.optim.Adam([self.table], lr=settings.rate)
         self.step = 0
+        self.seconds = 0.0
 
     def embed(self, texts: Sequence[Pieces]) -> NDArray[np.float32]:
         """float32 (n, dimensions), unit length: the mean of each text's pieces."""
@@ -159,6 +160,7 @@ class Trainer:
             first=state["exp_avg"].numpy(),
             second=state["exp_avg_sq"].numpy(),
             step=np.int64(self.step),
+            seconds=np.float64(self.seconds),
             settings=np.array(json.dumps(asdict(self.settings))),
         )
         temporary.replace(path)
@@ -172,7 +174,7 @@ class Trainer:
             same = json.loads(str(saved["settings"])) == asdict(self.settings)
             if not same or saved["table"].shape != tuple(self.table.shape):
                 raise ValueError(f"{path} is of other settings: remove it, or use those that it was made with")
-            self.step = int(saved["step"])
+            self.step, self.seconds = int(saved["step"]), float(saved["seconds"])
             with torch.no_grad():
                 self.table.copy_(torch.from_numpy(saved["table"]))
             self._optimiser.state[self.table] = {

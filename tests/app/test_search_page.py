@@ -102,7 +102,7 @@ def test_nothing_found_says_what_to_do_and_shows_the_nearest_on_demand(start: St
 
 
 def test_behind_the_near_hits_come_the_further_ones(start: Start) -> None:
-    app = start(q="信访")
+    app = start(q="帮大学生找到工作")
     near = hits(app)
     [further] = [toggle for toggle in app.toggle if "较远" in toggle.label]
     further.set_value(True).run()

@@ -25,7 +25,7 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
 
 @pytest.mark.parametrize(
     ("score", "background", "word"),
-    [(1.2, 0.2, "high"), (1.0, 0.2, "related"), (0.75, 0.2, "marginal"), (0.6, 0.2, "far"), (0.9, 0.5, "far")],
+    [(1.6, 0.2, "high"), (1.4, 0.2, "related"), (1.1, 0.2, "marginal"), (0.9, 0.2, "far"), (1.2, 0.5, "far")],
 )
 def test_how_near_a_hit_is_depends_on_how_near_all_passages_are(score: float, background: float, word: str) -> None:
     assert relevance(score, background) == word
