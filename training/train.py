@@ -193,6 +193,9 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--every", type=int, default=100, help="steps between checkpoints")
     parser.add_argument("--workers", type=int, default=1, help="processes that draw batches, 0 for none")
     args = parser.parse_args(argv)
+    if args.seeds < 1:
+        print(f"--seeds {args.seeds}: at least 1", file=sys.stderr)  # noqa: T201
+        return 1
     if not (args.work / "packed.npz").exists():
         print(f"{args.work} holds no packed.npz: run python -m training.prepare first", file=sys.stderr)  # noqa: T201
         return 1

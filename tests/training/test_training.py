@@ -164,4 +164,5 @@ def test_a_checkpoint_of_other_settings_is_refused_in_one_line(
 def test_missing_sources_are_one_clear_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert prepare.main(["--data", str(tmp_path), "--out", str(tmp_path / "w")]) == 1
     assert train.main(["--work", str(tmp_path), "--out", str(tmp_path / "m")]) == 1
-    assert len(capsys.readouterr().err.splitlines()) == 2
+    assert train.main(["--work", str(tmp_path), "--out", str(tmp_path / "m"), "--seeds", "0"]) == 1
+    assert len(capsys.readouterr().err.splitlines()) == 3
