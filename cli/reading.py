@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from cli import output
 from cli.output import complain, say
-from corpus import RejectedFile, SourceFile, UnreadableFileError, read_document, split_passages
+from corpus import ReadingProcess, RejectedFile, SourceFile, UnreadableFileError, read_document, split_passages
 from index.errors import QueryError
 from wording.errors import query_line, rejected_line
 from wording.labels import KINDS
@@ -110,7 +110,8 @@ def passages(args: argparse.Namespace) -> int:
     try:
         if path.is_dir():
             raise UnreadableFileError("unsupported", "check the path", "文件夹")
-        document = read_document(SourceFile(path.parent, path.name))
+        with ReadingProcess() as process:
+            document = read_document(SourceFile(path.parent, path.name), read=process.read)
     except UnreadableFileError as error:
         complain(rejected_line(RejectedFile(str(args.file), error.reason, error.remedy, error.detail)))
         return 1

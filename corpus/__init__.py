@@ -11,6 +11,7 @@ from corpus.errors import CorpusError, RejectedFile, UnreadableFileError
 from corpus.folder import SourceFile, find_files
 from corpus.passages import split_passages
 from corpus.read import content_hash, document_id, read_document, read_file
+from corpus.readers.process import ReadingProcess
 
 __all__ = [
     "KINDS",
@@ -20,6 +21,7 @@ __all__ = [
     "Metadata",
     "Noise",
     "Passage",
+    "ReadingProcess",
     "RejectedFile",
     "Section",
     "SourceFile",

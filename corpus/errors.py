@@ -13,7 +13,7 @@ from typing import Literal
 
 Reason = Literal[
     "missing", "no permission", "link", "empty", "no text", "not text", "damaged", "unsupported", "too large", "failed",
-    "not stored",
+    "not stored", "too slow", "crashed",
 ]  # fmt: skip
 Remedy = Literal[
     "check the path", "ask for permission", "add it itself", "leave it out", "save as docx or txt",

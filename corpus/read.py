@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import stat
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import PurePosixPath
 
 from corpus.document import Document, Noise, take_out
@@ -49,13 +49,17 @@ def read_file(file: SourceFile) -> bytes:
         raise UnreadableFileError("no permission", "ask for permission", error.strerror or "") from error
 
 
-def read_document(file: SourceFile, data: bytes | None = None) -> Document:
+def read_document(
+    file: SourceFile, data: bytes | None = None, read: Callable[[bytes, str], Reading] = read_bytes
+) -> Document:
     """Reads a file as a report: text, noise, structure and metadata.
+
+    `read` makes a text of its bytes: here, or in a process apart (`corpus.readers.process`).
 
     :raises UnreadableFileError: it is no report that can be read.
     """
     data = read_file(file) if data is None else data
-    reading = read_bytes(data, file.source)
+    reading = read(data, file.source)
     noise = _all_noise(reading)
     text = take_out(reading.text, noise)
     if not any(c.isalnum() for c in text):

@@ -14,6 +14,7 @@ from pathlib import Path
 from corpus import (
     Document,
     Passage,
+    ReadingProcess,
     RejectedFile,
     SourceFile,
     UnreadableFileError,
@@ -89,22 +90,23 @@ def add_files(
     files = list({file.path: file for file in found if isinstance(file, SourceFile)}.values())
     report.rejected += [file for file in found if isinstance(file, RejectedFile)]
     batch: list[tuple[Document, list[Passage]]] = []
-    for done, file in enumerate(files, start=1):
-        try:
-            if (entry := _read(library, file, stated, report)) is not None:
-                batch.append(entry)
-        except UnreadableFileError as error:
-            report.rejected.append(RejectedFile(file.source, error.reason, error.remedy, error.detail))
-        if len(batch) == _REPORTS_A_COMMIT or (batch and done == len(files)):
-            _commit(library, encoder, batch)
-            batch = []
-        if progress:
-            progress(done, len(files))
+    with ReadingProcess() as process:
+        for done, file in enumerate(files, start=1):
+            try:
+                if (entry := _read(library, file, process, stated, report)) is not None:
+                    batch.append(entry)
+            except UnreadableFileError as error:
+                report.rejected.append(RejectedFile(file.source, error.reason, error.remedy, error.detail))
+            if len(batch) == _REPORTS_A_COMMIT or (batch and done == len(files)):
+                _commit(library, encoder, batch)
+                batch = []
+            if progress:
+                progress(done, len(files))
     return report
 
 
 def _read(
-    library: Library, file: SourceFile, stated: Stated, report: AddReport
+    library: Library, file: SourceFile, process: ReadingProcess, stated: Stated, report: AddReport
 ) -> tuple[Document, list[Passage]] | None:
     """The document and passages of a file that is new or changed; none where nothing is left to do."""
     data = read_file(file)
@@ -113,7 +115,7 @@ def _read(
         _relabel(library, before, stated, report)
         return None
     try:
-        document = read_document(file, data)
+        document = read_document(file, data, process.read)
         passages = split_passages(document)
     except UnreadableFileError:
         raise

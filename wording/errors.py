@@ -24,6 +24,8 @@ REASONS: dict[Reason, str] = {
     "too large": "文件过大",
     "failed": "读取时出错",
     "not stored": "存不进资料库的文件夹",
+    "too slow": "读取超时",
+    "crashed": "读取时中断，文件可能已损坏",
 }
 REMEDIES: dict[Remedy, str] = {
     "check the path": "请核对路径",

@@ -1,0 +1,161 @@
+"""Reads files in a process of its own, with limits: what a file does to its reader stays there.
+
+A damaged or hostile file can make a parser hang, swell or crash. So the bytes go through a pipe to a
+process that has nothing else to do, and a text comes back; where none comes in time that process ends
+and the file is rejected. It serves one file after another, since starting it costs more than reading
+most of them.
+
+    request    lengths of name and data, two 8-byte numbers, then both
+    answer     length, an 8-byte number, then JSON: a reading, or why there is none
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+
+from corpus.document import Noise
+from corpus.errors import UnreadableFileError
+from corpus.headings import HeadingHint
+from corpus.readers.reading import Reading
+
+_SECONDS, _MEBIBYTES = "CHENGLI_READ_SECONDS", "CHENGLI_READ_MIB"
+#: Lengths, on both pipes.
+NUMBER = struct.Struct(">Q")
+#: An answer is a text and its offsets; more than this is none.
+_MOST_ANSWER = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What reading one file may take; `memory` in bytes, kept to where the system can (not on Windows)."""
+
+    seconds: float = 60.0
+    memory: int = 1 << 30
+
+    @classmethod
+    def from_environment(cls) -> Limits:
+        """The user's own (CHENGLI_READ_SECONDS, CHENGLI_READ_MIB); the usual ones where they say nothing sensible."""
+        seconds, mebibytes = (_positive(os.environ.get(name)) for name in (_SECONDS, _MEBIBYTES))
+        return cls(seconds or cls().seconds, int(mebibytes * (1 << 20)) if mebibytes else cls().memory)
+
+
+def _positive(value: str | None) -> float | None:
+    try:
+        number = float(value or "")
+    except ValueError:
+        return None
+    return number if 0 < number < float("inf") else None
+
+
+class ReadingProcess:
+    """Reads files in a process that is started for the first of them, and again after one that ended it."""
+
+    def __init__(self, limits: Limits | None = None, command: list[str] | None = None) -> None:
+        """`command` is what to start instead of this package's own process."""
+        self._limits = limits or Limits.from_environment()
+        self._command = command or [sys.executable, "-P", "-m", "corpus.readers", str(self._limits.memory)]
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the process."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            for pipe in (self._process.stdin, self._process.stdout):
+                _close(pipe)
+            self._process = None
+
+    def read(self, data: bytes, name: str) -> Reading:
+        """What `corpus.readers.read_bytes` gives, read apart.
+
+        :raises UnreadableFileError: as that; "too slow" or "crashed" where the file took more than it may.
+        """
+        process = self._process or self._start()
+        late = threading.Event()
+
+        def stop() -> None:
+            late.set()
+            process.kill()
+
+        timer = threading.Timer(self._limits.seconds, stop)
+        timer.start()
+        try:
+            answer = _ask(process, data, name)
+        except (OSError, EOFError, ValueError) as error:
+            self.close()
+            if late.is_set():
+                raise UnreadableFileError("too slow", "save as docx or txt", f"{self._limits.seconds:g} s") from error
+            raise UnreadableFileError("crashed", "save as docx or txt") from error
+        finally:
+            timer.cancel()
+        return _reading(answer)
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        package = str(Path(__file__).resolve().parents[2])
+        paths = [package, *filter(None, [os.environ.get("PYTHONPATH")])]
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+        self._process = subprocess.Popen(
+            self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
+        )
+        return self._process
+
+
+def _close(pipe: IO[bytes] | None) -> None:
+    try:
+        if pipe is not None:
+            pipe.close()
+    except OSError:  # what could not be sent to a process that has ended
+        pass
+
+
+def _ask(process: subprocess.Popen[bytes], data: bytes, name: str) -> dict[str, Any]:
+    if process.stdin is None or process.stdout is None:
+        raise EOFError
+    shown = name.encode("utf-8", "surrogateescape")
+    process.stdin.write(NUMBER.pack(len(shown)) + NUMBER.pack(len(data)) + shown)
+    process.stdin.write(data)
+    process.stdin.flush()
+    (length,) = NUMBER.unpack(exactly(process.stdout, NUMBER.size))
+    if length > _MOST_ANSWER:
+        raise EOFError
+    answer: dict[str, Any] = json.loads(exactly(process.stdout, length))
+    return answer
+
+
+def exactly(pipe: IO[bytes], size: int) -> bytes:
+    """So many bytes of a pipe.
+
+    :raises EOFError: there are fewer.
+    """
+    found = pipe.read(size)
+    if len(found) < size:
+        raise EOFError
+    return found
+
+
+def _reading(answer: dict[str, Any]) -> Reading:
+    if "error" in answer:
+        raise UnreadableFileError(*answer["error"])
+    return Reading(
+        answer["text"],
+        answer["encoding"],
+        tuple(Noise(*mark) for mark in answer["marks"]),
+        tuple(HeadingHint(*heading) for heading in answer["headings"]),
+    )
