@@ -17,7 +17,7 @@ Reason = Literal[
 ]  # fmt: skip
 Remedy = Literal[
     "check the path", "ask for permission", "add it itself", "leave it out", "save as docx or txt",
-    "open and save again", "split it", "report it", "check the disk",
+    "open and save again", "split it", "report it", "check the disk", "save as docx or install",
 ]  # fmt: skip
 
 

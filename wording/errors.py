@@ -33,6 +33,7 @@ REMEDIES: dict[Remedy, str] = {
     "add it itself": "请直接添加它指向的文件夹",
     "leave it out": "可以不管，或换成有内容的文件",
     "save as docx or txt": "请另存为 .docx 或 .txt 后再添加",
+    "save as docx or install": "请另存为 .docx 或 .txt，或者安装 LibreOffice 后再添加",
     "open and save again": "请用 Word 或 WPS 打开，确认内容后重新保存",
     "split it": "请拆分后再添加",
     "check the disk": "请检查磁盘空间、权限和文件名",

@@ -9,18 +9,23 @@ from __future__ import annotations
 from pathlib import Path
 
 from corpus.errors import UnreadableFileError
-from corpus.readers import docx, md, txt
+from corpus.readers import docx, md, office, txt
 from corpus.readers.reading import Reading
 
 #: What a folder is searched for. Other files of an office are named as rejected, the rest passed over.
-READABLE = frozenset({".txt", ".md", ".docx"})
-NOT_YET_READABLE = frozenset({".doc", ".wps", ".pdf", ".rtf", ".odt", ".ofd", ".html", ".htm", ".mht", ".xlsx", ".xls"})
+READABLE = frozenset({".txt", ".md", ".docx", ".doc", ".wps", ".odt"})
+NOT_YET_READABLE = frozenset({".pdf", ".rtf", ".ofd", ".html", ".htm", ".mht", ".xlsx", ".xls"})
+
+_ZIP = b"PK\x03\x04"
+#: The container of Office's formats before 2007, and of later files under a password; what its streams are called.
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_WORD, _UNDER_PASSWORD = ("WordDocument".encode("utf-16-le"), "EncryptedPackage".encode("utf-16-le"))
+_OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument.text"
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
 
 _SIGNATURES = (
     (b"%PDF", "PDF"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Word 97-2003 (.doc / .wps)"),
     (b"{\\rtf", "RTF"),
     (b"\x89PNG", "PNG"),
     (b"\xff\xd8\xff", "JPEG"),
@@ -49,11 +54,22 @@ def read_bytes(data: bytes, name: str) -> Reading:
         raise UnreadableFileError("empty", "leave it out")
     check_size(len(data))
     suffix = Path(name).suffix.lower()
-    if data.startswith(b"PK\x03\x04"):
-        return docx.read(data)
+    if data.startswith(_ZIP):
+        # The first entry of an OpenDocument says what it is, unpacked and at a fixed place.
+        return office.read(data, "odt") if data.startswith(_OPEN_DOCUMENT, 30) else docx.read(data)
+    if data.startswith(_OLE):
+        return _ole(data)
     for signature, what in _SIGNATURES:
         if data.startswith(signature):
             raise UnreadableFileError("unsupported", "save as docx or txt", what)
     if suffix == ".docx":
         raise UnreadableFileError("damaged", "open and save again")
     return md.read(data) if suffix == ".md" else txt.read(data)
+
+
+def _ole(data: bytes) -> Reading:
+    if _UNDER_PASSWORD in data:
+        raise UnreadableFileError("unsupported", "save as docx or txt", "password")
+    if _WORD in data:
+        return office.read(data, "doc")
+    raise UnreadableFileError("unsupported", "save as docx or txt", "Office 97-2003")

@@ -13,10 +13,13 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -64,6 +67,7 @@ class ReadingProcess:
         self._limits = limits or Limits.from_environment()
         self._command = command or [sys.executable, "-P", "-m", "corpus.readers", str(self._limits.memory)]
         self._process: subprocess.Popen[bytes] | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -76,11 +80,14 @@ class ReadingProcess:
     def close(self) -> None:
         """Ends the process."""
         if self._process is not None:
-            self._process.kill()
+            _end(self._process)
             self._process.wait()
             for pipe in (self._process.stdin, self._process.stdout):
                 _close(pipe)
             self._process = None
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
 
     def read(self, data: bytes, name: str) -> Reading:
         """What `corpus.readers.read_bytes` gives, read apart.
@@ -92,7 +99,7 @@ class ReadingProcess:
 
         def stop() -> None:
             late.set()
-            process.kill()
+            _end(process)
 
         timer = threading.Timer(self._limits.seconds, stop)
         timer.start()
@@ -110,11 +117,24 @@ class ReadingProcess:
     def _start(self) -> subprocess.Popen[bytes]:
         package = str(Path(__file__).resolve().parents[2])
         paths = [package, *filter(None, [os.environ.get("PYTHONPATH")])]
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+        self._folder = tempfile.TemporaryDirectory(prefix="chengli-", ignore_cleanup_errors=True)
+        inside = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._folder.name)  # a process that is ended leaves files
         self._process = subprocess.Popen(
-            self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
-        )
+            self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), **inside}, start_new_session=True,
+        )  # fmt: skip
         return self._process
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ends a process with all that it started, where the system can tell."""
+    if process.returncode is not None:  # another process may have its number by now
+        return
+    if sys.platform == "win32":
+        process.kill()
+    else:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)  # it leads a group of its own
 
 
 def _close(pipe: IO[bytes] | None) -> None:

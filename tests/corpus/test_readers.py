@@ -190,12 +190,12 @@ def test_content_decides_not_the_name(tmp_path: Path) -> None:
 
 
 def test_a_folder_gives_reports_in_order_and_names_what_it_cannot_read(tmp_path: Path) -> None:
-    for name in ["b/2.txt", "a/1.md", "c.docx", "old.doc", ".hidden.txt", "~$c.docx", "photo.jpg", ".git/x.txt"]:
+    for name in ["b/2.txt", "a/1.md", "c.docx", "old.xls", ".hidden.txt", "~$c.docx", "photo.jpg", ".git/x.txt"]:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(WHOLE)
     got = list(find_files(tmp_path))
     assert [f.source for f in got if isinstance(f, SourceFile)] == ["c.docx", "a/1.md", "b/2.txt"]
-    assert [(f.source, f.reason) for f in got if isinstance(f, RejectedFile)] == [("old.doc", "unsupported")]
+    assert [(f.source, f.reason) for f in got if isinstance(f, RejectedFile)] == [("old.xls", "unsupported")]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="other systems have Unicode names only")

@@ -1,0 +1,114 @@
+import http.server
+import io
+import os
+import subprocess
+import threading
+import zipfile
+from pathlib import Path
+
+import docx
+import pytest
+
+from corpus import UnreadableFileError
+from corpus.readers import office, read_bytes
+from corpus.readers.process import ReadingProcess
+
+REPORTS = Path(__file__).parents[3] / "shared/reports/party"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+needs_libreoffice = pytest.mark.skipif(
+    office.program() is None and not os.environ.get("CI"), reason="LibreOffice is not installed"
+)
+
+
+def made(lines: list[str], kind: str, folder: Path) -> bytes:
+    """A document of these paragraphs, as LibreOffice writes it."""
+    document = docx.Document()
+    for line in lines:
+        document.add_paragraph(line)
+    document.save(str(folder / "a.docx"))
+    subprocess.run(
+        [str(office.program()), f"-env:UserInstallation={(folder / 'p').as_uri()}", "--headless", "--convert-to", kind,
+         "--outdir", str(folder), str(folder / "a.docx")], check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    return (folder / f"a.{kind.split(':')[0]}").read_bytes()
+
+
+@needs_libreoffice
+@pytest.mark.parametrize("kind", ["doc:MS Word 97", "odt"])
+def test_old_word_and_open_document_read_as_their_paragraphs(kind: str, tmp_path: Path) -> None:
+    files = sorted(REPORTS.glob("*.txt"))
+    text = files[0].read_text(encoding="utf-8-sig") if files else "甲局工作总结\n一、主要工作\n召开党组会12次。"
+    lines = [line for line in text.split("\n") if line.strip()]
+    with ReadingProcess() as process:
+        reading = process.read(made(lines, kind, tmp_path), "总结.wps")
+    assert reading.encoding == kind.split(":")[0]
+    assert [line.strip() for line in reading.text.split("\n") if line.strip()] == [line.strip() for line in lines]
+
+
+@needs_libreoffice
+def test_a_file_that_only_looks_like_word_is_rejected() -> None:
+    with pytest.raises(UnreadableFileError) as error:
+        read_bytes(OLE + b"\x00" * 600 + "WordDocument".encode("utf-16-le"), "a.doc")
+    assert error.value.reason in ("damaged", "no text")
+
+
+@needs_libreoffice
+def test_nothing_that_a_file_links_to_is_fetched() -> None:
+    asked: list[str] = []
+
+    class Server(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_error(404)
+
+        do_HEAD = do_GET
+
+    server = http.server.HTTPServer(("127.0.0.1", 0), Server)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    names = {
+        "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
+        "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
+        "draw": "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0",
+        "xlink": "http://www.w3.org/1999/xlink",
+    }
+    declared = " ".join(f"xmlns:{name}='{space}'" for name, space in names.items())
+    image = f"http://127.0.0.1:{server.server_port}/a.png"
+    content = (
+        f"<office:document-content {declared} office:version='1.2'>"
+        "<office:body><office:text><text:p>召开党组会12次。<draw:frame draw:name='a' text:anchor-type='as-char'>"
+        f"<draw:image xlink:href='{image}' xlink:type='simple' xlink:show='embed' xlink:actuate='onLoad'/></draw:frame>"
+        f"</text:p><text:section text:name='s'><text:section-source xlink:href='{image}' xlink:type='simple'/>"
+        "<text:p>节</text:p></text:section></office:text></office:body></office:document-content>"
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr("content.xml", content)
+        archive.writestr(
+            "META-INF/manifest.xml",
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+            '<manifest:file-entry manifest:full-path="/"'
+            ' manifest:media-type="application/vnd.oasis.opendocument.text"/>'
+            '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>',
+        )
+    try:
+        assert "召开党组会12次。" in read_bytes(out.getvalue(), "a.odt").text
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert asked == []
+
+
+def test_without_libreoffice_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(office, "program", lambda: None)
+    with pytest.raises(UnreadableFileError) as error:
+        read_bytes(OLE + "WordDocument".encode("utf-16-le"), "a.doc")
+    assert (error.value.reason, error.value.remedy) == ("unsupported", "save as docx or install")
+
+
+def test_what_else_stands_in_an_old_container_is_rejected_by_name() -> None:
+    for stream, detail in [("EncryptedPackage", "password"), ("Workbook", "Office 97-2003")]:
+        with pytest.raises(UnreadableFileError) as error:
+            read_bytes(OLE + stream.encode("utf-16-le"), "a.doc")
+        assert (error.value.reason, error.value.detail) == ("unsupported", detail)
