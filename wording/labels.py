@@ -29,6 +29,9 @@ ORIGINS: dict[Origin, str] = {
 NOISE: dict[str, str] = {
     "advertisement": "广告",
     "page furniture": "网页残留",
+    "page header": "页眉",
+    "page footer": "页脚",
+    "page number": "页码",
     "paid marker": "付费标记",
     "Markdown mark": "Markdown 标记",
     "picture caption": "图片说明",

@@ -9,23 +9,24 @@ from __future__ import annotations
 from pathlib import Path
 
 from corpus.errors import UnreadableFileError
-from corpus.readers import docx, md, office, txt
+from corpus.readers import docx, md, office, pdf, txt
 from corpus.readers.reading import Reading
 
 #: What a folder is searched for. Other files of an office are named as rejected, the rest passed over.
-READABLE = frozenset({".txt", ".md", ".docx", ".doc", ".wps", ".odt"})
-NOT_YET_READABLE = frozenset({".pdf", ".rtf", ".ofd", ".html", ".htm", ".mht", ".xlsx", ".xls"})
+READABLE = frozenset({".txt", ".md", ".docx", ".doc", ".wps", ".odt", ".pdf"})
+NOT_YET_READABLE = frozenset({".rtf", ".ofd", ".html", ".htm", ".mht", ".xlsx", ".xls"})
 
 _ZIP = b"PK\x03\x04"
 #: The container of Office's formats before 2007, and of later files under a password; what its streams are called.
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WORD, _UNDER_PASSWORD = ("WordDocument".encode("utf-16-le"), "EncryptedPackage".encode("utf-16-le"))
+#: Mail programs and printers put lines of their own before it.
+_PDF, _PDF_WITHIN = b"%PDF-", 1024
 _OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument.text"
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
 
 _SIGNATURES = (
-    (b"%PDF", "PDF"),
     (b"{\\rtf", "RTF"),
     (b"\x89PNG", "PNG"),
     (b"\xff\xd8\xff", "JPEG"),
@@ -59,6 +60,8 @@ def read_bytes(data: bytes, name: str) -> Reading:
         return office.read(data, "odt") if data.startswith(_OPEN_DOCUMENT, 30) else docx.read(data)
     if data.startswith(_OLE):
         return _ole(data)
+    if data.startswith(_PDF) or (suffix == ".pdf" and _PDF in data[:_PDF_WITHIN]):
+        return pdf.read(data)
     for signature, what in _SIGNATURES:
         if data.startswith(signature):
             raise UnreadableFileError("unsupported", "save as docx or txt", what)

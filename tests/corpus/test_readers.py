@@ -169,7 +169,7 @@ WHOLE = "2023年，我局扎实开展主题教育。\n".encode()
         ("a.txt", b" \n\t\n", "no text"),
         ("a.txt", "，。！".encode(), "no text"),
         ("a.txt", bytes(range(256)) * 64, "not text"),
-        ("a.txt", b"%PDF-1.7 ...", "unsupported"),
+        ("a.txt", b"%PDF-1.7 ...", "damaged"),
         ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "unsupported"),
         ("a.docx", b"PK\x03\x04" + b"torn" * 50, "damaged"),
         ("a.docx", as_bytes(numbered_document())[:-900], "damaged"),
