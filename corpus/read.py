@@ -87,10 +87,16 @@ def read_document(
 
 
 def _all_noise(reading: Reading) -> tuple[Noise, ...]:
-    """The format's marks and the noise of the text, in order; a line that is noise takes its marks with it."""
-    found = find_noise(reading.text)
-    inside = [m for m in reading.marks if not any(n.raw_start < m.raw_end and m.raw_start < n.raw_end for n in found)]
-    return tuple(sorted([*found, *inside], key=lambda n: n.raw_start))
+    """The format's marks and the noise of the text, in order; those that overlap are one, named for the first."""
+    out: list[Noise] = []
+    for piece in sorted([*find_noise(reading.text), *reading.marks], key=lambda n: (n.raw_start, -n.raw_end)):
+        if out and piece.raw_start < out[-1].raw_end:
+            first = out.pop()
+            end = max(first.raw_end, piece.raw_end)
+            out.append(Noise(reading.text[first.raw_start : end], first.raw_start, end, first.why))
+        else:
+            out.append(piece)
+    return tuple(out)
 
 
 def _text_offsets(raw: Sequence[int], noise: Sequence[Noise]) -> list[int]:

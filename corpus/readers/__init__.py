@@ -1,33 +1,26 @@
 """From a file to text: one module a format, chosen by what the bytes are.
 
 A reader gives the decoded text, the headings that the format itself knows of and the marks of the
-format that are no text (Markdown's #), as noise.
+format that are no text (Markdown's #), as noise. Each is imported when the first file of its format comes:
+most of what imports this package reads nothing itself, and the parsers take longer to load than a search.
 """
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 from corpus.errors import UnreadableFileError
-from corpus.readers import docx, md, office, pdf, txt
 from corpus.readers.reading import Reading
 
 #: What a folder is searched for. Other files of an office are named as rejected, the rest passed over.
-READABLE = frozenset({".txt", ".md", ".docx", ".doc", ".wps", ".odt", ".pdf"})
-NOT_YET_READABLE = frozenset({".rtf", ".ofd", ".html", ".htm", ".mht", ".xlsx", ".xls"})
-
-_ZIP = b"PK\x03\x04"
-#: The container of Office's formats before 2007, and of later files under a password; what its streams are called.
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_WORD, _UNDER_PASSWORD = ("WordDocument".encode("utf-16-le"), "EncryptedPackage".encode("utf-16-le"))
-#: Mail programs and printers put lines of their own before it.
-_PDF, _PDF_WITHIN = b"%PDF-", 1024
-_OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument.text"
-
-MAX_FILE_BYTES = 64 * 1024 * 1024
+READABLE = frozenset(
+    {".txt", ".md", ".docx", ".doc", ".wps", ".odt", ".pdf", ".rtf", ".xlsx", ".ofd", ".html", ".htm", ".mht", ".mhtml"}
+)
+NOT_YET_READABLE = frozenset({".xls", ".et", ".pptx", ".ppt"})
 
 _SIGNATURES = (
-    (b"{\\rtf", "RTF"),
     (b"\x89PNG", "PNG"),
     (b"\xff\xd8\xff", "JPEG"),
     (b"GIF8", "GIF"),
@@ -38,6 +31,21 @@ _SIGNATURES = (
     (b"\x7fELF", "ELF"),
     (b"MZ", "EXE"),
 )
+_ZIP = b"PK\x03\x04"
+#: The first entry of an OpenDocument says what it is, unpacked and at a fixed place.
+_OPEN_DOCUMENT, _OPEN_DOCUMENT_AT = b"mimetypeapplication/vnd.oasis.opendocument.text", 30
+#: The container of Office's formats before 2007, and of later files under a password; what its streams are called.
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_WORD, _UNDER_PASSWORD = ("WordDocument".encode("utf-16-le"), "EncryptedPackage".encode("utf-16-le"))
+#: Mail programs and printers put lines of their own before it.
+_PDF, _PDF_WITHIN = b"%PDF-", 1024
+_RTF, _BEFORE_RTF = b"{\\rtf", b"\xef\xbb\xbf \t\r\n"
+#: What is called so and is none of the above has been cut or mixed up; a .doc may be a text, and often is.
+_NEVER_TEXT = frozenset({".docx", ".odt", ".pdf", ".xlsx", ".ofd"})
+#: So much says whether a text is a page of the web.
+_HEAD = 2048
+
+MAX_FILE_BYTES = 64 * 1024 * 1024
 
 
 def check_size(size: int) -> None:
@@ -47,7 +55,7 @@ def check_size(size: int) -> None:
 
 
 def read_bytes(data: bytes, name: str) -> Reading:
-    """The text of a file by its content; `name` only tells Markdown from plain text.
+    """The text of a file by its content; `name` only tells Markdown and pages of the web from plain text.
 
     :raises UnreadableFileError: the file is no report that can be read.
     """
@@ -56,21 +64,55 @@ def read_bytes(data: bytes, name: str) -> Reading:
     check_size(len(data))
     suffix = Path(name).suffix.lower()
     if data.startswith(_ZIP):
-        # The first entry of an OpenDocument says what it is, unpacked and at a fixed place.
-        return office.read(data, "odt") if data.startswith(_OPEN_DOCUMENT, 30) else docx.read(data)
+        return _zip(data)
     if data.startswith(_OLE):
         return _ole(data)
     if data.startswith(_PDF) or (suffix == ".pdf" and _PDF in data[:_PDF_WITHIN]):
+        from corpus.readers import pdf
+
         return pdf.read(data)
+    if data[:_HEAD].lstrip(_BEFORE_RTF).startswith(_RTF):
+        from corpus.readers import rtf
+
+        return rtf.read(data)
     for signature, what in _SIGNATURES:
         if data.startswith(signature):
             raise UnreadableFileError("unsupported", "save as docx or txt", what)
-    if suffix == ".docx":
+    if suffix in _NEVER_TEXT:
         raise UnreadableFileError("damaged", "open and save again")
-    return md.read(data) if suffix == ".md" else txt.read(data)
+    return _text(data, suffix)
+
+
+def _text(data: bytes, suffix: str) -> Reading:
+    from corpus.readers import html, md, mht, txt
+
+    if suffix == ".md":
+        return md.read(data)
+    if mht.looks_like_mht(data[:_HEAD]):
+        return mht.read(data)
+    if suffix in (".html", ".htm") or html.looks_like_html(data[:_HEAD]):
+        return html.read(data)
+    return txt.read(data)
+
+
+def _zip(data: bytes) -> Reading:
+    from corpus.readers import docx, ofd, office, xlsx
+
+    if data.startswith(_OPEN_DOCUMENT, _OPEN_DOCUMENT_AT):
+        return office.read(data, "odt")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError) as error:
+        raise UnreadableFileError("damaged", "open and save again") from error
+    if ofd.is_ofd(names):
+        return ofd.read(data)
+    return xlsx.read(data) if xlsx.is_xlsx(names) else docx.read(data)
 
 
 def _ole(data: bytes) -> Reading:
+    from corpus.readers import office
+
     if _UNDER_PASSWORD in data:
         raise UnreadableFileError("unsupported", "save as docx or txt", "password")
     if _WORD in data:

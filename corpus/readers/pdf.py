@@ -22,8 +22,9 @@ _LOCK = threading.Lock()
 _MAX_PAGES, _MAX_CHARS = 5_000, 10_000_000
 #: Fewer letters a page, on pages with pictures, are a scan.
 _MIN_PAGE_LETTERS = 10
-#: In widths of a Chinese character: a gap that parts the cells of a table.
-_CELL_GAP = 2.0
+#: In widths of a Chinese character: a gap that parts the cells of a table, and one in which something else may stand:
+#: LibreOffice writes quotation marks of another font after the line that they belong in.
+_CELL_GAP, _GAP = 2.0, 0.3
 _LINE_END_HYPHEN = 2
 
 _CHINESE = r"\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
@@ -129,7 +130,7 @@ def _runs(raw: object, count: int, turn: int) -> list[Line]:
         box = (rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
         left, bottom, right, top = _turned(box, turn) if turn else box
         height = max(top - bottom, 1.0)
-        if not (chars and run.beside(bottom, top) and -0.5 * height <= left - run.right <= _CELL_GAP * height):
+        if not (chars and run.beside(bottom, top) and -0.5 * height <= left - run.right <= _GAP * height):
             run.text = "".join(chars)
             run, chars, space = Line("", left, bottom, right, top, _base(raw, i, turn)), [], False
             runs.append(run)
@@ -166,7 +167,8 @@ def _joined(row: list[Line]) -> Line:
     line, texts = row[0], [row[0].text]
     for run in row[1:]:
         gap = (run.left - line.right) / line.em
-        texts.append(("\t" if gap > _CELL_GAP else " " if gap > 0.3 else "") + run.text)
+        apart = "\t" if gap > _CELL_GAP else " " if gap > _GAP else ""
+        texts.append(apart + (run.text.lstrip() if apart else run.text))
         line.right = max(line.right, run.right)
         line.bottom, line.top = min(line.bottom, run.bottom), max(line.top, run.top)
         line.widths += run.widths

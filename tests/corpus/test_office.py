@@ -47,6 +47,18 @@ def test_old_word_and_open_document_read_as_their_paragraphs(kind: str, tmp_path
 
 
 @needs_libreoffice
+@pytest.mark.parametrize("number", range(3))
+def test_what_libreoffice_prints_reads_as_its_paragraphs(number: int, tmp_path: Path) -> None:
+    """Its quotation marks are of another font, and written after the line that they stand in."""
+    files = sorted(REPORTS.glob("*.txt"))
+    if not files:
+        pytest.skip("no real reports here")
+    lines = [line for line in files[number].read_text(encoding="utf-8-sig").split("\n") if line.strip()]
+    reading = read_bytes(made(lines, "pdf", tmp_path), "总结.pdf")
+    assert "".join(reading.text.split()) == "".join("".join(lines).split())
+
+
+@needs_libreoffice
 def test_a_file_that_only_looks_like_word_is_rejected() -> None:
     with pytest.raises(UnreadableFileError) as error:
         read_bytes(OLE + b"\x00" * 600 + "WordDocument".encode("utf-16-le"), "a.doc")

@@ -162,7 +162,7 @@ def test_one_bad_file_never_stops_a_folder(library: Library, encoder: WordHashEn
     (folder / "d.pdf").write_bytes(b"%PDF")
     report = add_paths(library, encoder, [folder, folder / "nowhere"])
     assert len(report.added) == 2
-    assert sorted(r.reason for r in report.rejected) == ["damaged", "empty", "missing", "not text", "unsupported"]
+    assert sorted(r.reason for r in report.rejected) == ["damaged", "damaged", "empty", "missing", "not text"]
 
 
 def test_a_readers_own_fault_rejects_the_file_alone(

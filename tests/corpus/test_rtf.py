@@ -1,0 +1,180 @@
+import random
+import re
+from pathlib import Path
+
+import pytest
+
+from corpus.errors import UnreadableFileError
+from corpus.readers import rtf
+
+FONTS = r"{\fonttbl{\f0\froman\fcharset0 Times;}{\f1\fnil\fcharset134 \'cb\'ce\'cc\'e5;}{\f2\fcharset136 Ming;}}"
+
+
+def lines(body: str, head: str = r"\ansi\ansicpg936\deff0") -> list[str]:
+    return rtf.read((r"{\rtf1" + head + FONTS + body + "}").encode("latin-1")).text.split("\n")
+
+
+def escaped(text: str, encoding: str = "gb18030") -> str:
+    return "".join(rf"\'{b:02x}" for b in text.encode(encoding))
+
+
+def as_unicode(text: str, substitute: str = "?") -> str:
+    units = text.encode("utf-16-le")
+    codes = [int.from_bytes(units[n : n + 2], "little", signed=True) for n in range(0, len(units), 2)]
+    return "".join(rf"\u{code}{substitute}" for code in codes)
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        r"\f1 " + escaped("党组会议"),
+        r"\f0 " + escaped("党组会议"),
+        as_unicode("党组会议"),
+        r"\uc2" + "".join(as_unicode(c, escaped(c)) for c in "党组会议"),
+        r"\uc1" + "".join(as_unicode(c, escaped(c)) for c in "党组会议"),
+        r"\uc0" + as_unicode("党组会议", ""),
+        r"{\uc2 " + as_unicode("党", "??") + "}" + as_unicode("组会议", " ?"),
+        r"\f2 " + escaped("黨組會議", "cp950"),
+        r"\loch\af0\hich\af0\dbch\af1 " + escaped("党组会议"),
+        escaped("党组") + "\r\n" + escaped("会")[:4] + "\r\n" + escaped("会议")[4:],
+    ],
+)
+def test_every_way_to_write_chinese(body: str) -> None:
+    [line] = lines(body + r"\par")[:1]
+    assert line in ("党组会议", "黨組會議")
+
+
+@pytest.mark.parametrize("head", [r"\ansi\ansicpg1252", r"\ansi", r"\mac"])
+def test_chinese_under_a_western_code_page(head: str) -> None:
+    assert lines(r"\f0 " + escaped("党组会议召开") + r"\par caf\'e9", head)[:2] == ["党组会议召开", "café"]
+
+
+def test_second_bytes_that_are_letters_or_signs() -> None:
+    # Second bytes from @ to ~: a writer that puts them as plain letters, or escaped, still means the character.
+    for char in "乗亊丂亅俓僜僝":
+        first, second = char.encode("gbk")
+        plain = chr(second)
+        assert second < 0x80
+        body = rf"\f1 \'{first:02x}" + ("\\" + plain if plain in "\\{}" else plain) + escaped("会议")
+        assert lines(body) == [char + "会议"]
+
+
+def test_raw_bytes_in_gbk_and_in_utf8() -> None:
+    for encoding in ("gbk", "utf-8"):
+        data = rb"{\rtf1\ansi\ansicpg936 " + "联通，党组会议".encode(encoding) + rb"\par}"
+        assert rtf.read(data).text.startswith("联通，党组会议"), encoding
+
+
+def test_characters_beyond_the_basic_plane_are_one() -> None:
+    assert lines(as_unicode("𠮷和"))[0] == "𠮷和"
+
+
+def test_what_is_no_text_of_the_report_stays_out() -> None:
+    body = (
+        r"{\header " + escaped("页眉") + r"\par}{\footerr 1\par}{\info{\title T}{\author A}}{\*\generator X;}"
+        r"{\v " + escaped("隐藏") + r"}\v0{\deleted " + escaped("删去") + r"}"
+        r"{\field{\*\fldinst{HYPERLINK \\l x}}{\fldrslt{" + escaped("链接") + r"}}}"
+        r"{\pict\pngblip 89504e470d0a}{\*\shppict{\pict 00ff}}{\nonshppict{\pict 00}}"
+        r"{\object\objemb{\*\objclass Word}{\*\objdata 0105000002}{\result " + escaped("对象") + r"}}"
+        r"{\*\unknown{\nested " + escaped("不读") + r"}}{\footnote " + escaped("脚注") + r"}" + escaped("完") + r"\par"
+    )  # fmt: skip
+    assert squeezed("".join(lines(body))) == "链接对象完"
+
+
+def test_binary_pictures_do_not_upset_the_braces() -> None:
+    data = rb"{\rtf1\ansi\ansicpg936{\pict\bin5 }}{\x" + rb"}" + escaped("正文").encode() + rb"\par}"
+    assert squeezed(rtf.read(data).text) == "正文"
+
+
+def test_lines_tables_and_cells_of_many_paragraphs() -> None:
+    cell = r"\pard\intbl "
+    body = (
+        r"\pard " + escaped("一") + r"\line " + escaped("二") + r"\par"
+        r"\trowd\cellx1\cellx2" + cell + escaped("单位") + r"\cell " + escaped("次数") + r"\cell\row"
+        r"\trowd" + cell + escaped("甲局") + r"\par " + escaped("党组") + r"\cell 65\cell\row"
+        r"\trowd" + cell + escaped("总结") + r"\cell " + r"\par ".join(escaped(t) for t in "甲乙丙丁") + r"\cell\row"
+        r"\pard " + escaped("完") + r"\par"
+    )  # fmt: skip
+    got = [line for line in lines(body) if line]
+    assert got == ["一", "二", "单位\t次数", "甲局 党组\t65", "总结", "甲", "乙", "丙", "丁", "完"]
+
+
+def test_nested_tables_lose_nothing() -> None:
+    body = (
+        r"\trowd\pard\intbl " + escaped("外") + r"\par\pard\intbl\itap2 " + escaped("内") + r"\nestcell 7\nestcell"
+        r"{\*\nesttableprops\trowd\nestrow}{\nonesttables\par}\pard\intbl\cell " + escaped("右") + r"\cell\row"
+    )
+    assert [line.rstrip() for line in lines(body) if line] == ["外 内\t7\t\t右"]
+
+
+def test_automatic_numbers_text_boxes_and_outline_levels() -> None:
+    body = (
+        r"\pard\outlinelevel0{\listtext\pard\plain\f1 " + escaped("一、") + r"\tab}" + escaped("主要工作") + r"\par"
+        r"\pard{\pntext\f1 " + escaped("（一）") + r"\tab}{\*\pn\pnlvlbody{\pntxta x}}" + escaped("召开") +
+        r"{\shp{\*\shpinst{\sp{\sn a}{\sv 1}}{\shptxt \pard " + escaped("框中") + r"\par}}{\shprslt{\*\do{\dptxbxtext "
+        + escaped("框中") + r"\par}}}}" + escaped("会议") + r"\par"
+    )  # fmt: skip
+    got = rtf.read((r"{\rtf1\ansi\ansicpg936" + FONTS + body + "}").encode())
+    assert [line for line in got.text.split("\n") if line] == ["一、主要工作", "（一）召开会议", "框中"]
+    assert [(h.level, got.text[h.start :][:4]) for h in got.headings] == [(1, "一、主要")]
+
+
+def test_real_reports(shared: Path) -> None:
+    for file in sorted((shared / "reports").rglob("*.txt")):
+        raw = file.read_bytes().decode("utf-8-sig")
+        for write in (escaped, as_unicode):
+            body = "".join(rf"\pard\plain\f1 {write(line)}\par" + "\r\n" for line in raw.splitlines())
+            got = rtf.read((r"{\rtf1\ansi\ansicpg936\uc1" + FONTS + body + "}").encode()).text
+            assert squeezed(got) == squeezed(raw), (file.name, write)
+
+
+@pytest.mark.parametrize("data", [b"", b"x", b"{\\rt", b"\x00" * 50, b"{" * 50])
+def test_what_is_no_rtf(data: bytes) -> None:
+    with pytest.raises(UnreadableFileError) as caught:
+        rtf.read(data)
+    assert caught.value.reason == "damaged"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        rb"{\rtf1" + b"{" * 2_000_000,
+        rb"{\rtf1" + b"}" * 2_000_000,
+        rb"{\rtf1\bin999999999 x}",
+        rb"{\rtf1\bin-5 x}",
+        rb"{\rtf1" + rb"\u99999999?\u-99999999?\u0?\uc-3\uc999999999 x",
+        rb"{\rtf1" + rb"{\shp{\*\shpinst{\shptxt " * 3000,
+        rb"{\rtf1" + rb"{\field{\*\fldinst{HYPERLINK " * 3000,
+        rb"{\rtf1" + rb"\cell\row\intbl" * 100_000,
+        rb"{\rtf1\ansicpg99999\f99999999\'e",
+        rb"{\rtf1 " + b"\\",
+    ],
+)
+def test_hostile_files_end_well(data: bytes) -> None:
+    try:
+        assert rtf.read(data).encoding == "rtf"
+    except UnreadableFileError as error:
+        assert error.reason == "damaged"
+
+
+def test_random_damage_ends_well() -> None:
+    body = (
+        r"\trowd\pard\intbl "
+        + escaped("党组会")
+        + r"\cell 65\cell\row\pard{\shp{\*\shpinst{\shptxt a\par}}}\u20826?\par"
+    )
+    whole = (r"{\rtf1\ansi\ansicpg936" + FONTS + body * 5 + "}").encode()
+    chance = random.Random(7)
+    for _ in range(600):
+        data = bytearray(whole)
+        for _ in range(chance.randint(1, 20)):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+        del data[chance.randint(len(data) // 2, len(data)) :]
+        try:
+            rtf.read(bytes(data)).text.encode("utf-8")
+        except UnreadableFileError as error:
+            assert error.reason == "damaged"
