@@ -79,7 +79,7 @@ def test_a_report_is_never_html(start: Start, own_folder: Path, tmp_path: Path) 
 
     path = tmp_path / "<img src=x onerror=alert(1)>.txt"
     path.write_text(
-        "<script>alert(1)</script>\n一、<b onclick=x>标题</b>\n落实$E=mc^2$，**加粗**。\n", encoding="utf-8"
+        "总结\n<script>alert(1)</script>\n一、<b onclick=x>标题</b>\n落实$E=mc^2$，**加粗**。\n", encoding="utf-8"
     )
     with Library.create(own_folder) as library:
         add_paths(library, open_encoder(), [path])
