@@ -39,10 +39,9 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WORD, _UNDER_PASSWORD = ("WordDocument".encode("utf-16-le"), "EncryptedPackage".encode("utf-16-le"))
 #: Mail programs and printers put lines of their own before it.
 _PDF, _PDF_WITHIN = b"%PDF-", 1024
-_RTF, _BEFORE_RTF = b"{\\rtf", b"\xef\xbb\xbf \t\r\n"
 #: What is called so and is none of the above has been cut or mixed up; a .doc may be a text, and often is.
 _NEVER_TEXT = frozenset({".docx", ".odt", ".pdf", ".xlsx", ".ofd"})
-#: So much says whether a text is a page of the web.
+#: So much says whether a text is RTF or a page of the web.
 _HEAD = 2048
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
@@ -71,9 +70,9 @@ def read_bytes(data: bytes, name: str) -> Reading:
         from corpus.readers import pdf
 
         return pdf.read(data)
-    if data[:_HEAD].lstrip(_BEFORE_RTF).startswith(_RTF):
-        from corpus.readers import rtf
+    from corpus.readers import rtf
 
+    if rtf.looks_like_rtf(data[:_HEAD]):
         return rtf.read(data)
     for signature, what in _SIGNATURES:
         if data.startswith(signature):

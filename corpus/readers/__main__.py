@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import suppress
 from typing import IO, Any
 
 from corpus.errors import UnreadableFileError
@@ -18,10 +19,8 @@ def _keep_within(memory: int) -> None:
     except ImportError:
         return
     for limit, value in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CORE, 0)):
-        try:
+        with suppress(ValueError, OSError):  # lower already, or not to be set on this system
             resource.setrlimit(limit, (value, value))
-        except (ValueError, OSError):  # lower already, or not to be set on this system
-            continue
 
 
 def _answer(data: bytes, name: str) -> dict[str, Any]:

@@ -12,17 +12,13 @@ import io
 import zipfile
 from collections.abc import Iterator
 
-from lxml import etree
-
 from corpus.errors import UnreadableFileError
-from corpus.headings import HeadingHint
 from corpus.readers.docx_numbers import Numbering
-from corpus.readers.docx_xml import Element, value, w
-from corpus.readers.reading import Reading
+from corpus.readers.docx_xml import value, w
+from corpus.readers.package import DAMAGED, Element, parse_xml
+from corpus.readers.reading import MAX_CELL_PARAGRAPHS, Line, Reading, from_lines
 
 _MAX_PART_BYTES = 128 * 1024 * 1024
-#: A cell with more paragraphs holds a text of its own, as in forms for a whole report.
-MAX_CELL_PARAGRAPHS = 3
 _LOOKED_THROUGH = frozenset({w("sdt"), w("sdtContent"), w("ins"), w("smartTag"), w("customXml")})
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 #: What is no text of the report: deleted and moved-away text, field codes, what is drawn twice.
@@ -42,7 +38,7 @@ def read(data: bytes) -> Reading:
             body = _parse(archive, "word/document.xml").find(w("body"))
             styles = _parse(archive, "word/styles.xml") if "word/styles.xml" in names else None
             numbers = _parse(archive, "word/numbering.xml") if "word/numbering.xml" in names else None
-    except (zipfile.BadZipFile, etree.XMLSyntaxError, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+    except DAMAGED as error:
         raise UnreadableFileError("damaged", "open and save again") from error
     if body is None:
         raise UnreadableFileError("damaged", "open and save again")
@@ -52,8 +48,7 @@ def read(data: bytes) -> Reading:
 def _parse(archive: zipfile.ZipFile, name: str) -> Element:
     if archive.getinfo(name).file_size > _MAX_PART_BYTES:
         raise UnreadableFileError("too large", "split it", name)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    return etree.fromstring(archive.read(name), parser)
+    return parse_xml(archive.read(name))
 
 
 class _Lines:
@@ -61,14 +56,12 @@ class _Lines:
 
     def __init__(self, numbering: Numbering) -> None:
         self._numbering = numbering
-        self._lines: list[str] = []
-        self._length = 0
-        self._headings: list[HeadingHint] = []
+        self._lines: list[Line] = []
 
     def read(self, body: Element) -> Reading:
         for child in body:
             self._block(child)
-        return Reading("\n".join(self._lines), "docx", headings=tuple(self._headings))
+        return from_lines(self._lines, "docx")
 
     def _block(self, element: Element) -> None:
         if element.tag == w("p"):
@@ -89,24 +82,17 @@ class _Lines:
             for cell in cells:
                 self._block(cell)
         else:
-            self._add("\t".join(" ".join(filter(None, map(self._line, _children(c, "p")))) for c in cells))
+            texts = (" ".join(filter(None, map(self._line, _children(cell, "p")))) for cell in cells)
+            self._lines.append(Line("\t".join(texts)))
 
     def _paragraph(self, paragraph: Element) -> None:
-        level = self._numbering.outline_level(paragraph)
-        line = self._line(paragraph)
-        if level is not None and line.strip():
-            self._headings.append(HeadingHint(self._length + len(line) - len(line.lstrip()), level))
-        self._add(line)
+        self._lines.append(Line(self._line(paragraph), self._numbering.outline_level(paragraph)))
         for box in _text_boxes(paragraph):
             for inner in box:
                 self._block(inner)
 
     def _line(self, paragraph: Element) -> str:
         return self._numbering.next_number(paragraph) + "".join(_texts(paragraph))
-
-    def _add(self, line: str) -> None:
-        self._lines.append(line)
-        self._length += len(line) + 1
 
 
 def _children(element: Element, name: str) -> Iterator[Element]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from corpus.readers.docx_xml import Element, value, w
+from corpus.readers.docx_xml import value, w
+from corpus.readers.package import Element
 
 _HAN = "零一二三四五六七八九"
 

@@ -19,11 +19,11 @@ from corpus.document import Noise
 from corpus.encoding import decode
 from corpus.errors import UnreadableFileError
 from corpus.headings import HeadingHint
+from corpus.noise import FURNITURE
 from corpus.readers.html_article import find_furniture, is_furniture, is_link
 from corpus.readers.html_lines import Line, PageLines
 from corpus.readers.reading import Reading
 
-FURNITURE = "page furniture"
 #: Each tag is an object of half a kilobyte; a report's page has some thousands.
 MAX_TAGS = 500_000
 #: More tags than this that another tag opens inside of are no slip of a hand; html.parser takes minutes.

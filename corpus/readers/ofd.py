@@ -17,12 +17,9 @@ import zlib
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
-from lxml import etree
-
-from corpus.document import Noise
 from corpus.errors import UnreadableFileError
-from corpus.readers.docx_xml import Element
-from corpus.readers.reading import Reading
+from corpus.readers.package import DAMAGED, Element, parse_xml
+from corpus.readers.reading import Line, Reading, from_lines
 
 _MAX_BYTES = 256 * 1024 * 1024
 _MAX_PART_BYTES = 64 * 1024 * 1024
@@ -58,9 +55,7 @@ def read(data: bytes) -> Reading:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _read(_Package(archive))
-    except (zipfile.BadZipFile, etree.XMLSyntaxError, EOFError, OSError, NotImplementedError, RuntimeError) as error:
-        raise UnreadableFileError("damaged", "open and save again") from error
-    except (ValueError, zlib.error) as error:
+    except (*DAMAGED, ValueError, zlib.error) as error:
         raise UnreadableFileError("damaged", "open and save again") from error
 
 
@@ -95,8 +90,7 @@ class _Package:
         self._left -= size + _BYTES_A_PART
         if size > _MAX_PART_BYTES or self._left < 0:
             raise UnreadableFileError("too large", "split it", full)
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-        return etree.fromstring(self._archive.read(self._names[full]), parser)
+        return parse_xml(self._archive.read(self._names[full]))
 
 
 def _read(package: _Package) -> Reading:
@@ -133,17 +127,8 @@ def _read(package: _Package) -> Reading:
                 else:
                     lines.append(line)
         body += _paragraphs(lines, default[2])
-    return _reading(headers, body, footers)
-
-
-def _reading(headers: Collection[str], body: Collection[str], footers: Collection[str]) -> Reading:
-    marks, length = [], 0
-    for texts, why in ((headers, "page header"), (body, ""), (footers, "page footer")):
-        for text in texts:
-            if why:
-                marks.append(Noise(text, length, length + len(text), why))
-            length += len(text) + 1
-    return Reading("\n".join([*headers, *body, *footers]), "ofd", marks=tuple(marks))
+    placed = ((headers, "page header"), (body, ""), (footers, "page footer"))
+    return from_lines((Line(text, why=why) for texts, why in placed for text in texts), "ofd")
 
 
 def _lines(page: Element) -> Iterator[_Piece]:

@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from corpus.document import Noise
-from corpus.readers.reading import Reading
+from corpus.readers.reading import Line as TextLine
+from corpus.readers.reading import Reading, from_lines
 
 #: Furniture stands in the outer parts of a page, so many lines deep, on so many of the pages.
 _EDGE, _EDGE_LINES, _MOST = 0.15, 3, 0.4
@@ -130,20 +130,13 @@ def assemble(pages: list[Page], encoding: str) -> Reading:
     margins = _margins(pages)
     pitches = [a.base - b.base for page in pages for a, b in zip(page.lines, page.lines[1:], strict=False)]
     pitch = statistics.median(pitches) if pitches else 0.0
-    out: list[str] = []
-    marks: list[Noise] = []
+    out: list[TextLine] = []
     waiting: list[tuple[str, str]] = []
     paragraph = ""
-    length = 0
 
     def flush() -> None:
-        nonlocal paragraph, length
-        for text, why in [(paragraph, ""), *waiting]:
-            if text:
-                if why:
-                    marks.append(Noise(text, length, length + len(text), why))
-                out.append(text)
-                length += len(text) + 1
+        nonlocal paragraph
+        out.extend(TextLine(text, why=why) for text, why in [(paragraph, ""), *waiting] if text)
         paragraph = ""
         waiting.clear()
 
@@ -160,7 +153,7 @@ def assemble(pages: list[Page], encoding: str) -> Reading:
             before, right = line, margins[page.layout][1]
         waiting += page.foot
     flush()
-    return Reading("\n".join(out), encoding, tuple(marks))
+    return from_lines(out, encoding)
 
 
 def _starts_paragraph(before: Line, right: float, line: Line, left: float) -> bool:

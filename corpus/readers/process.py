@@ -83,7 +83,9 @@ class ReadingProcess:
             _end(self._process)
             self._process.wait()
             for pipe in (self._process.stdin, self._process.stdout):
-                _close(pipe)
+                if pipe is not None:
+                    with suppress(OSError):  # what could not be sent to a process that has ended
+                        pipe.close()
             self._process = None
         if self._folder is not None:
             self._folder.cleanup()
@@ -135,14 +137,6 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     else:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)  # it leads a group of its own
-
-
-def _close(pipe: IO[bytes] | None) -> None:
-    try:
-        if pipe is not None:
-            pipe.close()
-    except OSError:  # what could not be sent to a process that has ended
-        pass
 
 
 def _ask(process: subprocess.Popen[bytes], data: bytes, name: str) -> dict[str, Any]:

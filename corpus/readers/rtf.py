@@ -14,14 +14,13 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from corpus.errors import UnreadableFileError
-from corpus.headings import HeadingHint
-from corpus.readers.docx import MAX_CELL_PARAGRAPHS
-from corpus.readers.reading import Reading
+from corpus.readers.reading import MAX_CELL_PARAGRAPHS, Line, Reading, from_lines
 
 _TOKEN = re.compile(
     rb"\\'([0-9a-fA-F]{2})|\\([a-zA-Z]{1,32})(-?\d{1,9})? ?|\\(.)|([{}])|[\r\n\0]+|([^\\{}\r\n\0]+)|\\", re.DOTALL
 )
 _TWO_BYTES = re.compile(rb"\\'([0-9a-fA-F]{2})\s*\\'([0-9a-fA-F]{2})")
+_BEFORE = b"\xef\xbb\xbf \t\r\n"
 _MAX_DEPTH = 10_000
 
 _LEFT_OUT = frozenset(
@@ -66,9 +65,9 @@ class _State(NamedTuple):
 class _Flow:
     """The lines of the document, or of a text box, which comes after the paragraph that it stands in."""
 
-    lines: list[tuple[str, int | None]] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
     paragraph: list[str] = field(default_factory=list)
-    boxes: list[tuple[str, int | None]] = field(default_factory=list)
+    boxes: list[Line] = field(default_factory=list)
     cell: list[str] = field(default_factory=list)
     row: list[list[str]] = field(default_factory=list)
 
@@ -76,10 +75,10 @@ class _Flow:
         text = "".join(self.paragraph).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
         self.paragraph.clear()
         if in_table:
-            self.cell += [text, *(line for line, _ in self.boxes)]
+            self.cell += [text, *(line.text for line in self.boxes)]
         else:
             self.end_row()
-            self.lines += [(text, level), *self.boxes]
+            self.lines += [Line(text, level), *self.boxes]
         self.boxes.clear()
 
     def end_cell(self) -> None:
@@ -92,16 +91,21 @@ class _Flow:
         if self.cell:
             self.end_cell()
         if len(self.row) < 2 or max(map(len, self.row)) > MAX_CELL_PARAGRAPHS:
-            self.lines += [(text, None) for cell in self.row for text in cell]
+            self.lines += [Line(text) for cell in self.row for text in cell]
         elif line := "\t".join(" ".join(cell).replace("\n", " ") for cell in self.row).rstrip("\t"):
-            self.lines.append((line, None))
+            self.lines.append(Line(line))
         self.row = []
 
-    def end(self) -> list[tuple[str, int | None]]:
+    def end(self) -> list[Line]:
         if self.paragraph or self.boxes:
             self.end_paragraph(in_table=bool(self.row or self.cell), level=None)
         self.end_row()
         return self.lines
+
+
+def looks_like_rtf(data: bytes) -> bool:
+    """Whether these bytes begin as RTF does, a byte order mark and white space looked over."""
+    return data.lstrip(_BEFORE).startswith(b"{\\rtf")
 
 
 def read(data: bytes) -> Reading:
@@ -109,10 +113,9 @@ def read(data: bytes) -> Reading:
 
     :raises UnreadableFileError: the file is no RTF.
     """
-    data = data.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not data.startswith(b"{\\rtf"):
+    if not looks_like_rtf(data):
         raise UnreadableFileError("damaged", "open and save again")
-    return _Reader(data).read()
+    return _Reader(data.lstrip(_BEFORE)).read()
 
 
 class _Reader:
@@ -156,7 +159,7 @@ class _Reader:
         self._flush()
         while len(self._flows) > 1:
             self._end_box()
-        return _reading(self._flows[0].end())
+        return from_lines(self._flows[0].end(), "rtf")
 
     def _open(self) -> None:
         if len(self._stack) >= _MAX_DEPTH:
@@ -223,7 +226,7 @@ class _Reader:
             case b"intbl":
                 state = state._replace(in_table=True)
             case b"outlinelevel":
-                state = state._replace(level=value)
+                state = state._replace(level=value + 1 if 0 <= value < 9 else None)
         self._state = state
 
     def _unicode(self, number: int, at: int) -> None:
@@ -268,15 +271,6 @@ class _Reader:
     def _text(self, text: str) -> None:
         if not (self._state.left_out or self._state.hidden or self._state.deleted):
             self._flows[-1].paragraph.append(text)
-
-
-def _reading(lines: list[tuple[str, int | None]]) -> Reading:
-    headings, length = [], 0
-    for line, level in lines:
-        if level is not None and 0 <= level < 9 and line.strip():
-            headings.append(HeadingHint(length + len(line) - len(line.lstrip()), level + 1))
-        length += len(line) + 1
-    return Reading("\n".join(line for line, _ in lines), "rtf", headings=tuple(headings))
 
 
 def _is_utf8(data: bytes) -> bool:

@@ -26,9 +26,7 @@ from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.datetime import from_excel
 
 from corpus.errors import UnreadableFileError
-from corpus.headings import HeadingHint
-from corpus.readers.docx import MAX_CELL_PARAGRAPHS
-from corpus.readers.reading import Reading
+from corpus.readers.reading import MAX_CELL_PARAGRAPHS, Line, Reading, from_lines
 
 _MAX_BYTES = 256 * 1024 * 1024
 #: XML elements, each sheet for ten thousand: openpyxl builds an object for each.
@@ -83,15 +81,12 @@ def read(data: bytes) -> Reading:
     except Exception as error:  # openpyxl lets out whatever broken XML leads to: KeyError, TypeError, IndexError…
         raise UnreadableFileError("damaged", "open and save again") from error
     sheets = [(title, lines) for title, lines in sheets if lines]
-    out: list[str] = []
-    headings, length = [], 0
+    out: list[Line] = []
     for title, lines in sheets:
         if len(sheets) > 1:
-            headings.append(HeadingHint(length, 1))
-            lines = [title, *lines]
-        out += lines
-        length += sum(len(line) + 1 for line in lines)
-    return Reading("\n".join(out), "xlsx", headings=tuple(headings))
+            out.append(Line(title, 1))
+        out += map(Line, lines)
+    return from_lines(out, "xlsx")
 
 
 def _part(sheet: Any) -> str:  # noqa: ANN401 - the stubs leave the path out
