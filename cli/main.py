@@ -64,6 +64,21 @@ def build_parser() -> argparse.ArgumentParser:
         "sources", nargs="+", type=_text, metavar="SOURCE", help="list 列出的出处、其上级文件夹，或完整路径"
     )
 
+    edit = commands.add_parser(
+        "edit", parents=[library, model], help="更正单位、年份、类型，把另存的内容放回正文；不给选项则列出现有内容"
+    )
+    edit.add_argument("source", type=_text, metavar="SOURCE", help="list 列出的出处、其上级文件夹，或完整路径")
+    edit.add_argument("--unit", type=_text, metavar="U")
+    edit.add_argument("--year", type=_year, metavar="Y")
+    edit.add_argument("--type", type=_text, metavar="T")
+    edit.add_argument(
+        "--put-back", type=_number, action="append", default=[], metavar="N", help="把第 N 条另存的内容放回正文"
+    )
+    edit.add_argument(
+        "--set-aside", type=_number, action="append", default=[], metavar="N", help="把放回的第 N 条重新另存"
+    )
+    edit.add_argument("--as-read", action="store_true", help="撤销全部更正，恢复读入时的样子")
+
     verify = commands.add_parser("verify", parents=[library, model], help="检查资料库是否完好，修复缓存")
     verify.add_argument("--repair", action="store_true", help="重算缺失或损坏的向量")
 
@@ -90,6 +105,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser.parse_args(_with_minus_words(sys.argv[1:] if argv is None else list(argv)))
     if args.command == "search" and (args.query is None) == (args.queries is None):
         parser.error("search 要么给 QUERY，要么给 --queries FILE")
+    if (
+        args.command == "edit"
+        and args.as_read
+        and any((args.unit, args.year, args.type, args.put_back, args.set_aside))
+    ):
+        parser.error("--as-read 撤销全部更正，不与其他更正同用")
     if getattr(args, "library", None) is None and "library" in args:
         from index.places import user_library
 
@@ -121,6 +142,12 @@ def _year(value: str) -> int:
     return int(value)
 
 
+def _number(value: str) -> int:
+    if not (value.isdigit() and int(value) >= 1):
+        raise argparse.ArgumentTypeError(f"{value} 不是编号；请给 1 以上的数")
+    return int(value)
+
+
 def _port(value: str) -> int:
     if not (value.isdigit() and 1 <= int(value) <= 65535):
         raise argparse.ArgumentTypeError(f"{value} 不是 1 到 65535 之间的端口")
@@ -135,6 +162,10 @@ def _run(args: argparse.Namespace) -> int:
             from cli import writing
 
             return getattr(writing, args.command)(args)  # type: ignore[no-any-return]
+        if args.command == "edit":
+            from cli import editing
+
+            return editing.edit(args)
         if args.command == "serve":
             from cli import serving
 

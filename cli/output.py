@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
-import textwrap
 import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from corpus import Document, Passage
+from corpus import Document, Figure, Passage
 from wording.labels import KINDS, whose
 
 if TYPE_CHECKING:
@@ -18,18 +18,30 @@ if TYPE_CHECKING:
     from index.search import Hit
 
 _STYLES = {"exact": "\x1b[1;31m", "near": "\x1b[33m", "heading": "\x1b[36m", "title": "\x1b[1m"}
-_LINE_ENDS = {ord(c): f"\\u{ord(c):04x}" for c in "\x85\u2028\u2029"}
 _RESET = "\x1b[0m"
+#: What ends a line, or a terminal obeys: it may stand in names and texts. A tab does neither.
+_OBEYED = "".join(map(chr, (*range(9), *range(10, 32), *range(0x7F, 0xA0)))) + "\u2028\u2029\u200e\u200f"
+_OBEYED += "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_ESCAPES = {ord(c): ascii(c)[1:-1] for c in _OBEYED}
+_LINE_ENDS = {ord(c): f"\\u{ord(c):04x}" for c in (*map(chr, range(0x7F, 0xA0)), "\u2028", "\u2029")}
+_OWN_STYLE = re.compile("(" + "|".join(map(re.escape, (*_STYLES.values(), _RESET))) + ")")
 
 
 def say(line: str = "") -> None:
-    """A line on standard output."""
-    sys.stdout.write(line + "\n")
+    """A line on standard output; what stands in it of names and texts does nothing to a terminal."""
+    parts = _OWN_STYLE.split(line)
+    sys.stdout.write("".join(p if _OWN_STYLE.fullmatch(p) else p.translate(_ESCAPES) for p in parts) + "\n")
+
+
+def say_text(text: str, indent: str) -> None:
+    """A text on standard output, each of its lines indented."""
+    for line in text.split("\n"):
+        say(indent + line)
 
 
 def complain(line: str) -> None:
-    """A line on standard error."""
-    sys.stderr.write(f"chengli: {line}\n")
+    """A line on standard error; what stands in it of names does nothing to a terminal."""
+    sys.stderr.write(f"chengli: {line.translate(_ESCAPES)}\n")
 
 
 def as_json(value: object) -> str:
@@ -75,8 +87,25 @@ def query_record(query_id: object, query: str, elapsed_ms: float, hits: Sequence
     return {"id": query_id, "query": query, "elapsed_ms": round(elapsed_ms, 2), "hits": [hit_record(h) for h in hits]}
 
 
-def passages_record(document: Document, passages: Sequence[Passage]) -> dict[str, Any]:
-    """How a file is read and cut, as other programs read it. Figures are not read yet."""
+def figure_record(figure: Figure) -> dict[str, Any]:
+    """A figure as other programs read it; whether it is suspect only the library can tell."""
+    return {
+        "surface": figure.surface,
+        "subject": figure.subject,
+        "value": figure.value,
+        "value_max": figure.value_max,
+        "approx": figure.approx,
+        "measure": figure.measure,
+        "masked": figure.masked,
+        "suspect": None,
+        "sentence": figure.sentence,
+        "start": figure.start,
+        "end": figure.end,
+    }
+
+
+def passages_record(document: Document, passages: Sequence[Passage], figures: Sequence[Figure]) -> dict[str, Any]:
+    """How a file is read and cut, and what figures it states, as other programs read it."""
     return {
         "source": document.source,
         "title": document.title,
@@ -100,7 +129,7 @@ def passages_record(document: Document, passages: Sequence[Passage]) -> dict[str
             }
             for p in passages
         ],
-        "figures": [],
+        "figures": [figure_record(f) for f in figures],
     }
 
 
@@ -130,7 +159,7 @@ def print_hits(hits: Sequence[Hit]) -> None:
         head = " · ".join(filter(None, [metadata.unit, str(metadata.year or ""), hit.document.title]))
         say(f"{hit.rank}. {styled(head, 'title')}  [{hit.score:.3f}]")
         say(f"   {styled(' › '.join(hit.passage.heading_path) or KINDS[hit.passage.kind], 'heading')}")
-        say(textwrap.indent(_wrapped(_marked(hit)), "   "))
+        say_text(_wrapped(_marked(hit)), "   ")
         if hit.same_wording:
             say("   同样写法见于 " + "；".join(dict.fromkeys(whose(o.document) for o in hit.same_wording)))
         say(f"   出处：{hit.document.source}")

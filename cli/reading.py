@@ -12,10 +12,18 @@ from typing import TYPE_CHECKING
 
 from cli import output
 from cli.output import complain, say
-from corpus import ReadingProcess, RejectedFile, SourceFile, UnreadableFileError, read_document, split_passages
+from corpus import (
+    ReadingProcess,
+    RejectedFile,
+    SourceFile,
+    UnreadableFileError,
+    find_figures,
+    read_document,
+    split_passages,
+)
 from index.errors import QueryError
 from wording.errors import query_line, rejected_line
-from wording.labels import KINDS
+from wording.labels import KINDS, NOISE
 
 if TYPE_CHECKING:
     from index.search import Hit
@@ -115,21 +123,27 @@ def passages(args: argparse.Namespace) -> int:
     except UnreadableFileError as error:
         complain(rejected_line(RejectedFile(str(args.file), error.reason, error.remedy, error.detail)))
         return 1
-    cut = split_passages(document)
+    cut, figures = split_passages(document), find_figures(document)
     if args.json:
-        say(output.as_json(output.passages_record(document, cut)))
+        say(output.as_json(output.passages_record(document, cut, figures)))
         return 0
     metadata = document.metadata
     say(f"{output.styled(document.title, 'title')}（{document.encoding}）")
     labels = {"单位": metadata.unit, "年份": metadata.year, "类型": metadata.doc_type, "地区": metadata.region}
     say("，".join(f"{label} {value or '未知'}" for label, value in labels.items()))
     for noise in document.noise:
-        say(f"  另存 {noise.raw_start}-{noise.raw_end}（{noise.why}）：{noise.text[:40]}")
+        why = NOISE.get(noise.why, noise.why)
+        say(f"  另存 {noise.raw_start}-{noise.raw_end}（{why}）：{' '.join(noise.text.split())[:40]}")
     for passage in cut:
         item = f"，第 {passage.item} 项" if passage.item is not None else ""
         path = output.styled(" › ".join(passage.heading_path), "heading")
         say(f"{passage.ordinal:>3} {KINDS[passage.kind]}{item}  {path}")
-        say(f"    {passage.text}")
+        output.say_text(passage.text, "    ")
+    if figures:
+        say(f"数字 {len(figures)} 处")
+    for figure in figures:
+        unfilled = "（未填）" if figure.masked else ""
+        say(f"    {figure.subject}  {' '.join(figure.surface.split())}{unfilled}")
     return 0
 
 

@@ -18,7 +18,7 @@ from index.library import Library
 from index.lock import writing
 from index.models import open_encoder
 from index.records import DocumentSummary
-from index.uploads import delete_upload
+from index.uploads import delete_uploads
 from index.words import default_segmenter
 from wording.errors import rejected_line
 from wording.labels import report_line
@@ -59,25 +59,35 @@ def remove(args: argparse.Namespace) -> int:
     """`chengli remove SOURCE...`"""
     library = Library.open(args.library)
     if library is None:
-        complain(f"{args.library} 里还没有资料库；先用 chengli add 添加材料")
-        return 1
+        return no_library(args.library)
     with library, writing(args.library):
         documents = library.documents()
         chosen: dict[str, DocumentSummary] = {}
         for source in args.sources:
-            found = _named(documents, source)
-            if not found:
-                complain(f"资料库里没有 {source}；请用 chengli list 查看出处")
-            elif len({d.root for d in found}) > 1:
-                complain(f"{source} 在几个文件夹里都有；请写完整路径：{'、'.join(d.path for d in found)}")
-                return 1
-            chosen.update((d.doc_id, d) for d in found)
+            chosen.update((d.doc_id, d) for d in only_named(documents, source))
         if chosen:
             library.remove(chosen)
+            delete_uploads(library, [(document.root, document.source) for document in chosen.values()])
             for document in chosen.values():
-                delete_upload(args.library, document.root, document.source)
                 say(f"已移除 {document.source}")
     return 0 if chosen else 1
+
+
+def no_library(folder: Path) -> int:
+    """Says that there is no library there; the exit status."""
+    complain(f"{folder} 里还没有资料库；先用 chengli add 添加材料")
+    return 1
+
+
+def only_named(documents: list[DocumentSummary], source: str) -> list[DocumentSummary]:
+    """The reports that `source` names; says so and gives none where there is none, or where it names several."""
+    found = _named(documents, source)
+    if not found:
+        complain(f"资料库里没有 {source}；请用 chengli list 查看出处")
+    elif len({d.root for d in found}) > 1:
+        complain(f"{source} 在几个文件夹里都有；请写完整路径：{'、'.join(d.path for d in found)}")
+        return []
+    return found
 
 
 def _named(documents: list[DocumentSummary], source: str) -> list[DocumentSummary]:

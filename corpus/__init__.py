@@ -1,6 +1,7 @@
-"""From a file to passages: readers, encoding, noise, structure, metadata.
+"""From a file to passages: readers, encoding, noise, structure, metadata, figures.
 
     files ──read_document──▶ Document ──split_passages──▶ Passage
+                                      ──find_figures────▶ Figure
 
 Everything here is a function of one file's bytes and path; nothing is stored and nothing of the
 project's other packages is imported.
@@ -8,15 +9,19 @@ project's other packages is imported.
 
 from corpus.document import KINDS, Document, Kind, Metadata, Noise, Passage, Section
 from corpus.errors import CorpusError, RejectedFile, UnreadableFileError
-from corpus.folder import SourceFile, find_files
+from corpus.figures import Figure, find_figures
+from corpus.folder import SourceFile, find_files, open_archive
+from corpus.headings import HeadingHint
 from corpus.passages import split_passages
-from corpus.read import content_hash, document_id, read_document, read_file
+from corpus.read import as_read, content_hash, document_id, put_back, read_document, read_file
 from corpus.readers.process import ReadingProcess
 
 __all__ = [
     "KINDS",
     "CorpusError",
     "Document",
+    "Figure",
+    "HeadingHint",
     "Kind",
     "Metadata",
     "Noise",
@@ -26,9 +31,13 @@ __all__ = [
     "Section",
     "SourceFile",
     "UnreadableFileError",
+    "as_read",
     "content_hash",
     "document_id",
+    "find_figures",
     "find_files",
+    "open_archive",
+    "put_back",
     "read_document",
     "read_file",
     "split_passages",

@@ -9,6 +9,9 @@ heading; it belongs to the document, not to that section.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+
+from corpus.years import plain_years
 
 _AHEAD = re.compile(r"下一?步|下一?阶段|接下来|(?:^|和|及|与|、)(?:今后|明年|来年|新的一年|未来)")
 #: A plan by its name; 理清工作思路 is what was done about it.
@@ -16,13 +19,17 @@ _NAMES_A_PLAN = re.compile(
     r"^(?!理清|厘清|明确|完善|健全|优化|落实|制定|创新|转变|拓宽).*"
     r"(?:打算|努力方向|工作(?:计划|安排|思路|设想|展望|谋划|要点)|(?:整改|改进).{0,6}(?:措施|方向|思路))$|^(?:展望|打算)"
 )
-_AIMS = re.compile(r"(?:目标|任务|举措|要求|安排|考虑|重点|重点工作|主要工作|计划|思路|实事)$")
+_AIMS = re.compile(r"(?:目标|任务|举措|要求|安排|考虑|重点|重点工作|主要工作|计划|思路|实事|建议|部署|取向)$")
+#: What only plans have, wherever in the heading it stands.
+_ONLY_AIMS = re.compile(r"总体要求|预期目标|奋斗目标|政策取向")
 #: A time to come, or an adjective that only plans put before their aims.
 _PERIOD = re.compile(
-    r"20\d\d年|今年|本年度|下半年|“?十[一二三四五六七八九]?五”?|^(?:主要|总体|工作)?(?:目标|任务|要求|思路)"
+    r"(?:19|20)\d\d年|今年|本年度|下半年|“?十[一二三四五六七八九]?五”?|^(?:主要|总体|工作)?(?:目标|任务|要求|思路)"
 )
+#: A paragraph on a time names it so early.
+_PERIOD_WITHIN = 60
 _OUTLINE = re.compile(r"规划.{0,4}纲要.{0,8}说明$")
-_YEARS_WORK = re.compile(r"20\d\d年(?:的)?(?:主要|重点)(?:工作|任务)")
+_YEARS_WORK = re.compile(r"(?:19|20)\d\d年(?:的)?(?:主要|重点)(?:工作|任务)")
 _DONE = re.compile(r"回顾|总结|完成|情况|成效|成就|做法|经验|问题|不足|体会")
 _CARRIED_OUT = re.compile(r"(?:落实|完成|开展|进展|整改)情况$")
 _THIS_YEAR = re.compile(r"今年|本年度")
@@ -37,7 +44,7 @@ _LOOKS_AHEAD = re.compile(
     r"|展望|20\d\d年[，,](?:我们|我[局委院校厅办处部]|我|全[局委院校厅县市区])将"
 )
 _LOOKS_BACK = re.compile(
-    r"(?:总之[，,]|以上[，,是])?(?:回顾|总结)(?:过去|一年|20\d\d|全年)|总之[，,]|以上是"
+    r"(?:总之[，,]|以上[，,是])?(?:回顾|总结)(?:过去|一年|20\d\d|全年)|总之[，,]|(?:总的|总体)来[看说][，,]|综上.{0,3}[，,]|以上是"
     r"|过去的?一年|(?:20\d\d年|一年来)[，,].{0,12}(?:我|我们|我[局委县市区校院厅办]|全[局委校院]).{0,25}取得了?"
     r"|在(?:看到|肯定|取得|总结)成绩|虽然|尽管"
 )
@@ -57,7 +64,7 @@ def reviewed_year(title: str, opening: str) -> int | None:
     """
     if "政府工作报告" in title or is_plan_title(title):
         return None
-    found = re.search(r"20\d\d(?=年)", title if _REVIEW_TITLE.search(title) else opening[:12])
+    found = re.search(r"(?:19|20)\d\d(?=年)", plain_years(title if _REVIEW_TITLE.search(title) else opening[:12]))
     return int(found.group()) if found else None
 
 
@@ -68,7 +75,7 @@ def is_plan_heading(heading: str, top: bool, first: bool, reviewed: int | None) 
     review is work done. `first`: it is the first of its level, where 2023年重点工作 is what was done.
     `reviewed`: the year that the report looks back on, up to which all is done.
     """
-    clause = heading.strip()
+    clause = plain_years(heading.strip())
     if _CARRIED_OUT.search(clause):
         return False
     if "，" in clause or "," in clause:
@@ -86,13 +93,31 @@ def is_plan_heading(heading: str, top: bool, first: bool, reviewed: int | None) 
         return True
     if _DONE.search(clause) and not (_PERIOD.search(last) and _AIMS.search(last)):
         return False
-    return bool(_PERIOD.search(clause) and _AIMS.search(clause))
+    return bool(_PERIOD.search(clause) and (_AIMS.search(clause) or _ONLY_AIMS.search(clause)))
 
 
 def _is_of(clause: str, reviewed: int) -> bool:
     """Whether the time a heading names is not after the reviewed year."""
-    years = [int(year) for year in re.findall(r"20\d\d(?=年)", clause)]
+    years = [int(year) for year in re.findall(r"(?:19|20)\d\d(?=年)", clause)]
     return max(years) <= reviewed if years else bool(_THIS_YEAR.search(clause))
+
+
+def turns_ahead(heading: str, paragraphs: Sequence[str]) -> int:
+    """How many paragraphs below a heading of both, 存在问题和下一步打算, are of what was: those before the first
+    that looks ahead; 0 where the heading is of plans alone.
+    """
+    *before, last = re.split(r"和|及|与|暨", plain_years(heading))
+    if not any(_BACK.search(part) or _DONE.search(part) for part in before):
+        return 0
+    period = re.search(r"(?:19|20)\d\d年|十[一二三四五六七八九]?五", last)
+    ahead = (
+        n
+        for n, paragraph in enumerate(paragraphs)
+        if is_plan_paragraph(paragraph)
+        or _LOOKS_AHEAD.match(paragraph)
+        or (period and period.group() in plain_years(paragraph[:_PERIOD_WITHIN]))
+    )
+    return next(ahead, 0)
 
 
 def looks_back(heading: str) -> bool:
@@ -110,10 +135,14 @@ def leaves_subsection(paragraph: str) -> bool:
     return bool(_ONE_YEAR_ON.match(paragraph))
 
 
-def closes(paragraph: str) -> bool:
-    """Whether a paragraph that follows the last section may open the closing text."""
-    if _ADDRESS.match(paragraph) or _CALL.search(paragraph) or _LOOKS_AHEAD.match(paragraph):
+def closes(paragraph: str, of_plans: bool = False) -> bool:
+    """Whether a paragraph that follows the last section may open the closing text; a last section of plans
+    goes on where it says 下一步.
+    """
+    if _ADDRESS.match(paragraph) or _CALL.search(paragraph):
         return True
+    if _LOOKS_AHEAD.match(paragraph):
+        return not of_plans
     owns_up = _LOOKS_AHEAD.search(paragraph) or _FALLS_SHORT.search(paragraph)
     return bool(_LOOKS_BACK.match(paragraph) and owns_up)
 

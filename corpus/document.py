@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from corpus.headings import HeadingHint
+
 SectionKind = Literal["title", "opening", "lead", "item", "block", "plan"]
 Kind = Literal["opening", "lead", "item", "block", "plan"]
 #: Where a piece of metadata came from.
@@ -60,6 +62,15 @@ class Metadata:
     region: str | None = None
     region_from: Origin | None = None
 
+    @property
+    def said(self) -> tuple[str | None, int | None, str | None]:
+        """What of it the user said: unit, year and type."""
+        return (
+            self.unit if self.unit_from == "user" else None,
+            self.year if self.year_from == "user" else None,
+            self.doc_type if self.doc_type_from == "user" else None,
+        )
+
     def with_user(self, unit: str | None, year: int | None, doc_type: str | None) -> Metadata:
         """The same with what the user says in place of what was read."""
         changed = self
@@ -86,6 +97,10 @@ class Document:
     text: str
     sections: tuple[Section, ...]
     noise: tuple[Noise, ...]
+    #: What was set aside and stands in `text` again, for the user said that it is of the report.
+    put_back: tuple[Noise, ...] = ()
+    #: What the file itself calls headings, at offsets of the decoded text.
+    headings: tuple[HeadingHint, ...] = ()
 
     @property
     def unit(self) -> str | None:
@@ -105,7 +120,7 @@ class Document:
 
     def decoded_text(self) -> str:
         """The text as it stood in the file: `text` with all noise put back."""
-        return put_back(self.text, self.noise)
+        return with_noise(self.text, self.noise)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +152,7 @@ def take_out(decoded: str, noise: tuple[Noise, ...]) -> str:
     return "".join([*kept, decoded[at:]])
 
 
-def put_back(text: str, noise: tuple[Noise, ...]) -> str:
+def with_noise(text: str, noise: tuple[Noise, ...]) -> str:
     """The reverse of `take_out`."""
     out, used, length = [], 0, 0
     for piece in noise:

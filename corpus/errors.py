@@ -13,11 +13,14 @@ from typing import Literal
 
 Reason = Literal[
     "missing", "no permission", "link", "empty", "no text", "not text", "damaged", "unsupported", "too large", "failed",
-    "not stored", "too slow", "crashed",
+    "not stored", "too slow", "crashed", "password", "unsafe name", "duplicate name", "unsafe archive", "no reports",
+    "being written",
 ]  # fmt: skip
 Remedy = Literal[
     "check the path", "ask for permission", "add it itself", "leave it out", "save as docx or txt",
-    "open and save again", "split it", "report it", "check the disk", "save as docx or install",
+    "open and save again", "split it", "report it", "check the disk", "save as docx or install", "install tesseract",
+    "take the password off", "unpack it", "pack it again", "rename it",
+    "try again later",
 ]  # fmt: skip
 
 

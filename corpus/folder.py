@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.errors import RejectedFile
-from corpus.readers import NOT_YET_READABLE, READABLE
+from corpus.archive import find_members
+from corpus.errors import RejectedFile, UnreadableFileError
+from corpus.member import Member
+from corpus.selection import check_format, may_be_report
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,16 +18,18 @@ class SourceFile:
     """A file to read: `source` is its POSIX path below `root`, as text that can be stored and shown.
 
     `on_disk` is the same as the file system has it, where that is no Unicode (names in GBK from old
-    archives); none where it is the same.
+    archives); none where it is the same. Of a file in an archive, `member` says where, and `source` names the
+    archive like a folder.
     """
 
     root: Path
     source: str
     on_disk: str | None = None
+    member: Member | None = None
 
     @property
     def path(self) -> Path:
-        """Where the file is opened."""
+        """Where the file is opened; for one in an archive, where it would be were that a folder."""
         return self.root / (self.on_disk or self.source)
 
     @property
@@ -52,20 +56,40 @@ def find_files(path: Path) -> Iterator[SourceFile | RejectedFile]:
     """The files at `path`, a file or a folder, in order of their names; what cannot be read as rejected.
 
     A file is taken whatever its name. In a folder, files that offices write but that are not read yet
-    are named as rejected; hidden files, Word's lock files (~$) and all else are passed over.
+    are named as rejected; hidden files, Word's lock files (~$) and all else are passed over. An archive is
+    gone through like a folder.
     """
     path = Path(os.path.abspath(path))  # noqa: PTH100  # not resolve: a mapped drive or a link keeps its name
     if path.is_dir():
         yield from _walk(path)
     elif path.exists():
-        yield _source_file(path.parent, path.name)
+        yield from open_archive(_source_file(path.parent, path.name))
     else:
         yield RejectedFile(readable(str(path)), "missing", "check the path")
 
 
-def may_be_report(name: str) -> bool:
-    """Whether a file of this name, found in a folder, is one that offices write reports in."""
-    return not name.startswith((".", "~$")) and Path(name).suffix.lower() in READABLE | NOT_YET_READABLE
+def open_archive(file: SourceFile) -> Iterator[SourceFile | RejectedFile]:
+    """The files in an archive; where `file` is none, itself."""
+    try:
+        found = find_members(file.path) if file.path.is_file() else None
+    except UnreadableFileError as error:
+        yield _rejected(file.source, error)
+        return
+    except OSError:  # who reads it says so
+        found = None
+    if found is None:
+        yield file
+        return
+    for name, member in found:
+        source = f"{file.source}/{name}"
+        if isinstance(member, UnreadableFileError):
+            yield _rejected(source, member)
+        else:
+            yield SourceFile(file.root, source, member=member)
+
+
+def _rejected(source: str, error: UnreadableFileError) -> RejectedFile:
+    return RejectedFile(source, error.reason, error.remedy, error.detail)
 
 
 def _walk(root: Path) -> Iterator[SourceFile | RejectedFile]:
@@ -78,11 +102,12 @@ def _walk(root: Path) -> Iterator[SourceFile | RejectedFile]:
                     readable((Path(folder) / name).relative_to(root).as_posix()), "link", "add it itself"
                 )
         for name in sorted(filter(may_be_report, names)):
-            suffix = Path(name).suffix.lower()
             source = (Path(folder) / name).relative_to(root).as_posix()
-            if suffix in READABLE:
-                yield _source_file(root, source)
+            try:
+                check_format(name)
+            except UnreadableFileError as refused:
+                yield _rejected(readable(source), refused)
             else:
-                yield RejectedFile(readable(source), "unsupported", "save as docx or txt", suffix)
+                yield from open_archive(_source_file(root, source))
     for error in closed:
         yield RejectedFile(readable(Path(error.filename or root).as_posix()), "no permission", "ask for permission")

@@ -2,24 +2,29 @@
 
 A heading on the line of its body (run-in) is the first sentence, at most 40 characters long, and ends
 before 一是. A line that the file calls a heading (Markdown's #, Word's styles) is one only where it
-reads like one: writers style whole paragraphs. And a heading that nothing stands below is text, for
+reads like one: writers style whole paragraphs. Its level is the file's, which says nothing of 一、 and （一）
+but where lines of one level bear such numbers. And a heading that nothing stands below is text, for
 else it would be in no passage and found by nobody.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
+from corpus.annexes import opens_annex
 from corpus.marks import MARK_CHARS, NUMBERED, PART, SECTION, SUBSECTION, first_item, heading_mark
 from corpus.sentences import Span
-from corpus.titles import is_unnumbered_heading
+from corpus.titles import is_marked_heading, is_unnumbered_heading
 from corpus.units import unit_name
 
 #: A heading on the line of its body is at most this long, its number not counted.
 MAX_RUN_IN_CHARS = 40
 #: A heading on a line of its own, where it is one sentence.
 MAX_HEADING_CHARS = 60
+#: One with a number and no mark at its end, which a sentence would have.
+MAX_OPEN_HEADING_CHARS = 80
 
 #: What ends a heading before its body: a full stop, or a gap of two wide spaces.
 _SENTENCE_END = re.compile(r"[。！？!?]|\.(?=[\u4e00-\u9fff])|\.$|(?<=\S)[\u3000\xa0 ]{2,}(?=\S)")
@@ -28,7 +33,8 @@ _LABEL = re.compile(r"[^。！？，；：:,;\t]{2,20}[：:]")
 _NAMES_A_PART = re.compile(r"(?:方面|情况|问题|不足|打算|措施|成效|工作|做法|体会)$")
 _DATE_LINE = re.compile(r"[（(]?(?:20\d\d|二[〇○0零].{2})[年.\-/].{1,3}[月.\-/].{1,3}日?[）)]?")
 _STATES_FIGURES = re.compile(r"\d+(?:\.\d+)?(?:余|多)?\s*(?:[次个项件期人场家户篇条名]|万|亿|%)")
-_UNNUMBERED = PART - 1
+#: ◆创新监管方式 and 【学习教育】 stand below whatever bears a number.
+_UNNUMBERED, _MARKED = PART - 1, SUBSECTION + 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,9 @@ class Heading:
 def find_headings(text: str, lines: list[Span], hints: dict[int, int]) -> list[Heading | None]:
     """The heading that each line is or opens with; `hints` are levels by the start of a line."""
     promoted = _promoted_rank(text, lines)
-    found = [_heading_at(text, lines, i, hints.get(lines[i][0]), promoted) for i in range(len(lines))]
+    ranks = _hint_ranks(text, lines, hints, promoted)
+    hinted = [ranks.get(hints.get(start, 0)) for start, _ in lines]
+    found = [_heading_at(text, lines, i, hinted[i], promoted) for i in range(len(lines))]
     out: list[Heading | None] = []
     for i, heading in enumerate(found):
         if heading is not None and heading.end == lines[i][1] and _is_text(text, lines, heading, found, out):
@@ -73,9 +81,9 @@ def _is_text(
     `before` is what the lines above it turned out to be.
     """
     i = len(before)
-    if i + 1 == len(lines) or _signs(text, lines, i + 1):
+    if i + 1 == len(lines) or signs(text, lines, i + 1):
         return True
-    if heading.text.startswith("附件"):
+    if opens_annex(heading.text):
         return False
     following = found[i + 1]
     if following is not None and following.rank <= heading.rank:
@@ -86,7 +94,7 @@ def _is_text(
     return sentence and above is not None and before[i - 1] is None and above.rank == heading.rank
 
 
-def _signs(text: str, lines: list[Span], i: int) -> bool:
+def signs(text: str, lines: list[Span], i: int) -> bool:
     """Whether the signature begins at a line: an office and a date, or a date."""
     line = text[slice(*lines[i])]
     below = text[slice(*lines[i + 1])] if i + 1 < len(lines) else ""
@@ -105,14 +113,35 @@ def _promoted_rank(text: str, lines: list[Span]) -> int:
     return NUMBERED if headings >= 0.6 * len(numbered) else 0
 
 
+def _hint_ranks(text: str, lines: list[Span], hints: dict[int, int], promoted: int) -> dict[int, int]:
+    """The rank of each level that the file knows: that of most numbered lines of the level, else one between."""
+    seen: dict[int, Counter[int]] = {level: Counter() for level in sorted({*hints.values()})}
+    for start, end in lines:
+        rank = heading_mark(text[start : min(end, start + MARK_CHARS)])[0] if start in hints else 0
+        if rank:
+            seen[hints[start]][SECTION if rank == promoted else rank] += 1
+    known = {level: counts.most_common(1)[0][0] for level, counts in seen.items() if counts}
+    ranks: dict[int, int] = {}
+    for level in seen:
+        between = min([10 * level - 5, *(rank - 1 for deeper, rank in known.items() if deeper > level)])
+        ranks[level] = max(known.get(level, between), max(ranks.values(), default=0) + 1)
+    return ranks
+
+
 def _heading_at(text: str, lines: list[Span], i: int, hint: int | None, promoted: int) -> Heading | None:
     start, end = lines[i]
     line = text[start:end]
     rank, mark = heading_mark(line)
     if rank == 0:
-        if hint is not None and _reads_like_one(line):
-            return _heading(10 * hint - 5, start, line, 0)
-        return _heading(_UNNUMBERED, start, line, 0) if is_unnumbered_heading(text, lines, i) else None
+        hinted = hint is not None and _reads_like_one(line)
+        if hinted and hint != SECTION:
+            return _heading(hint or 0, start, line, 0)
+        if is_marked_heading(line):
+            return _heading(_MARKED, start, line, 0)
+        # Beside 一、 by the file's word: above it all the same where 一 comes next.
+        if is_unnumbered_heading(text, lines, i):
+            return _heading(_UNNUMBERED, start, line, 0)
+        return _heading(SECTION, start, line, 0) if hinted else None
     length = _heading_length(line, mark)
     if length == 0:
         return None
@@ -147,6 +176,7 @@ def _heading_length(line: str, mark: int) -> int:
     label = _LABEL.match(body)
     if label and label.end() < len(body) and (body[-1] in "。！？" or _NAMES_A_PART.search(label.group()[:-1])):
         return mark + label.end()
-    if _one_sentence(body) and len(body) <= MAX_HEADING_CHARS and body[-1] not in "；;，,":
+    longest = MAX_HEADING_CHARS if closed else MAX_OPEN_HEADING_CHARS
+    if _one_sentence(body) and len(body) <= longest and body[-1] not in "；;，,":
         return 0 if closed and _STATES_FIGURES.search(body) else len(line)
     return mark + closed.end() if closed is not None and closed.start() <= MAX_RUN_IN_CHARS else 0

@@ -7,7 +7,7 @@ Only a number in its place counts: a heading's at the start of a paragraph, an i
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _NUMERAL = "[一二三四五六七八九十百]"
@@ -25,18 +25,19 @@ HEADING_FORMS = (
     (PART + 1, re.compile(rf"第{_NUMERAL}{{1,3}}章[、:：\s]*")),
     (PART + 2, re.compile(rf"第{_NUMERAL}{{1,3}}节[、:：\s]*")),
     (SECTION, re.compile(rf"{_NUMERAL}{{1,4}}\s*(?:[、．]|\.(?!\d))\s*{_NOT_ENUMERATING}")),
-    (SUBSECTION, re.compile(rf"[（(]\s*{_NUMERAL}{{1,3}}\s*[）)]\s*[、.．]?\s*")),
-    (NUMBERED, re.compile(r"\d{1,2}\s*(?:[、．]|\.(?!\d))\s*|[①-⑳]\s*")),
-    (NUMBERED + 10, re.compile(r"[（(]\s*\d{1,2}\s*[）)]\s*[、.]?\s*")),
+    (SECTION, re.compile(rf"{_NUMERAL}{{1,3}}[ \u3000]{{1,4}}(?=[\u4e00-\u9fff]{{3,18}}$)")),
+    (SUBSECTION, re.compile(rf"(?:[（(]\s*{_NUMERAL}{{1,3}}\s*[）)]|[㈠-㈩])\s*[、.．]?\s*")),
+    (NUMBERED, re.compile(r"\d{1,2}\s*(?:[、．]|\.(?!\d))\s*|[①-⑳⒈-⒛]\s*")),
+    (NUMBERED + 10, re.compile(r"(?:[（(]\s*\d{1,2}\s*[）)]|[⑴-⒇])\s*[、.]?\s*")),
 )
 
 _ITEM = re.compile(
     rf"(?P<shi>{_NUMERAL}{{1,3}})是|(?P<yao>{_NUMERAL}{{1,3}})要"
-    rf"|第(?P<di>{_NUMERAL}{{1,3}})[，,、：:]|(?P<shou>首先|其次|再次|最后)[，,]"
+    rf"|其(?P<qi>[一二三四五六七八九])[，,、：:]|第(?P<di>{_NUMERAL}{{1,3}})[，,、：:]|(?P<shou>首先|其次|再次|最后)[，,]"
 )
 _ORDER = {"首先": 1, "其次": 2, "再次": 3, "最后": 4}
 _QUOTED = re.compile(r"“[^“”]*”|《[^《》]*》|「[^「」]*」")
-_FIRST_ITEM = re.compile(r"(?:^|(?<=[，,：:。；;]))(?:一是|一要|第一[，,、：:]|首先[，,])")
+_FIRST_ITEM = re.compile(r"(?:^|(?<=[，,：:。；;]))(?:一是|一要|[第其]一[，,、：:]|首先[，,])")
 
 
 def numeral_value(numeral: str) -> int:
@@ -68,7 +69,8 @@ def number_of(paragraph: str) -> int | None:
         return numeral_value(found.group())
     if found := re.search(r"\d+", mark):
         return int(found.group())
-    return ord(mark[0]) - ord("①") + 1 if mark and "①" <= mark[0] <= "⑳" else None
+    rows = (("①", "⑳"), ("⒈", "⒛"), ("⑴", "⒇"), ("㈠", "㈩"))
+    return next((ord(mark[0]) - ord(first) + 1 for first, last in rows if first <= mark[:1] <= last), None)
 
 
 def first_item(text: str) -> int | None:
@@ -89,8 +91,7 @@ class ItemMark:
 def item_marks(text: str, start: int, end: int) -> list[ItemMark]:
     """The item numbers of one section, in sequence: each form counts from 一 and is followed by 二.
 
-    The form that opens the section's first sequence is its form; what is numbered otherwise stands
-    below it and is no item of the section.
+    What is numbered otherwise inside an item stands below it, and is no item of the section.
     """
     quoted = [m.span() for m in _QUOTED.finditer(text, start, end)]
     candidates = []
@@ -103,30 +104,39 @@ def item_marks(text: str, start: int, end: int) -> list[ItemMark]:
             numeral = match.group(form)
             number = _ORDER.get(numeral) or numeral_value(numeral)
             candidates.append(ItemMark(form, number, at))
-    return _in_sequence(candidates)
+    return _in_sequence(candidates, text, end)
 
 
-def _in_sequence(candidates: list[ItemMark]) -> list[ItemMark]:
-    form = next((c.form for i, c in enumerate(candidates) if _begins(candidates, i)), None)
+def _in_sequence(candidates: list[ItemMark], text: str, end: int) -> list[ItemMark]:
+    """The sequences of all forms that stand in no item of another."""
+    runs = [run for form in dict.fromkeys(c.form for c in candidates) for run in _runs(candidates, form)]
     marks: list[ItemMark] = []
-    for i, candidate in enumerate(candidates):
-        if candidate.form != form:
-            continue
-        if _begins(candidates, i):
-            marks.append(candidate)
-        elif (
-            marks and form != "shou" and 0 <= candidate.number - marks[-1].number <= 2
-        ):  # writers repeat a number, or skip one
-            marks.append(candidate)
-        elif marks and form == "shou" and candidate.number > marks[-1].number:  # 首先, 其次, 最后 are three
-            marks.append(ItemMark(form, marks[-1].number + 1, candidate.start))
+    last_end = 0  # of the paragraph that the last item taken begins in
+    for run in sorted(runs, key=lambda run: run[0].start):
+        if not marks or run[0].form == marks[-1].form or run[0].start > last_end:
+            marks += run
+            line_end = text.find("\n", run[-1].start, end)
+            last_end = end if line_end < 0 else line_end
     return marks
 
 
+def _runs(candidates: list[ItemMark], form: str) -> list[list[ItemMark]]:
+    """The sequences of one form."""
+    candidates = [c for c in candidates if c.form == form]
+    runs: list[list[ItemMark]] = []
+    for i, candidate in enumerate(candidates):
+        last = runs[-1][-1].number if runs else 0
+        if _begins(candidates, i):
+            runs.append([candidate])
+        elif runs and form != "shou" and 0 <= candidate.number - last <= 2:  # writers repeat a number, or skip one
+            runs[-1].append(candidate)
+        elif runs and form == "shou" and candidate.number > last:  # 首先, 其次, 最后 are three
+            runs[-1].append(replace(candidate, number=last + 1))
+    return runs
+
+
 def _begins(candidates: list[ItemMark], i: int) -> bool:
-    """Whether a sequence begins here: a 一 whose form goes on with 二."""
-    first = candidates[i]
-    if first.number != 1:
+    """Whether a sequence begins here: a 一 that goes on with 二. The candidates are of one form."""
+    if candidates[i].number != 1 or i + 1 == len(candidates):
         return False
-    following = next((c.number for c in candidates[i + 1 :] if c.form == first.form), None)
-    return following is not None and (following == 2 or first.form == "shou")
+    return candidates[i].form == "shou" or candidates[i + 1].number == 2

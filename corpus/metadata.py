@@ -7,39 +7,17 @@ its text or its reader names one. Other bodies named in the text (市委, 派驻
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from corpus.document import Metadata, Origin
 from corpus.units import unit_in, unit_name
+from corpus.years import DATE_LINE, YEAR, plain_name, report_year
 
-_YEAR = re.compile(r"(?<![0-9A-Za-z])(20[0-4]\d|19[5-9]\d)(?=年|$|[^0-9A-Za-z])")
 _YEAR_FIRST = re.compile(r"^(?:20|19)\d\d年?度?")
-_STAMP = re.compile(r"(?<![0-9A-Za-z])(20[0-4]\d)(?:[01]\d)(?:[0-3]\d)(?![0-9A-Za-z])")
-_HAN_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_HAN_YEAR = re.compile(r"二[〇○零]([〇○零一二三四五六七八九]{2})(?=年)")
-_DOCUMENT_NUMBER = re.compile(r"[〔\[【]20\d\d[〕\]】]\s*第?\d+\s*号")
-_DATED = re.compile(r"(20\d\d)年(\d{1,2})月")
-_SIGNED = re.compile(r"(20\d\d)[年.\-/](\d{1,2})[月.\-/]\d{1,2}日?[）)]?\s*$")
-_DATE = r"[（(]?(?:20\d\d[年.\-/]\d{1,2}[月.\-/]\d{1,2}日?|二[〇○0零].{2}年.{1,3}月.{1,3}日)[）)]?"
+#: What folders and files are put in order by: 01 县财政局, 3-县财政局.
+_ORDER = re.compile(r"^\d{1,3}[\s.．_、\-]+")
 _MAX_SIGNATURE_CHARS = 60
-_DATE_LINE = re.compile(_DATE)
-_DATE_AT_END = re.compile(rf"\s+{_DATE}$")
+_DATE_AT_END = re.compile(rf"\s+(?:{DATE_LINE.pattern})$")
 _STATED_UNIT = re.compile(r"(?:报告|填报|报送|汇报)?单位[:：]\s*(.{2,30})")
-_SIGNED_HAN = re.compile(
-    r"二[〇○0零]([〇○零一二三四五六七八九])([〇○零一二三四五六七八九])年([一二三四五六七八九十]{1,2})月.{1,3}日\s*$"
-)
-#: Anniversaries that name a year: the body and the year it was founded.
-_ANNIVERSARIES = re.compile(r"(建党|党成立|团成立|共青团成立|新中国成立|建军|改革开放)(\d{2,3})周年")
-_FOUNDED = {
-    "建党": 1921,
-    "党成立": 1921,
-    "团成立": 1922,
-    "共青团成立": 1922,
-    "新中国成立": 1949,
-    "建军": 1927,
-    "改革开放": 1978,
-}
-
 _DRAFT = "定稿|终稿|初稿|最终[稿版]?|修改稿?|送审稿|征求意见稿|副本|审定稿?|报送稿?"
 _DECORATION = re.compile(
     r"^附件\s*\d*\s*[:：.、]?|^\d{1,3}[.、_\-\s]+(?=[\u4e00-\u9fff])"
@@ -57,16 +35,21 @@ _TYPES = (
 )
 #: Types that say nothing of the field; a more telling one elsewhere goes before them.
 _GENERAL_TYPES = (
+    ("工作总结", re.compile(r"总结")),
     ("工作要点", re.compile(r"工作要点")),
     ("工作计划", re.compile(r"工作(?:计划|安排|打算)$")),
-    ("工作总结", re.compile(r"工作(?:情况)?(?:总结|报告|汇报)|总结")),
+    ("工作总结", re.compile(r"工作(?:情况)?(?:报告|汇报)")),
 )
 _IN_TEXT = (*_TYPES[:-1], ("党建总结", re.compile(r"党建|党的建设")))
 #: 我 that is not 我局, 我们, 我国…: one person speaks.
 _BARE_I = re.compile(r"(?<![自忘唯])我(?![局委市县区省厅院校办处部国们党军会镇乡村科所公自旗州中街团站队社室])")
-_REGION = re.compile(r"([\u4e00-\u9fff]{2,8}?(?:自治区|自治州|特别行政区|省|市|县|区|州|盟|旗))")
+_REGION = re.compile(
+    r"([\u4e00-\u9fff]{2,8}?(?:自治区|自治州|特别行政区|省|市|县|(?<![发园景社校厂灌林矿])区|州|盟|旗))"
+)
 #: What a unit's name begins with before its region: 中共某某县, 国家税务总局某某市.
-_ABOVE_REGION = re.compile(r"^(?:中共|国家[\u4e00-\u9fff]{2,6}总?局|中国)")
+_ABOVE_REGION = re.compile(
+    r"^(?:中共|共青团|国网|民革|民盟|民建|民进|农工党|致公党|九三学社|国家[\u4e00-\u9fff]{2,6}总?局|中国)"
+)
 _REGION_HINT = re.compile(
     r"关于([\u4e00-\u9fff]{2,3})工作的重要(?:讲话|指示)|清廉([\u4e00-\u9fff]{2,3})(?=建设|总要求)"
 )
@@ -81,19 +64,13 @@ _PROVINCES = {_SHORTENED.sub("", name): name for name in _PROVINCE_NAMES.split()
 
 def read_metadata(folders: list[str], file_stem: str, title: str, text: str) -> Metadata:
     """What path and text say. `folders` are the names of the folders above the file, outermost first."""
-    stem = _plain_years(clean_stem(file_stem))
-    title = _plain_years(title)
+    stem = plain_name(clean_stem(file_stem))
+    title = plain_name(title)
     unit, unit_from = _unit(folders, stem, title, text)
-    year, year_from = _year(folders, stem, title, text)
+    year, year_from = report_year(folders, stem, title, text)
     doc_type, doc_type_from = _doc_type(folders, stem, title, text)
     region, region_from = _region(unit, unit_from, folders, stem, title, text)
     return Metadata(unit, unit_from, year, year_from, doc_type, doc_type_from, region, region_from)
-
-
-def _plain_years(name: str) -> str:
-    """A name with its year in plain digits (２０２３年, 二〇二三年) and without a document's number (〔2024〕3号)."""
-    name = _DOCUMENT_NUMBER.sub("", unicodedata.normalize("NFKC", name) if re.search("[０-９]", name) else name)
-    return _HAN_YEAR.sub(lambda found: "20" + found.group(1).translate(_HAN_DIGITS), name)
 
 
 def clean_stem(file_stem: str) -> str:
@@ -103,7 +80,7 @@ def clean_stem(file_stem: str) -> str:
 
 def _unit(folders: list[str], stem: str, title: str, text: str) -> tuple[str | None, Origin | None]:
     for folder in reversed(folders):
-        if unit := unit_name(_YEAR.sub("", folder).lstrip("年度 _-")):
+        if unit := unit_name(_ORDER.sub("", YEAR.sub("", folder).lstrip("年度 _-"))):
             return unit, "folder"
     if unit := unit_in(stem):
         return unit, "file name"
@@ -113,46 +90,18 @@ def _unit(folders: list[str], stem: str, title: str, text: str) -> tuple[str | N
 
 
 def _signature(text: str) -> str | None:
-    """The unit that signs with a date, at the end or below the title, or that says 报告单位."""
+    """The unit that signs with a date, or that says 报告单位; none where several sign."""
     lines = [line.strip()[:_MAX_SIGNATURE_CHARS] for line in text.splitlines() if line.strip()]
-    for part in (lines[-6:], lines[:6]):
-        for line, below in zip(part, [*part[1:], ""], strict=False):
-            if stated := _STATED_UNIT.fullmatch(line):
-                return unit_name(stated.group(1))
-            name = _DATE_AT_END.sub("", line).strip()
-            if len(name) <= 30 and (name != line or _DATE_LINE.fullmatch(below)) and (unit := unit_name(name)):
-                return unit
-    return None
-
-
-def _year(folders: list[str], stem: str, title: str, text: str) -> tuple[int | None, Origin | None]:
-    if found := _YEAR.search(stem) or _STAMP.search(stem):
-        return int(found.group(1)), "file name"
-    if found := _YEAR.search(title):
-        return int(found.group(1)), "text"
-    for folder in reversed(folders):
-        if found := _YEAR.search(folder):
-            return int(found.group(1)), "folder"
-    if signed := _signed_year(text):
-        return signed, "text"
-    head = _plain_years(text[:40])
-    if found := _YEAR.search(head):
-        dated = _DATED.match(head, found.start())  # a date below the title: by March it is of the year before
-        return int(found.group(1)) - bool(dated and int(dated.group(2)) <= 3), "text"
-    if event := _ANNIVERSARIES.search(text):
-        return _FOUNDED[event.group(1)] + int(event.group(2)), "inferred"
-    return None, None
-
-
-def _signed_year(text: str) -> int | None:
-    """The year a signature's date speaks of: a report signed by March is of the year before."""
-    for line in text.rstrip().splitlines()[-4:]:
-        if found := _SIGNED.search(line.strip()):
-            return int(found.group(1)) - (int(found.group(2)) <= 3)
-        if found := _SIGNED_HAN.search(line.strip()):
-            year = 2000 + int((found.group(1) + found.group(2)).translate(_HAN_DIGITS))
-            return year - (found.group(3) in ("一", "二", "三"))
-    return None
+    for line in (*lines[-6:], *lines[:6]):
+        if stated := _STATED_UNIT.fullmatch(line):
+            return unit_name(stated.group(1))
+    signed = set()
+    for line, below in zip(lines, [*lines[1:], ""], strict=False):
+        name = _DATE_AT_END.sub("", line).strip()
+        if len(name) <= 40 and (name != line or DATE_LINE.fullmatch(below)):
+            units = [unit for part in re.split(r"\s{2,}|、", name) if (unit := unit_name(part))]
+            signed |= set(units[:1])
+    return signed.pop() if len(signed) == 1 else None
 
 
 def _doc_type(folders: list[str], stem: str, title: str, text: str) -> tuple[str | None, Origin | None]:

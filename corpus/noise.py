@@ -10,17 +10,17 @@ taken. Page furniture stands before the first line of the text or after its last
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
+from corpus.contents import contents_lines
 from corpus.document import Noise
-from corpus.marks import first_item, heading_mark
-from corpus.sentences import Span, paragraphs
+from corpus.furniture import FURNITURE as FURNITURE
+from corpus.furniture import furniture_lines
+from corpus.marks import SUBSECTION, first_item, heading_mark
+from corpus.sentences import Span, paragraphs, sentences, strip_span
+from corpus.wrapping import line_breaks
 
 MAX_NOISE_LINE_CHARS = 200
-#: A longer line is text, and ends the furniture at the top of a page.
-_MAX_FURNITURE_CHARS = 60
-#: So many lines that end in a page number are a table of contents.
-_MIN_CONTENTS_LINES = 3
-
 _MARKER = re.compile(r"##[a-zA-Z]{3,20}##")
 #: Characters without width that web pages leave, and their names for a space.
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]+|&(?:nbsp|ensp|emsp);")
@@ -33,6 +33,10 @@ _STRONG = (
     re.compile(r"版权归原作者"),
     re.compile(r"还剩\d+页未读"),
     re.compile(r"由.{0,12}会员分享.{0,12}(?:在线阅读|下载|搜索)"),
+    re.compile(r"(?:文档|资料|文件).{0,12}用户.{0,4}(?:上传|分享)|侵权.{0,16}(?:删除|联系|处理)|侵害.{0,6}请联系"),
+    re.compile(r"仅提供信息存储|自发贡献|仅代表作者"),
+    re.compile(r"请使用软件|均可以?(?:自由)?(?:修改|编辑)和?(?:修改|编辑)?|(?:全文)?阅读已结束|请勿(?:采集|转载)"),
+    re.compile(r"(?:下载|需要).{0,8}\d+\s*(?:个)?积分|[¥￥]\s*\d"),
     re.compile(r"更多.{0,6}请.{0,4}关注.{0,6}公众号"),
     re.compile(r"_第\d+页|文库.{0,4}(?:免费)?下载$"),
     re.compile(r"(?:代写|代笔).{0,30}(?:客服|出稿|下单|请联系)"),
@@ -40,6 +44,9 @@ _STRONG = (
 _CONTACT = re.compile(
     r"(?:公众号|微信号?|客服|(?<![A-Za-z])[qQ]{2}|(?<![A-Za-z])(?:vx|wx|VX|WX)|请联系)[^，。]{0,4}[:：]|【[^】]{0,6}公众号"
 )
+_LINE_NUMBER = re.compile(r"(\d{1,3})\s*[、.．]\s*")
+#: A number whose label a site took out: …请联系：1 4367，：9 649564.
+_ERASED = re.compile(r"[，,、]\s*[:：]\s*[A-Za-z\d][\w ]{2,}")
 #: Kinds of weak tokens.
 _WEAK = (
     re.compile(r"公众号|微信|网盘"),
@@ -48,43 +55,76 @@ _WEAK = (
     re.compile(r"扫码|关注|加入|添加|点击|下载|领取|入群|加群"),
     re.compile(r"会员|客服|[vV]ip|VIP"),
 )
-_FURNITURE_ITEM = (
-    r"(?:下载|打印|全屏|收藏|分享|关闭|返回顶部?|首页|加大|还原|减小|大|中|小|】|【?字[号体][:：]?[^。]{0,12}】?"
-    r"|(?:信息|文章|稿件)?来源[:：]\s*\S{0,30}|(?:发布|发表|更新)?(?:时间|日期)[:：]\s*20\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:\s+\d[\d:]*)?"
-    r"|(?:浏览|阅读|点击)(?:次数|量)?[:：]?\s*\d+次?|(?:责任编辑|责编)[:：]\s*\S{0,20}|编辑[:：]\s*\S{2,8}"
-    r"|相关(?:报道|链接|阅读|文章|附件)[:：]?|扫一扫.{0,6}(?:打开|关注|分享|手机).{0,10}|打印本页|关闭(?:本页|窗口)"
-    r"|【(?:打印(?:本页)?|关闭(?:本页|窗口)?)】)"
-)
-_FURNITURE = re.compile(
-    rf"{_FURNITURE_ITEM}(?:[\s|]*{_FURNITURE_ITEM}){{0,5}}"
-    r"|(?:您|当前|您现在|您所在)的?位置[:：].{0,40}(?:[>＞»]|首页).{0,40}|首页\s*[>＞»].{0,60}"
-    r"|上一[篇条][:：].*|下一[篇条][:：].*|分享到[:：]?.{0,20}|文档来源.{0,40}"
-)
 _PAGE_NUMBER = re.compile(
     r"\d{1,3}\s*/\s*\d{1,3}|[—\-–~]{1,2}\s*\d{1,3}\s*[—\-–~]{1,2}|第\s*\d{1,3}\s*页\s*[,，/]?\s*共\s*\d{1,3}\s*页"
 )
-_CAPTION = re.compile(r".{0,160}(?:记者|通讯员)[^。，]{0,20}(?:摄|摄影)[）)]?")
-_CONTENTS_LINE = re.compile(r"(?P<name>.{2,60}?)(?:…+|\.{4,}|·{4,}|\t+)\s*(?P<page>\d{1,3})")
-_CONTENTS_HEAD = re.compile(r"目\s*录")
 
-ADVERTISEMENT, FURNITURE, MARKER = "advertisement", "page furniture", "paid marker"
-CAPTION, CONTENTS, INVISIBLE = "picture caption", "table of contents", "invisible character"
+ADVERTISEMENT, MARKER, CONTENTS = "advertisement", "paid marker", "table of contents"
+INVISIBLE, LINE_BREAK, LINE_NUMBER = "invisible character", "line break", "line number"
 
 
 def find_noise(decoded: str) -> list[Noise]:
     """The noise of a decoded text in order, none overlapping."""
     lines = paragraphs(decoded)
     texts = [_INVISIBLE.sub("", decoded[a:b]).strip() for a, b in lines]
-    edges = _edges(texts)
-    contents = _contents(texts)
-    found = []
-    for number, ((start, end), text) in enumerate(zip(lines, texts, strict=True)):
-        why = CONTENTS if number in contents else _whole_line(text, number in edges)
-        if why:
-            found.append(Noise(decoded[start:end], start, end, why))
-        else:
-            found += _within(decoded, (start, end))
-    return found
+    reasons = {i: why for i, text in enumerate(texts) if text and (why := _whole_line(text))}
+    reasons |= dict.fromkeys(contents_lines(texts), CONTENTS)
+    for _ in range(2):  # a site's last words may stand between the lines of its footer
+        rest = [i for i, text in enumerate(texts) if text and i not in reasons]
+        reasons |= {rest[n]: why for n, why in furniture_lines([texts[i] for i in rest]).items()}
+        reasons |= dict.fromkeys(_last_words(texts, reasons), ADVERTISEMENT)
+    spans = {i: _residue(decoded, lines[i]) if why == ADVERTISEMENT else lines[i] for i, why in reasons.items()}
+    found = [Noise(decoded[slice(*spans[i])], *spans[i], why) for i, why in reasons.items()]
+    rests = [(line[0], spans[i][0]) if i in spans else line for i, line in enumerate(lines)]
+    kept = [strip_span(decoded, *rest) for rest in rests if rest[0] < rest[1]]
+    found += _line_numbers(decoded, kept)
+    found += [piece for line in kept for piece in _within(decoded, line)]
+    return sorted([*found, *_breaks(decoded, kept, found)], key=lambda piece: piece.raw_start)
+
+
+def _residue(decoded: str, line: Span) -> Span:
+    """What of a line is an ad: all, or what follows the sentences of the text that it was put behind."""
+    for start, end in sentences(decoded, *line):
+        sentence = decoded[start:end]
+        if _strong(sentence) or _weak(sentence) > 1 or _CONTACT.search(sentence):
+            return start, line[1]
+    return line
+
+
+def _last_words(texts: list[str], known: Collection[int]) -> list[int]:
+    """The sentences of a site at the very end: 本文档由用户上传，如有侵权请联系删除。"""
+    out = []
+    for i in reversed(range(len(texts))):
+        if i in known or not texts[i]:
+            continue
+        if len(texts[i]) > MAX_NOISE_LINE_CHARS or heading_mark(texts[i])[0] or not _strong(texts[i]):
+            break
+        out.append(i)
+    return out
+
+
+def _line_numbers(decoded: str, lines: list[Span]) -> list[Noise]:
+    """Numbers that a site put before each line: 1、一、主要工作 / 2、一是抓学习 / 3、…; none but in sequence."""
+    numbers: list[Noise] = []
+    headings = 0
+    for start, end in lines:
+        found = _LINE_NUMBER.match(decoded, start, end)
+        if found and int(found.group(1)) == len(numbers) + 1:
+            numbers.append(Noise(found.group(), start, found.end(), LINE_NUMBER))
+            rest = decoded[found.end() : end]
+            headings += 0 < heading_mark(rest)[0] <= SUBSECTION or first_item(rest) == 0
+    return numbers if headings > 1 and 2 * len(numbers) > len(lines) else []
+
+
+def _breaks(decoded: str, lines: list[Span], found: list[Noise]) -> list[Noise]:
+    """The line breaks inside paragraphs, around what is noise between the lines."""
+    out = []
+    for start, end in line_breaks(decoded, lines):
+        inside = [n for n in found if start <= n.raw_start < end]
+        for a, b in zip([start, *(n.raw_end for n in inside)], [*(n.raw_start for n in inside), end], strict=True):
+            if a < b:
+                out.append(Noise(decoded[a:b], a, b, LINE_BREAK))
+    return out
 
 
 def _within(decoded: str, line: Span) -> list[Noise]:
@@ -94,62 +134,30 @@ def _within(decoded: str, line: Span) -> list[Noise]:
     return [Noise(decoded[a:b], a, b, why) for (a, b), why in sorted(marks)]
 
 
-def _edges(texts: list[str]) -> set[int]:
-    """The lines before the first of the text and after its last."""
-    body = [i for i, text in enumerate(texts) if _is_text(text)]
-    if not body:
-        return set(range(len(texts)))
-    return {*range(body[0]), *range(body[-1] + 1, len(texts))}
-
-
-def _is_text(text: str) -> bool:
-    if _FURNITURE.fullmatch(text) or _CAPTION.fullmatch(text):
-        return False
-    return len(text) > _MAX_FURNITURE_CHARS or text[-1:] in "。！？：" or heading_mark(text)[0] > 0
-
-
-def _contents(texts: list[str]) -> set[int]:
-    """The lines of tables of contents, their headings among them.
-
-    A table's rows end in numbers too: a contents stands below 目录 or its lines come again as headings,
-    and its page numbers never fall.
-    """
-    out: set[int] = set()
-    i = 0
-    while i < len(texts):
-        run = i
-        while run < len(texts) and _CONTENTS_LINE.fullmatch(texts[run]):
-            run += 1
-        headed = i > 0 and bool(_CONTENTS_HEAD.fullmatch(texts[i - 1]))
-        if run - i >= _MIN_CONTENTS_LINES and _is_contents(texts[i:run], texts[run:], headed):
-            out |= {*range(i - headed, run)}
-        i = run + 1
-    return out
-
-
-def _is_contents(rows: list[str], below: list[str], headed: bool) -> bool:
-    found = [match for row in rows if (match := _CONTENTS_LINE.fullmatch(row))]
-    pages = [int(match.group("page")) for match in found]
-    again = sum(any(line.startswith(match.group("name").strip()) for line in below) for match in found)
-    return pages == sorted(pages) and (headed or 2 * again > len(rows))
-
-
-def _whole_line(text: str, at_edge: bool) -> str | None:
-    if len(text) > MAX_NOISE_LINE_CHARS or not text:
+def _whole_line(text: str) -> str | None:
+    if len(text) > MAX_NOISE_LINE_CHARS:
         return None
     if _MARKER.fullmatch(text):
         return MARKER
     if _is_advertisement(text):
         return ADVERTISEMENT
-    if _PAGE_NUMBER.fullmatch(text) or (at_edge and _FURNITURE.fullmatch(text)):
-        return FURNITURE
-    return CAPTION if at_edge and _CAPTION.fullmatch(text) else None
+    return FURNITURE if _PAGE_NUMBER.fullmatch(text) else None
+
+
+def _strong(text: str) -> int:
+    return sum(bool(token.search(text)) for token in _STRONG)
+
+
+def _weak(text: str) -> int:
+    return sum(bool(token.search(text)) for token in _WEAK)
 
 
 def _is_advertisement(text: str) -> bool:
-    strong = sum(bool(token.search(text)) for token in _STRONG)
-    weak = sum(bool(token.search(text)) for token in _WEAK)
+    strong = _strong(text)
+    weak = _weak(text)
     contact = bool(_CONTACT.search(text))
+    if contact and _ERASED.search(text):
+        return True
     numbered = heading_mark(text)[0] > 0 or first_item(text) == 0
     if numbered:  # a part of the report, whatever it speaks of
         return strong > 0 and contact

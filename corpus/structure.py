@@ -10,24 +10,19 @@ This module is pure: text in, sections out.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from corpus.closing import (
-    belongs_to_closing,
-    closes,
-    is_plan_heading,
-    is_plan_paragraph,
-    is_plan_title,
-    leaves_subsection,
-    looks_back,
-    reviewed_year,
-)
+from corpus.blocks import Block, report_blocks
+from corpus.closing import closes, is_plan_paragraph, leaves_subsection
 from corpus.document import Section, SectionKind
-from corpus.headings import Heading, HeadingHint, find_headings
+from corpus.headings import Heading, HeadingHint, signs
+from corpus.lines import report_lines
 from corpus.marks import SUBSECTION, ItemMark, item_marks
 from corpus.sentences import Span, paragraphs, strip_span
 from corpus.titles import report_title, title_lines
 
+#: Who signs, the date and whom to call.
+MAX_SIGNATURE_CHARS = 80
 #: Up to so many paragraphs before 一是 lead to it; of more, only the last.
 MAX_LEAD_PARAGRAPHS = 2
 #: Where many paragraphs stand before the first heading, or there is none, up to so many open the report.
@@ -36,26 +31,13 @@ MAX_OPENING_PARAGRAPHS = 2
 MAX_ITEM_HEADING_CHARS = 40
 
 
-@dataclass(slots=True)
-class _Block:
-    """The paragraphs below one heading, or none, up to the next."""
-
-    path: tuple[Heading, ...]
-    heading: Heading | None
-    spans: list[Span] = field(default_factory=list)
-    plan: bool = False
-    closing: bool = False
-    has_children: bool = False
-
-
 def find_sections(text: str, hints: Sequence[HeadingHint] = ()) -> list[Section]:
     """The sections of a report in text order; with the white space between them they make up `text`."""
-    lines = paragraphs(text)
+    lines = report_lines(text)
     levels = {h.start: h.level for h in hints}
     titles = title_lines(text, lines, levels)
     sections = [Section(0, "title", (), None, a, b, b, b) for a, b in lines[:titles]]
-    blocks = _blocks(text, lines[titles:], levels)
-    _mark_plans(blocks, report_title(text, lines[:titles]), text[slice(*lines[titles])] if lines[titles:] else "")
+    blocks = report_blocks(text, lines[titles:], report_title(text, lines[:titles]), levels)
     headless = not any(block.heading for block in blocks)
     for i, block in enumerate(blocks):
         if i == 0 and block.heading is None and not block.closing:
@@ -65,65 +47,7 @@ def find_sections(text: str, hints: Sequence[HeadingHint] = ()) -> list[Section]
     return sections
 
 
-def _blocks(text: str, lines: list[Span], hints: dict[int, int]) -> list[_Block]:
-    """Groups the paragraphs by the headings they stand below."""
-    headings = find_headings(text, lines, hints)
-    closing_at = _closing_at(text, lines, headings)
-    blocks = [_Block((), None)]
-    of_heading: dict[int, _Block] = {}
-    for i, (start, end) in enumerate(lines):
-        heading, current = headings[i], blocks[-1]
-        if heading is not None:
-            path = (*(h for h in current.path if h.rank < heading.rank), heading)
-            if len(path) > 1:
-                of_heading[path[-2].start].has_children = True
-            blocks.append(_Block(path, heading))
-            of_heading[heading.start] = blocks[-1]
-            start = strip_span(text, heading.end, end)[0]
-        elif i == closing_at:
-            blocks.append(_Block((), None, closing=True))
-        elif len(current.path) > 1 and current.spans and leaves_subsection(text[start:end]):
-            blocks.append(_Block(current.path[:1], None))
-        if start < end:
-            blocks[-1].spans.append((start, end))
-    return [b for b in blocks if b.heading or b.spans]
-
-
-def _closing_at(text: str, lines: list[Span], headings: list[Heading | None]) -> int | None:
-    """The line that the closing text begins with: after all headings but 附件's, not the first below its own."""
-    annex = next((i for i, h in enumerate(headings) if h is not None and h.text.startswith("附件")), len(lines))
-    last = max((i for i, h in enumerate(headings[:annex]) if h is not None), default=None)
-    heading = None if last is None else headings[last]
-    if last is None or heading is None:
-        return None
-    first = last + 2 if heading.end == lines[last][1] else last + 1
-    found = next((i for i in range(first, annex) if closes(text[slice(*lines[i])])), None)
-    while found is not None and found > first and belongs_to_closing(text[slice(*lines[found - 1])]):
-        found -= 1
-    return found
-
-
-def _mark_plans(blocks: list[_Block], title: str, opening: str) -> None:
-    """Marks what is to be done: a section that says so, what is below it and the sections after it.
-
-    The title may say that all of it is, and title or opening up to which year it is what was done.
-    """
-    of_plans, reviewed = is_plan_title(title), reviewed_year(title, opening)
-    first: dict[int, int] = {}
-    for block in blocks:
-        if block.heading is not None:
-            first.setdefault(block.heading.rank, block.heading.start)
-    planned = False
-    for block in blocks:
-        path = block.path
-        announced = [is_plan_heading(h.name, n == 0, first[h.rank] == h.start, reviewed) for n, h in enumerate(path)]
-        planned = (planned or announced[:1] == [True]) and not (path and path[0].text.startswith("附件"))
-        goes_on = planned and bool(path) and not looks_back(path[0].name)
-        reviews = any(looks_back(h.name) for h in path[1:])
-        block.plan = block.closing or ((any(announced) or goes_on or (of_plans and bool(path))) and not reviews)
-
-
-def _opening_sections(text: str, block: _Block, headless: bool) -> list[Section]:
+def _opening_sections(text: str, block: Block, headless: bool) -> list[Section]:
     """What stands before the first heading; in a report without any, only its first paragraphs open it."""
     if not headless and len(block.spans) <= MAX_OPENING_PARAGRAPHS + 1:
         return _block_sections(text, block, "opening")
@@ -143,7 +67,7 @@ def _opening_sections(text: str, block: _Block, headless: bool) -> list[Section]
     return parts
 
 
-def _block_sections(text: str, block: _Block, kind: SectionKind) -> list[Section]:
+def _block_sections(text: str, block: Block, kind: SectionKind) -> list[Section]:
     """A block as sections: its lead and items, or its text whole, as `kind`."""
     heading = (block.heading.start, block.heading.end) if block.heading else None
     at = block.spans[0][0] if block.spans else (heading[1] if heading else 0)
@@ -166,7 +90,7 @@ def _level(path: tuple[Heading, ...]) -> int:
     return 0 if not path else 2 if path[-1].rank >= SUBSECTION else 1
 
 
-def _item_sections(text: str, block: _Block, base: Section, marks: list[ItemMark]) -> list[Section]:
+def _item_sections(text: str, block: Block, base: Section, marks: list[ItemMark]) -> list[Section]:
     """The items, each sequence with its lead, and the paragraphs before, between and after."""
     sections: list[Section] = []
     at = base.start
@@ -186,21 +110,24 @@ def _item_sections(text: str, block: _Block, base: Section, marks: list[ItemMark
         kind: SectionKind = "plan" if base.kind == "plan" else "item"
         sections.append(_without_heading(replace(base, level=3, kind=kind, item=mark.number), start, at))
     rest = strip_span(text, at, base.end)
-    if rest[0] < rest[1]:
+    if rest[0] < rest[1] <= rest[0] + MAX_SIGNATURE_CHARS and signs(text, paragraphs(text, *rest), 0):
+        sections[-1] = replace(sections[-1], end=rest[1])
+    elif rest[0] < rest[1]:
         sections.append(_without_heading(base, *rest))
     if base.heading_start < base.heading_end:
         sections[0] = replace(sections[0], heading_start=base.heading_start, heading_end=base.heading_end)
     return sections
 
 
-def _last_item_end(text: str, block: _Block, mark: ItemMark, following: ItemMark | None, runs_on: bool) -> int:
+def _last_item_end(text: str, block: Block, mark: ItemMark, following: ItemMark | None, runs_on: bool) -> int:
     """Where the last item of a sequence ends: with its paragraph, or, where the items before it run over
     several paragraphs or its own line is only its heading, before a paragraph that speaks of more again.
     """
     i = next(n for n, (a, b) in enumerate(block.spans) if a <= mark.start < b)
     stop = following.start if following is not None else block.spans[-1][1]
     end = min(block.spans[i][1], stop)
-    if not runs_on and end - mark.start > MAX_ITEM_HEADING_CHARS:
+    is_heading = block.spans[i][0] == mark.start and end - mark.start <= MAX_ITEM_HEADING_CHARS
+    if not runs_on and not is_heading:
         return end
     for a, b in block.spans[i + 1 :]:
         paragraph = text[a:b]
@@ -210,7 +137,7 @@ def _last_item_end(text: str, block: _Block, mark: ItemMark, following: ItemMark
     return end
 
 
-def _before_items(text: str, block: _Block, base: Section, span: Span) -> list[Section]:
+def _before_items(text: str, block: Block, base: Section, span: Span) -> list[Section]:
     """What stands before 一是: its lead, and the paragraphs before that where there are many."""
     start, end = strip_span(text, *span)
     if start >= end:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from corpus.annexes import opens_annex
 from corpus.marks import MARK_CHARS, SUBSECTION, heading_mark, number_of
 from corpus.sentences import Span
 from corpus.units import unit_name
@@ -23,15 +24,16 @@ TITLE_WORDS = re.compile(
 )
 #: What stands above a title: the issuing office's line, its number, who signed it, 附件1.
 _LETTERHEAD = re.compile(
-    r".{2,30}文件|.{0,16}[〔\[(（【]20\d\d[〕\])）】]\s*\d+\s*号|签发人.*|附件\s*\d*[:：]?|密级.*|[（(]?(?:内部|秘密).{0,6}"
+    r".{2,30}文件|.{0,16}[〔\[(（【]20\d\d[〕\])）】]\s*\d+\s*号|签发人.*|附件\s*\d*[:：]?|密级.*|新华社.{1,8}日电|[（(]?(?:内部|秘密).{0,6}"
 )
 _BELOW_TITLE = re.compile(
-    r"——|[（(].*[）)]$|.*20\d\d年\d{1,2}月|.*会议上$"
+    r"——|.{2,20}(?:课题组|调研组|起草组)|[（(].*[）)]$|.*20\d\d年\d{1,2}月|.*会议上$"
     r"|.{0,20}(?:主席|省长|市长|县长|区长|州长|盟长|局长|厅长|主任|书记|院长|校长|所长|处长|科长|镇长|乡长|站长|馆长|会长|报告人|汇报人|述职人)"
 )
 _SENTENCE_MARK = re.compile(r"[。！？!?；;]")
 _NO_HEADING = re.compile(r"[。！？!?；;：:，,|\t]|了|^[图表]\s*\d")
-_ENDS_HEADING = re.compile(
+_MARKED = re.compile(r"[◆◇●★☆■□▲△▶►※✦]\s*[^：:，,]{2,30}|【[^】]{2,20}】")
+ENDS_HEADING = re.compile(
     r"(?:工作|任务|目标|回顾|安排|情况|问题|打算|措施|举措|计划|成效|做法|经验|体会|方向|方面|要求|建议|思路|事项|实事|附件"
     r"|成就|意见|特点|不足|重点|困难|挑战|说明|总结|展望|概况|责任)$"
 )
@@ -46,15 +48,20 @@ def title_lines(text: str, lines: list[Span], hints: dict[int, int]) -> int:
         if _LETTERHEAD.fullmatch(line):
             count = number + 1
             continue
+        below = text[slice(*lines[number + 1])] if number + 1 < len(lines) else ""
         if not titled:
-            below = text[slice(*lines[number + 1])] if number + 1 < len(lines) else ""
             if hints.get(start, 1) > 1 or not _can_be_title(line) or not _is_title(line, below):
                 break
             titled = True
-        elif start in hints or not _can_be_title(line) or not _goes_on(text, lines[:number], line):
+        elif start in hints or not _can_be_title(line) or not _goes_on(text, lines[:number], line, below):
             break
         count = number + 1
     return count if titled else 0
+
+
+def is_letterhead(line: str) -> bool:
+    """Whether a line stands above the title of an office's letter: 某某局文件, its number, who signed it, 附件1."""
+    return bool(_LETTERHEAD.fullmatch(line))
 
 
 def report_title(text: str, spans: list[Span]) -> str:
@@ -79,7 +86,9 @@ def _is_title(line: str, below: str) -> bool:
     return bool(TITLE_WORDS.search(line)) or not re.search(r"[，,]", line) or below.startswith("——")
 
 
-def _goes_on(text: str, above: list[Span], line: str) -> bool:
+def _goes_on(text: str, above: list[Span], line: str, below: str) -> bool:
+    if below.startswith("——") and TITLE_WORDS.search(line):  # a page's title, then the report's own
+        return True
     if _BELOW_TITLE.match(line) or unit_name(line):
         return True
     has_word = any(TITLE_WORDS.search(text[a:b]) for a, b in above if not _LETTERHEAD.fullmatch(text[a:b]))
@@ -94,14 +103,21 @@ def is_unnumbered_heading(text: str, lines: list[Span], i: int) -> bool:
     """
     start, end = lines[i]
     line = text[start:end]
+    if opens_annex(line):
+        return True
     if not 2 <= len(line) <= MAX_UNNUMBERED_CHARS or _NO_HEADING.search(line):
         return False
-    if not _ENDS_HEADING.search(line):
+    if not ENDS_HEADING.search(line):
         return False
     before = text[slice(*lines[i - 1])] if i else "。"
     if before[-1] not in "。！？!?”；;：:）)" and len(before) > MAX_UNNUMBERED_CHARS:
         return False
     return _next_number(text, lines, i + 1) in (None, 1)
+
+
+def is_marked_heading(line: str) -> bool:
+    """Whether a line is a heading by the sign that it bears in place of a number: ◆创新监管方式, 【学习教育】."""
+    return len(line) <= MAX_UNNUMBERED_CHARS and bool(_MARKED.fullmatch(line)) and not _SENTENCE_MARK.search(line)
 
 
 def _next_number(text: str, lines: list[Span], i: int) -> int | None:

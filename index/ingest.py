@@ -7,7 +7,7 @@ search caches are made once at the end.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -98,7 +98,7 @@ def add_files(
             except UnreadableFileError as error:
                 report.rejected.append(RejectedFile(file.source, error.reason, error.remedy, error.detail))
             if len(batch) == _REPORTS_A_COMMIT or (batch and done == len(files)):
-                _commit(library, encoder, batch)
+                store(library, encoder, batch)
                 batch = []
             if progress:
                 progress(done, len(files))
@@ -114,47 +114,19 @@ def _read(
     if before is not None and before.content_hash == content_hash(data) and library.is_whole(before.doc_id):
         _relabel(library, before, stated, report)
         return None
+    of_the_report = () if before is None else library.put_back_texts(before.doc_id)
     try:
-        document = read_document(file, data, process.read)
+        document = read_document(file, data, process.read, of_the_report)
         passages = split_passages(document)
     except UnreadableFileError:
         raise
     except Exception as error:  # a fault of a reader's own: this file is left out, the others go on
         raise UnreadableFileError("failed", "report it", f"{type(error).__name__}: {error}") from error
-    said = _said_before(before)
-    metadata = document.metadata.with_user(*said).with_user(stated.unit, stated.year, stated.doc_type)
+    said = document.metadata if before is None else document.metadata.with_user(*before.metadata.said)
+    metadata = said.with_user(stated.unit, stated.year, stated.doc_type)
     (report.added if before is None else report.replaced).append(file.source)
     report.passages += len(passages)
     return replace(document, metadata=metadata), passages
-
-
-def _said_before(before: DocumentSummary | None) -> tuple[str | None, int | None, str | None]:
-    """What the user said of a file before it changed: it stays."""
-    if before is None:
-        return None, None, None
-    said = before.metadata
-    return (
-        said.unit if said.unit_from == "user" else None,
-        said.year if said.year_from == "user" else None,
-        said.doc_type if said.doc_type_from == "user" else None,
-    )
-
-
-def correct(library: Library, doc_ids: Iterable[str], stated: Stated) -> int:
-    """Puts what the user says in the place of what was read; returns how many reports changed.
-
-    The caller holds the lock. Ids that are no longer there are passed over.
-    """
-    wanted = set(doc_ids)
-    changes = {
-        document.doc_id: metadata
-        for document in library.documents()
-        if document.doc_id in wanted
-        and (metadata := document.metadata.with_user(stated.unit, stated.year, stated.doc_type)) != document.metadata
-    }
-    if changes:
-        library.set_metadata(changes)
-    return len(changes)
 
 
 def _relabel(library: Library, before: DocumentSummary, stated: Stated, report: AddReport) -> None:
@@ -166,7 +138,8 @@ def _relabel(library: Library, before: DocumentSummary, stated: Stated, report: 
         report.relabelled.append(before.source)
 
 
-def _commit(library: Library, encoder: Encoder, batch: list[tuple[Document, list[Passage]]]) -> None:
+def store(library: Library, encoder: Encoder, batch: Sequence[tuple[Document, Sequence[Passage]]]) -> None:
+    """Puts reports in, each in the place of what had its path, in one commit; known texts are not embedded again."""
     texts = {text_hash(p.search_text): p.search_text for _, passages in batch for p in passages}
     missing = library.missing_vectors(texts)
     vectors = dict(zip(missing, encoder.embed([texts[name] for name in missing]), strict=True))

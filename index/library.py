@@ -25,6 +25,7 @@ from corpus import Document, Metadata, Passage
 from index.database import DATABASE, checked_folder, connect
 from index.encoder import Encoder
 from index.errors import DamagedLibraryError
+from index.migration import can_migrate, migrate
 from index.reader import PASSAGE_VALUES, LibraryReader
 from index.records import (
     DOCUMENT,
@@ -101,7 +102,16 @@ class Library(LibraryReader):
         self._db.execute("COMMIT")
 
     def _check_version(self) -> None:
+        """Makes a library of an earlier version into one of today's.
+
+        :raises DamagedLibraryError: it is of a later version, or of an earlier one and may only be read.
+        """
         version = self._setting("schema_version")
+        if can_migrate(version) and os.access(self.path, os.W_OK):
+            with self._commit() as db:
+                if can_migrate(version := self._setting("schema_version")):  # another process may have been quicker
+                    migrate(db, int(str(version)))
+            version = self._setting("schema_version")
         if version != str(SCHEMA_VERSION):
             known = f"{version}, {SCHEMA_VERSION}"
             raise DamagedLibraryError(self.path, known, "other version")

@@ -124,6 +124,14 @@ class LibraryReader:
         except (ValueError, TypeError) as error:
             raise DamagedLibraryError(self.path, str(found[2]), "damaged row") from error
 
+    def put_back_texts(self, doc_id: str) -> frozenset[str]:
+        """What of a report's noise the user put back; nothing where that cannot be read."""
+        found = self._db.execute("SELECT put_back FROM document WHERE doc_id = ?", (doc_id,)).fetchone()
+        try:
+            return frozenset(str(text) for text, *_ in json.loads(found[0])) if found else frozenset()
+        except (ValueError, TypeError):
+            return frozenset()
+
     def is_whole(self, doc_id: str) -> bool:
         """Whether a report and its passages fit their checks, and each text is the one that was embedded."""
         row = self._db.execute(f"SELECT {DOCUMENT}, check_hash FROM document WHERE doc_id = ?", (doc_id,)).fetchone()

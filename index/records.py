@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from typing import Any
 
-from corpus import Document, Metadata, Noise, Passage, Section
+from corpus import Document, HeadingHint, Metadata, Noise, Passage, Section
 
 # The columns of a report, in the order in which the functions below take and give them.
 METADATA = "unit, unit_from, year, year_from, doc_type, doc_type_from, region, region_from"
 SUMMARY = f"doc_id, root, source, content_hash, title, {METADATA}"
-DOCUMENT = f"doc_id, root, source, content_hash, encoding, title, {METADATA}, text, sections, noise"
+DOCUMENT = f"doc_id, root, source, content_hash, encoding, title, {METADATA}, text, sections, noise, put_back, headings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +81,21 @@ def document_values(document: Document, metadata: Metadata) -> tuple[Any, ...]:
     return (
         document.doc_id, document.root, document.source, document.content_hash, document.encoding, document.title,
         *astuple(metadata), document.text,
-        json.dumps([astuple(s) for s in document.sections], ensure_ascii=False),
-        json.dumps([astuple(n) for n in document.noise], ensure_ascii=False),
+        *(_rows(part) for part in (document.sections, document.noise, document.put_back, document.headings)),
     )  # fmt: skip
 
 
 def document_of(row: tuple[Any, ...]) -> Document:
     """A row of `DOCUMENT`."""
-    doc_id, root, source, content_hash, encoding, title, *metadata, text, sections, noise = row
+    doc_id, root, source, content_hash, encoding, title, *metadata, text, sections, noise, put_back, headings = row
     return Document(
         doc_id, root, source, content_hash, encoding, title, Metadata(*metadata), text,
         tuple(Section(level, kind, tuple(path), *rest) for level, kind, path, *rest in json.loads(sections)),
         tuple(Noise(*n) for n in json.loads(noise)),
+        tuple(Noise(*n) for n in json.loads(put_back)),
+        tuple(HeadingHint(*h) for h in json.loads(headings)),
     )  # fmt: skip
+
+
+def _rows(part: Sequence[Section | Noise | HeadingHint]) -> str:
+    return json.dumps([astuple(row) for row in part], ensure_ascii=False)

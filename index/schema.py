@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 SETTING = """CREATE TABLE setting (
     name  TEXT PRIMARY KEY,
@@ -31,6 +31,8 @@ DOCUMENT = """CREATE TABLE document (
     text         TEXT NOT NULL,
     sections     TEXT NOT NULL, -- JSON rows of Section
     noise        TEXT NOT NULL, -- JSON rows of Noise
+    put_back     TEXT NOT NULL, -- JSON rows of Noise that the user put back into the text
+    headings     TEXT NOT NULL, -- JSON rows of HeadingHint
     check_hash   TEXT NOT NULL
 )"""
 

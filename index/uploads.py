@@ -6,6 +6,7 @@ and that stays below `uploads/`. Nothing that is there is overwritten unasked.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from itertools import count
 from pathlib import Path, PurePosixPath
@@ -13,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from pathvalidate import sanitize_filename
 
 from corpus import SourceFile
+from index.library import Library
 
 #: Three bytes each in UTF-8, with a suffix: short enough for a name on any file system.
 _MAX_STEM_CHARS = 70
@@ -74,12 +76,33 @@ def _source(name: str) -> PurePosixPath:
     return PurePosixPath(*(parts or ["未命名"]))
 
 
-def delete_upload(library: Path, root: str, source: str) -> None:
-    """Deletes the kept file of a report that came through the browser; does nothing to any other file."""
-    uploads = uploads_folder(library)
-    if root != uploads.as_posix():
-        return
-    path = uploads / source
+def delete_uploads(library: Library, gone: Iterable[tuple[str, str]]) -> None:
+    """Deletes the kept files of reports that are not in the library (any more), each by its root and source.
+
+    An archive stays as long as one of its reports is there; files that did not come through the browser always do.
+    """
+    uploads = uploads_folder(library.path)
+    root = uploads.as_posix()
+    kept = {place for at, source in gone if at == root and (place := _kept(uploads, source))}
+    if kept:  # all reports are looked through once, not for each of those that went
+        places = (PurePosixPath(document.source) for document in library.documents() if document.root == root)
+        kept -= {folder for place in places for folder in place.parents}
+    for place in kept:
+        _delete(uploads, uploads / place)
+
+
+def _kept(uploads: Path, source: str) -> PurePosixPath | None:
+    """The kept file of a report: its own, or the archive that it is in."""
+    place = PurePosixPath(source)
+    for at in (*reversed(place.parents), place):  # what is named below an archive may be no path of a file
+        if at.is_absolute() or ".." in at.parts:
+            return None
+        if (uploads / at).is_file():
+            return at
+    return None
+
+
+def _delete(uploads: Path, path: Path) -> None:
     with suppress(OSError):  # gone already, or open on Windows: it is in no library any more
         path.unlink()
         for folder in path.parents:

@@ -22,7 +22,7 @@ from index.words import default_segmenter
 from wording.errors import error_line, system_line, unexpected_line
 
 Find = Callable[[], Iterable[SourceFile | RejectedFile]]
-Tidy = Callable[[AddReport], None]
+Tidy = Callable[[Library, AddReport], None]
 
 
 class _StoppedError(Exception):
@@ -32,7 +32,7 @@ class _StoppedError(Exception):
 class Adding:
     """Files on their way into the library in `folder`; once it has ended, there is a `report`, a `fault` or both.
 
-    What `find` gives is added, and then `tidy` is called with the report.
+    What `find` gives is added, and then `tidy` is called with the library and the report.
     """
 
     def __init__(self, folder: Path, encoder: Encoder, find: Find, stated: Stated, tidy: Tidy) -> None:
@@ -80,7 +80,7 @@ class Adding:
                 self.fault = "里面没有可读的材料；请给出含 .txt、.md 或 .docx 的文件夹"
                 return
             self.report = add_files(library, encoder, found, stated, self._progress)
-            tidy(self.report)
+            tidy(library, self.report)
             if self.report.usable:
                 open_indexes(library, encoder.dimensions, default_segmenter())
 

@@ -68,7 +68,7 @@ def chart(documents: Sequence[DocumentSummary], by: str) -> None:
             alt.Tooltip("count:Q", title="份数"),
         ],
     )
-    most = max(cells.values())
+    most = max(count for (name, _), count in cells.items() if name in set(shown))  # as the scale of the colours
     numbers = base.mark_text(fontSize=13).encode(
         text="count:Q",
         color=alt.condition(alt.datum.count > 0.5 * most, alt.value("#fff"), alt.value("#3a1511")),

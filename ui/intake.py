@@ -8,11 +8,12 @@ from pathlib import Path, PurePosixPath
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from corpus import RejectedFile, SourceFile, find_files
-from corpus.folder import may_be_report
+from corpus import RejectedFile, SourceFile, find_files, open_archive
+from corpus.selection import may_be_report
 from index.ingest import AddReport, Stated
+from index.library import Library
 from index.records import DocumentSummary
-from index.uploads import delete_upload, stands_for_another, store_upload, uploads_folder
+from index.uploads import delete_uploads, stands_for_another, store_upload, uploads_folder
 from ui import adding
 from ui.address import SEARCH
 from ui.html import escape, label, tag
@@ -95,7 +96,7 @@ def _replacing(folder: Path, files: Sequence[UploadedFile]) -> bool:
 def _files(whole_folder: bool, number: int) -> list[UploadedFile]:
     """The files given to the page; of a folder those that may be reports."""
     files = st.file_uploader(
-        "材料文件（.txt、.md、.docx）",
+        "材料文件（.txt、.md、.docx 等，或装着它们的 .zip）",
         accept_multiple_files="directory" if whole_folder else True,
         key=f"upload-{number}-{whole_folder}",
     )
@@ -108,14 +109,16 @@ def _start(folder: Path, path: Path | None, files: Sequence[UploadedFile], state
             yield from find_files(path)
         for file in files:
             try:
-                yield store_upload(folder, file.name, file.getvalue(), replacing)
+                kept = store_upload(folder, file.name, file.getvalue(), replacing)
             except OSError as error:
                 yield RejectedFile(file.name, "not stored", "check the disk", error.strerror or "")
+            else:
+                yield from open_archive(kept)
 
-    def tidy(report: AddReport) -> None:
-        if path is None:
-            for rejected in report.rejected:  # what is in no library is not kept either
-                delete_upload(folder, uploads_folder(folder).as_posix(), rejected.source)
+    def tidy(library: Library, report: AddReport) -> None:
+        if path is None:  # what is in no library is not kept either
+            root = uploads_folder(folder).as_posix()
+            delete_uploads(library, [(root, rejected.source) for rejected in report.rejected])
 
     if not adding.start(folder, shared_encoder(), find, stated, tidy):
         st.warning("正在添加另一批材料；请等它结束后再点“添加”，选好的文件都还在。")

@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import os
-import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
 
-from index.caches import open_indexes
-from index.errors import ChengliIndexError
-from index.ingest import Stated, correct
-from index.library import Library
-from index.lock import writing
 from index.places import user_library
 from index.records import DocumentSummary
-from index.uploads import delete_upload
-from index.words import default_segmenter
-from ui import adding, holdings
+from ui import adding, editing, holdings
 from ui.address import Asked, Place, way
 from ui.html import escape, label, tag
-from ui.intake import intake, outcome, stated_fields
-from ui.opened import Opened, is_read_only, open_library, shared_encoder
-from wording.errors import error_line, system_line
+from ui.intake import intake, outcome
+from ui.opened import Opened, is_read_only, open_library
 
 
 def show() -> None:
@@ -79,7 +70,7 @@ def _table(opened: Opened, folder: Path, can_change: bool) -> None:
     number = st.session_state.setdefault("table-number", 0)
     chosen = holdings.table(opened.documents, opened.library.passage_counts(), key=f"documents-{number}")
     if not chosen:
-        _close()
+        editing.close_dialog()
         st.html(tag("p", "勾选左侧的方框，可以看原文" + ("、更正或移除。" if can_change else "。"), "muted"))
         return
     with st.container(horizontal=True, vertical_alignment="center", key="chosen-actions"):
@@ -88,70 +79,18 @@ def _table(opened: Opened, folder: Path, can_change: bool) -> None:
             way("看原文", Place(chosen[0].doc_id, None, Asked()), "open", Asked)
         if can_change:
             busy = adding.is_running(folder)  # one writer at a time
-            for words, dialog in (("更正单位、年份、类型", "correct"), ("移除", "remove")):
-                st.button(words, key=dialog, on_click=_open, args=[dialog], disabled=busy)
-    # Which dialog is open is kept: it stays open when the page is run anew, as at the end of an addition.
-    if can_change and st.session_state.get("dialog") == "correct":
-        _correct(folder, chosen, opened.documents)
-    elif can_change and st.session_state.get("dialog") == "remove":
-        _remove(folder, chosen)
+            for words, dialog in _changes(opened, chosen):
+                st.button(words, key=dialog, on_click=editing.open_dialog, args=[dialog], disabled=busy)
+    if can_change:
+        editing.dialog(folder, chosen, opened)
 
 
-def _open(dialog: str) -> None:
-    st.session_state["dialog"] = dialog
-
-
-def _close() -> None:
-    st.session_state["dialog"] = None
-
-
-@st.dialog("更正单位、年份、类型", on_dismiss=_close)
-def _correct(folder: Path, chosen: Sequence[DocumentSummary], documents: Sequence[DocumentSummary]) -> None:
-    st.html(_names(chosen))
-    stated = stated_fields(documents, "correct", "不填则不改")
-    if st.button("保存", type="primary", key="save", disabled=stated == Stated()):
-        _change(folder, lambda library: correct(library, [d.doc_id for d in chosen], stated))
-
-
-@st.dialog("移除材料", on_dismiss=_close)
-def _remove(folder: Path, chosen: Sequence[DocumentSummary]) -> None:
-    st.html(_names(chosen))
-    st.html(tag("p", "只从资料库移除，不动您电脑上的原文件；经网页上传的副本一并删除。", "muted"))
-
-    def remove(library: Library) -> None:
-        library.remove(d.doc_id for d in chosen)
-        for document in chosen:
-            delete_upload(folder, document.root, document.source)
-
-    if st.button(f"移除 {len(chosen)} 份", type="primary", key="confirm"):
-        _change(folder, remove)
-
-
-def _names(chosen: Sequence[DocumentSummary], most: int = 8) -> str:
-    names = [tag("li", escape(document.source)) for document in chosen[:most]]
-    if len(chosen) > most:
-        names.append(tag("li", f"……共 {len(chosen)} 份"))
-    return tag("ul", "".join(names))
-
-
-def _change(folder: Path, change: Callable[[Library], object]) -> None:
-    """Changes the library and shows the page anew; where it cannot be, says why."""
-    try:
-        if (library := Library.open(folder)) is None:
-            st.error(label(f"{folder} 里没有资料库：已被移走或删除；请刷新网页"))
-            return
-        with library, writing(folder), st.spinner("正在更新资料库和检索缓存…"):
-            change(library)
-            open_indexes(library, shared_encoder().dimensions, default_segmenter())
-    except ChengliIndexError as error:
-        st.error(label(error_line(error)))
-        return
-    except (sqlite3.Error, OSError) as error:
-        st.error(label(system_line(error, folder)))
-        return
-    _close()
-    st.session_state["table-number"] += 1  # what was chosen is chosen no more
-    st.rerun()
+def _changes(opened: Opened, chosen: Sequence[DocumentSummary]) -> list[tuple[str, editing.Dialog]]:
+    """What can be changed of the chosen reports."""
+    changes: list[tuple[str, editing.Dialog]] = [("更正单位、年份、类型", "correct")]
+    if len(chosen) == 1 and (count := len(editing.offered(opened, chosen[0]))):
+        changes.append((f"另存的内容（{count}）", "noise"))
+    return [*changes, ("移除", "remove")]
 
 
 show()

@@ -15,7 +15,7 @@ from ui.cards import like, quotation
 from ui.html import escape, tag
 from ui.opened import Opened, open_library
 from ui.text import Marked, outline_html, report_html
-from wording.labels import ORIGINS
+from wording.labels import facts
 
 
 def show() -> None:
@@ -60,14 +60,7 @@ def _marked(opened: Opened, asked: Asked, passages: list[StoredPassage], at: int
 
 
 def _facts(document: Document) -> str:
-    m = document.metadata
-    values = [
-        (m.unit or "单位未写明", m.unit_from),
-        (f"{m.year}年" if m.year else "年份未写明", m.year_from),
-        (m.doc_type or "类型未写明", m.doc_type_from),
-    ]
-    facts = " · ".join(escape(v) + (f"（据{ORIGINS[origin]}）" if origin else "") for v, origin in values)
-    return tag("div", f"{facts}<br>出处：{escape(document.source)}", "muted facts")
+    return tag("div", f"{escape(facts(document.metadata))}<br>出处：{escape(document.source)}", "muted facts")
 
 
 def _actions(place: Place, passages: list[StoredPassage], at: int | None) -> None:

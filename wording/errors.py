@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 REASONS: dict[Reason, str] = {
     "missing": "文件或文件夹不存在",
     "no permission": "没有读取权限",
-    "link": "指向别处的文件夹，没有进入",
+    "link": "指向别处的链接，没有进入",
     "empty": "空文件",
     "no text": "没有文字内容",
     "not text": "不是文本文件",
@@ -26,6 +26,12 @@ REASONS: dict[Reason, str] = {
     "not stored": "存不进资料库的文件夹",
     "too slow": "读取超时",
     "crashed": "读取时中断，文件可能已损坏",
+    "being written": "正在被另一程序写入",
+    "password": "加了密码，无法打开",
+    "unsafe name": "压缩包里的文件名不合规（指向包外、含控制字符或过长）",
+    "duplicate name": "压缩包里有同名文件，只收了其中较新的一个",
+    "unsafe archive": "压缩包内容异常（互相重叠或膨胀过大），没有打开",
+    "no reports": "压缩包里没有可读的材料",
 }
 REMEDIES: dict[Remedy, str] = {
     "check the path": "请核对路径",
@@ -34,9 +40,15 @@ REMEDIES: dict[Remedy, str] = {
     "leave it out": "可以不管，或换成有内容的文件",
     "save as docx or txt": "请另存为 .docx 或 .txt 后再添加",
     "save as docx or install": "请另存为 .docx 或 .txt，或者安装 LibreOffice 后再添加",
+    "install tesseract": "请换成有文字的文件，或者安装 Tesseract（含简体中文 chi_sim）后再添加",
     "open and save again": "请用 Word 或 WPS 打开，确认内容后重新保存",
     "split it": "请拆分后再添加",
+    "try again later": "请等它写完后再添加",
     "check the disk": "请检查磁盘空间、权限和文件名",
+    "take the password off": "请去掉密码后再添加",
+    "unpack it": "请先解压，再添加解压出来的文件或文件夹",
+    "pack it again": "请用原来的文件重新压缩后再添加",
+    "rename it": "请改名后重新压缩",
     "report it": "请把文件和这行字反馈给开发者",
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from corpus.document import Kind, Origin, Passage
+from corpus.document import Kind, Metadata, Origin, Passage
 
 if TYPE_CHECKING:
     from index.ingest import AddReport
@@ -32,11 +32,15 @@ NOISE: dict[str, str] = {
     "page header": "页眉",
     "page footer": "页脚",
     "page number": "页码",
+    "watermark": "水印",
+    "scanned page": "扫描页",
     "paid marker": "付费标记",
     "Markdown mark": "Markdown 标记",
     "picture caption": "图片说明",
     "table of contents": "目录",
     "invisible character": "不可见字符",
+    "footnote": "脚注",
+    "hidden text": "隐藏文字",
 }
 
 
@@ -44,6 +48,16 @@ def whose(document: DocumentSummary) -> str:
     """Whose report it is and of which year; its title where it does not say whose."""
     metadata = document.metadata
     return " ".join(filter(None, [metadata.unit or f"《{document.title}》", str(metadata.year or "")]))
+
+
+def facts(metadata: Metadata) -> str:
+    """Whose report it is, of which year and type, each with where it came from."""
+    values = [
+        (metadata.unit or "单位未写明", metadata.unit_from),
+        (f"{metadata.year}年" if metadata.year else "年份未写明", metadata.year_from),
+        (metadata.doc_type or "类型未写明", metadata.doc_type_from),
+    ]
+    return " · ".join(value + (f"（据{ORIGINS[origin]}）" if origin else "") for value, origin in values)
 
 
 def citation(document: DocumentSummary, passage: Passage) -> str:

@@ -8,30 +8,34 @@ most of what imports this package reads nothing itself, and the parsers take lon
 from __future__ import annotations
 
 import io
-import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
+from corpus.directory import read_directory
 from corpus.errors import UnreadableFileError
 from corpus.readers.reading import Reading
 
 #: What a folder is searched for. Other files of an office are named as rejected, the rest passed over.
 READABLE = frozenset(
     {".txt", ".md", ".docx", ".doc", ".wps", ".odt", ".pdf", ".rtf", ".xlsx", ".ofd", ".html", ".htm", ".mht", ".mhtml"}
+    | {".zip"}
 )
 NOT_YET_READABLE = frozenset({".xls", ".et", ".pptx", ".ppt"})
+#: Archives that are not opened.
+PACKED = frozenset({".rar", ".7z"})
 
 _SIGNATURES = (
     (b"\x89PNG", "PNG"),
     (b"\xff\xd8\xff", "JPEG"),
     (b"GIF8", "GIF"),
-    (b"Rar!", "RAR"),
-    (b"7z\xbc\xaf", "7z"),
-    (b"\x1f\x8b", "gzip"),
     (b"SQLite format 3\x00", "SQLite"),
     (b"\x7fELF", "ELF"),
     (b"MZ", "EXE"),
 )
+_PACKED_SIGNATURES = ((b"Rar!", "RAR"), (b"7z\xbc\xaf", "7z"), (b"\x1f\x8b", "gzip"))
 _ZIP = b"PK\x03\x04"
+#: What a zip that is one document has in it, and an archive of files has not.
+_DOCUMENT_PARTS = frozenset({"[content_types].xml", "word/document.xml", "xl/workbook.xml", "ofd.xml", "mimetype"})
 #: The first entry of an OpenDocument says what it is, unpacked and at a fixed place.
 _OPEN_DOCUMENT, _OPEN_DOCUMENT_AT = b"mimetypeapplication/vnd.oasis.opendocument.text", 30
 #: The container of Office's formats before 2007, and of later files under a password; what its streams are called.
@@ -45,6 +49,8 @@ _NEVER_TEXT = frozenset({".docx", ".odt", ".pdf", ".xlsx", ".ofd"})
 _HEAD = 2048
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
+#: Of all parts of a zip together, unpacked.
+MAX_PARTS_BYTES = 256 * 1024 * 1024
 
 
 def check_size(size: int) -> None:
@@ -77,6 +83,9 @@ def read_bytes(data: bytes, name: str) -> Reading:
     for signature, what in _SIGNATURES:
         if data.startswith(signature):
             raise UnreadableFileError("unsupported", "save as docx or txt", what)
+    for signature, what in _PACKED_SIGNATURES:
+        if data.startswith(signature):
+            raise UnreadableFileError("unsupported", "unpack it", what)
     if suffix in _NEVER_TEXT:
         raise UnreadableFileError("damaged", "open and save again")
     return _text(data, suffix)
@@ -97,23 +106,36 @@ def _text(data: bytes, suffix: str) -> Reading:
 def _zip(data: bytes) -> Reading:
     from corpus.readers import docx, ofd, office, xlsx
 
+    try:
+        entries = read_directory(io.BytesIO(data))
+    except UnreadableFileError as error:
+        raise UnreadableFileError(error.reason, "open and save again", error.detail) from error
+    if entries is None:
+        raise UnreadableFileError("damaged", "open and save again")
+    names = [entry.name for entry in entries]
+    if not is_document(names):
+        raise UnreadableFileError("unsupported", "unpack it", "zip")
+    if sum(entry.size for entry in entries) > MAX_PARTS_BYTES:
+        raise UnreadableFileError("too large", "split it")
+    if any(entry.encrypted for entry in entries):
+        raise UnreadableFileError("password", "take the password off")
     if data.startswith(_OPEN_DOCUMENT, _OPEN_DOCUMENT_AT):
         return office.read(data, "odt")
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = archive.namelist()
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError) as error:
-        raise UnreadableFileError("damaged", "open and save again") from error
     if ofd.is_ofd(names):
         return ofd.read(data)
     return xlsx.read(data) if xlsx.is_xlsx(names) else docx.read(data)
+
+
+def is_document(names: Iterable[str]) -> bool:
+    """Whether a zip with these members is one document, and no archive of files."""
+    return any(name.lstrip("/").lower() in _DOCUMENT_PARTS for name in names)
 
 
 def _ole(data: bytes) -> Reading:
     from corpus.readers import office
 
     if _UNDER_PASSWORD in data:
-        raise UnreadableFileError("unsupported", "save as docx or txt", "password")
+        raise UnreadableFileError("password", "take the password off")
     if _WORD in data:
         return office.read(data, "doc")
     raise UnreadableFileError("unsupported", "save as docx or txt", "Office 97-2003")

@@ -1,4 +1,4 @@
-"""The process that reads: `python -m corpus.readers MEMORY`, asked by `corpus.readers.process`."""
+"""The process that reads: `python -m corpus.readers MEMORY SECONDS`, asked by `corpus.readers.process`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import IO, Any
 
 from corpus.errors import UnreadableFileError
 from corpus.readers import read_bytes
+from corpus.readers.limits import LIMITS, ON_PAGE, Limits
 from corpus.readers.process import NUMBER, exactly
 
 
@@ -40,19 +41,25 @@ def _answer(data: bytes, name: str) -> dict[str, Any]:
     }
 
 
+def _send(answers: IO[bytes], message: dict[str, Any]) -> None:
+    data = json.dumps(message).encode()
+    answers.write(NUMBER.pack(len(data)) + data)
+    answers.flush()
+
+
 def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
     """Answers one request after another until there are no more."""
+    ON_PAGE.set(lambda done, of: _send(answers, {"pages": [done, of]}))
     while True:
         try:
             name_length, data_length = (NUMBER.unpack(exactly(requests, NUMBER.size))[0] for _ in range(2))
         except EOFError:
             return
         name = exactly(requests, name_length).decode("utf-8", "surrogateescape")
-        answer = json.dumps(_answer(exactly(requests, data_length), name)).encode()
-        answers.write(NUMBER.pack(len(answer)) + answer)
-        answers.flush()
+        _send(answers, _answer(exactly(requests, data_length), name))
 
 
 if __name__ == "__main__":
-    _keep_within(int(sys.argv[1]))
+    LIMITS.set(Limits(float(sys.argv[2]), int(sys.argv[1])))
+    _keep_within(LIMITS.get().memory)
     serve(sys.stdin.buffer, sys.stdout.buffer)

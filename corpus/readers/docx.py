@@ -1,9 +1,10 @@
-"""Word's .docx: the text of document.xml, with the automatic numbers of numbering.xml.
+"""Word's .docx: the text of its main part, with the automatic numbers of its lists.
 
 Half of all 一、 and 一是 in real files are automatic numbers, which stand nowhere in the text; reading
 the paragraphs alone would lose the structure. Tracked insertions are in, deletions out; a text box is
-read once; headers, footers and notes are other parts of the file and stay out. Read with lxml that
-resolves no entity and reaches no network.
+read once, after the paragraph it hangs on. Footnotes, endnotes and hidden text come after the report and are
+set aside, so that they are there and break no passage. Headers, footers and comments (批注, what a reader
+wrote about the report) are other parts of the file and stay out; so do files embedded in it.
 """
 
 from __future__ import annotations
@@ -13,116 +14,138 @@ import zipfile
 from collections.abc import Iterator
 
 from corpus.errors import UnreadableFileError
+from corpus.readers.docx_fonts import Shapes
 from corpus.readers.docx_numbers import Numbering
+from corpus.readers.docx_package import Package
+from corpus.readers.docx_styles import Styles
+from corpus.readers.docx_text import FALLBACK, LEFT_OUT, Text, read_text
 from corpus.readers.docx_xml import value, w
-from corpus.readers.package import DAMAGED, Element, parse_xml
-from corpus.readers.reading import MAX_CELL_PARAGRAPHS, Line, Reading, from_lines
+from corpus.readers.package import DAMAGED, Element
+from corpus.readers.reading import FOOTNOTE, HIDDEN, Line, Reading, from_lines
+from corpus.readers.table import Cell, row_lines
 
-_MAX_PART_BYTES = 128 * 1024 * 1024
-_LOOKED_THROUGH = frozenset({w("sdt"), w("sdtContent"), w("ins"), w("smartTag"), w("customXml")})
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-#: What is no text of the report: deleted and moved-away text, field codes, what is drawn twice.
-_LEFT_OUT = frozenset({w("del"), w("moveFrom"), w("instrText"), w("delText"), w("pPr"), w("rPr"), _FALLBACK})
+_ALIGN, _VANISH, _DELETED, _MOVED = w("jc"), w("vanish"), w("del"), w("moveFrom")
+_PARAGRAPH, _TABLE, _ROW, _CELL = w("p"), w("tbl"), w("tr"), w("tc")
+_LOOKED_THROUGH = frozenset({w("sdt"), w("sdtContent"), w("ins"), w("moveTo"), w("smartTag"), w("customXml")})
+_NOT_A_BLOCK = LEFT_OUT | {FALLBACK, w("tblPr"), w("tblGrid"), w("tcPr"), w("sectPr")}
+#: A document whose writer gave so many lines an outline level says by them which are headings.
+_STYLED_LINES = 2
 
 
 def read(data: bytes) -> Reading:
     """The paragraphs, one a line; the cells of a table's row on one line, apart by tabs.
 
-    :raises UnreadableFileError: the file is damaged, or a zip that is no Word document.
+    :raises UnreadableFileError: the file is damaged, too large, or a zip that is no Word document.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = set(archive.namelist())
-            if "word/document.xml" not in names:
-                raise UnreadableFileError("unsupported", "save as docx or txt", "zip")
-            body = _parse(archive, "word/document.xml").find(w("body"))
-            styles = _parse(archive, "word/styles.xml") if "word/styles.xml" in names else None
-            numbers = _parse(archive, "word/numbering.xml") if "word/numbering.xml" in names else None
+            package = Package(archive)
+            body = package.document().find(w("body"))
+            if body is None:
+                raise UnreadableFileError("damaged", "open and save again")
+            return _Document(package).read(body)
     except DAMAGED as error:
         raise UnreadableFileError("damaged", "open and save again") from error
-    if body is None:
-        raise UnreadableFileError("damaged", "open and save again")
-    return _Lines(Numbering(numbers, styles)).read(body)
 
 
-def _parse(archive: zipfile.ZipFile, name: str) -> Element:
-    if archive.getinfo(name).file_size > _MAX_PART_BYTES:
-        raise UnreadableFileError("too large", "split it", name)
-    return parse_xml(archive.read(name))
-
-
-class _Lines:
+class _Document:
     """Collects the lines of a document."""
 
-    def __init__(self, numbering: Numbering) -> None:
-        self._numbering = numbering
+    def __init__(self, package: Package) -> None:
+        self._styles = Styles(package.find("styles"))
+        self._numbering = Numbering(package.find("numbering"), self._styles)
+        self._notes = _notes(package)
+        self._shapes = Shapes()
         self._lines: list[Line] = []
+        self._aside: list[Line] = []
+        self._depth = 0  # in how many cells and text boxes
+        self._before = ""  # the text of paragraphs whose end is deleted
 
     def read(self, body: Element) -> Reading:
-        for child in body:
-            self._block(child)
-        return from_lines(self._lines, "docx")
+        lines = self._block_lines(body)
+        if sum(line.level is not None for line in lines) < _STYLED_LINES:
+            for at, level in self._shapes.levels(lines).items():
+                lines[at] = lines[at]._replace(level=level)
+        return from_lines([*lines, *self._aside], "docx")
 
-    def _block(self, element: Element) -> None:
-        if element.tag == w("p"):
-            self._paragraph(element)
-        elif element.tag == w("tbl"):
-            for row in _children(element, "tr"):
-                self._row(row)
-        elif element.tag not in _LEFT_OUT:
-            for child in element:  # content controls and the like hold blocks of their own
-                self._block(child)
+    def _block_lines(self, element: Element) -> list[Line]:
+        """The lines of what holds blocks: the body, a cell, a text box."""
+        outer, self._lines = self._lines, []
+        before, self._before = self._before, ""
+        self._blocks(element)
+        if self._before:
+            self._lines.append(Line(self._before))
+        lines, self._lines, self._before = self._lines, outer, before
+        return lines
 
-    def _row(self, row: Element) -> None:
-        """A table's row: one line, its cells apart by tabs; cells of several paragraphs line by line."""
-        cells = list(_children(row, "tc"))
-        lengths = [len(list(_children(cell, "p"))) for cell in cells]
-        nested = any(True for cell in cells for _ in _children(cell, "tbl"))
-        if len(cells) < 2 or nested or max(lengths) > MAX_CELL_PARAGRAPHS:
-            for cell in cells:
-                self._block(cell)
+    def _blocks(self, element: Element) -> None:
+        for child in element:
+            if child.tag == _PARAGRAPH:
+                self._paragraph(child)
+            elif child.tag == _TABLE:
+                self._depth += 1
+                for row in _children(child, _ROW):
+                    if row.find(f"{w('trPr')}/{_DELETED}") is None:
+                        self._lines += row_lines(map(self._cell, _children(row, _CELL)))
+                self._depth -= 1
+            elif child.tag not in _NOT_A_BLOCK:
+                self._blocks(child)  # content controls and the like hold blocks of their own
+
+    def _cell(self, cell: Element) -> Cell:
+        """A cell; what was left in one that a merge from above covers is not seen."""
+        lines = [line for line in self._block_lines(cell) if line.text.strip()]
+        merged = cell.find(f"{w('tcPr')}/{w('vMerge')}")
+        if merged is not None and value(merged) in (None, "continue"):
+            self._aside += [Line(" ".join(line.text.split()), why=HIDDEN) for line in lines]
+            return Cell()
+        return Cell(lines, nested=any(True for _ in _children(cell, _TABLE)))
+
+    def _paragraph(self, element: Element) -> None:
+        paragraph = self._styles.paragraph(element)
+        found = read_text(element, self._styles, paragraph.style)
+        text = self._before + found.visible
+        self._set_aside(found)
+        if found.hidden and not text.strip() and paragraph.mark_has(_VANISH):
+            return
+        self._before = ""
+        if paragraph.mark_has(_DELETED, _MOVED):
+            self._before = text
         else:
-            texts = (" ".join(filter(None, map(self._line, _children(cell, "p")))) for cell in cells)
-            self._lines.append(Line("\t".join(texts)))
+            align, _ = self._styles.property(paragraph, _ALIGN)
+            self._shapes.add(found.pieces, value(align), None if self._depth else len(self._lines))
+            number = self._numbering.next_number(paragraph, text)
+            self._lines.append(Line(number + text, self._styles.outline_level(paragraph)))
+        self._depth += 1
+        for box in found.boxes:
+            self._lines += self._block_lines(box)
+        self._depth -= 1
 
-    def _paragraph(self, paragraph: Element) -> None:
-        self._lines.append(Line(self._line(paragraph), self._numbering.outline_level(paragraph)))
-        for box in _text_boxes(paragraph):
-            for inner in box:
-                self._block(inner)
+    def _set_aside(self, found: Text) -> None:
+        """Puts what is not in its place on paper after the report, a note where it is first referred to."""
+        if found.hidden and (hidden := " ".join("".join(found.hidden).split())):
+            self._aside.append(Line(hidden, why=HIDDEN))
+        for reference in found.notes:
+            note = self._notes.pop(reference, None)
+            paragraphs = [] if note is None else list(note.iter(_PARAGRAPH))
+            texts = (read_text(p, self._styles, self._styles.paragraph(p).style).visible for p in paragraphs)
+            if joined := " ".join(" ".join(texts).split()):
+                self._aside.append(Line(joined, why=FOOTNOTE))
 
-    def _line(self, paragraph: Element) -> str:
-        return self._numbering.next_number(paragraph) + "".join(_texts(paragraph))
+
+def _notes(package: Package) -> dict[tuple[str, str], Element]:
+    """The footnotes and endnotes by kind and id."""
+    found: dict[tuple[str, str], Element] = {}
+    for kind in ("footnote", "endnote"):
+        part = package.find(f"{kind}s")
+        for note in [] if part is None else part.iterchildren(w(kind)):
+            found[kind, value(note, "id") or ""] = note
+    return found
 
 
-def _children(element: Element, name: str) -> Iterator[Element]:
-    """The rows, cells or paragraphs of a table's part, content controls around them looked through."""
+def _children(element: Element, tag: str) -> Iterator[Element]:
+    """The rows, cells or tables of a table's part, content controls around them looked through."""
     for child in element:
-        if child.tag == w(name):
+        if child.tag == tag:
             yield child
         elif child.tag in _LOOKED_THROUGH:
-            yield from _children(child, name)
-
-
-def _texts(element: Element) -> Iterator[str]:
-    for child in element:
-        if child.tag in _LEFT_OUT or child.tag == w("txbxContent"):
-            continue
-        if child.tag == w("t"):
-            yield child.text or ""
-        elif child.tag in (w("tab"), w("ptab")):
-            yield "\t"
-        elif child.tag in (w("br"), w("cr")):
-            yield "" if value(child, "type") == "page" else "\n"
-        elif child.tag == w("noBreakHyphen"):
-            yield "-"
-        else:
-            yield from _texts(child)
-
-
-def _text_boxes(element: Element) -> Iterator[Element]:
-    for child in element:
-        if child.tag == w("txbxContent"):
-            yield child
-        elif child.tag not in _LEFT_OUT:
-            yield from _text_boxes(child)
+            yield from _children(child, tag)

@@ -1,153 +1,152 @@
 """Word's automatic numbers: which number a paragraph carries (ECMA-376 part 1, 17.9).
 
 A paragraph names a list and a level, itself or through its style; the list's abstract definition says
-how the level counts (一, 1, ①) and what stands around the number (（%1）, %1是).
+how the level counts (一, 1, ①) and what stands around the number (（%1）, %1是). Lists that share a
+definition go on counting one another unless told to start anew. Definitions may name each other through
+styles, in a broken file in a ring.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 
-from corpus.readers.docx_xml import value, w
+from corpus.readers.docx_number_forms import format_number
+from corpus.readers.docx_styles import Paragraph, Styles
+from corpus.readers.docx_xml import integer, is_on, value, w
 from corpus.readers.package import Element
 
-_HAN = "零一二三四五六七八九"
+_NUMPR = w("numPr")
+_MAX_PATTERN_CHARS = 100
+_MAX_STEPS = 5
+_PLACE = re.compile(r"%([1-9])")
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """How one level of a list counts; `restart` is the level after which it starts anew, counted from 1."""
+
+    form: str
+    pattern: str
+    start: int
+    style: str
+    plain: bool
+    restart: int | None
+    joined: bool
+
+    @classmethod
+    def read(cls, level: Element) -> _Level:
+        restart, plain = value(level.find(w("lvlRestart"))), level.find(w("isLgl"))
+        return cls(
+            form=value(level.find(w("numFmt"))) or "decimal",
+            pattern=(value(level.find(w("lvlText"))) or "")[:_MAX_PATTERN_CHARS],
+            start=integer(value(level.find(w("start")))),
+            style=value(level.find(w("pStyle"))) or "",
+            plain=plain is not None and is_on(plain),
+            restart=None if restart is None else integer(restart),
+            joined=value(level.find(w("suff"))) == "nothing",
+        )
+
+
+@dataclass(slots=True)
+class _List:
+    """A list: the definition it counts in, the levels and starts of its own, and where it has started."""
+
+    abstract: str
+    levels: dict[int, _Level] = field(default_factory=dict)
+    starts: dict[int, int] = field(default_factory=dict)
+    started: set[int] = field(default_factory=set)
 
 
 class Numbering:
     """Counts through a document, paragraph by paragraph in text order."""
 
-    def __init__(self, numbering: Element | None, styles: Element | None) -> None:
-        self._levels: dict[str, dict[int, Element]] = {}  # abstract list → level → definition
-        self._lists: dict[str, str] = {}  # list → abstract list
-        self._starts: dict[tuple[str, int], int] = {}  # list, level → start set by an override
+    def __init__(self, numbering: Element | None, styles: Styles) -> None:
+        self._styles = styles
+        self._levels: dict[str, dict[int, _Level]] = {}  # abstract list → level → definition
+        self._links: dict[str, str] = {}  # abstract list → the style that says which it is
+        self._lists: dict[str, _List] = {}
         self._counts: dict[str, dict[int, int]] = {}  # abstract list → level → last number given
-        self._restarted: set[str] = set()
-        self._styles: dict[str, Element] = {}
-        if styles is not None:
-            self._styles = {str(value(s, "styleId")): s for s in styles.iter(w("style"))}
         if numbering is not None:
             self._read(numbering)
 
     def _read(self, numbering: Element) -> None:
-        for abstract in numbering.iter(w("abstractNum")):
-            levels = {int(value(level, "ilvl") or 0): level for level in abstract.iter(w("lvl"))}
-            self._levels[str(value(abstract, "abstractNumId"))] = levels
+        for abstract in numbering.iterchildren(w("abstractNum")):
+            name = value(abstract, "abstractNumId") or ""
+            self._levels[name] = {integer(value(v, "ilvl")): _Level.read(v) for v in abstract.iterchildren(w("lvl"))}
+            if link := value(abstract.find(w("numStyleLink"))):
+                self._links[name] = link
         for number in numbering.iterchildren(w("num")):
-            num_id = str(value(number, "numId"))
-            self._lists[num_id] = str(value(number.find(w("abstractNumId"))))
-            for override in number.iter(w("lvlOverride")):
-                start = value(override.find(w("startOverride")))
-                if start is not None:
-                    self._starts[num_id, int(value(override, "ilvl") or 0)] = int(start)
+            own = _List(value(number.find(w("abstractNumId"))) or "")
+            for override in number.iterchildren(w("lvlOverride")):
+                at, level = integer(value(override, "ilvl")), override.find(w("lvl"))
+                if level is not None:
+                    own.levels[at] = _Level.read(level)
+                if (start := value(override.find(w("startOverride")))) is not None:
+                    own.starts[at] = integer(start)
+            self._lists[value(number, "numId") or ""] = own
+        for own in self._lists.values():
+            own.abstract = self._linked(own.abstract)
+            own.levels = {**self._levels.get(own.abstract, {}), **own.levels}
 
-    def next_number(self, paragraph: Element) -> str:
-        """The number of this paragraph, "" where it has none."""
-        num_id, level = self._place(paragraph)
-        abstract = self._lists.get(num_id or "", "")
-        levels = self._levels.get(abstract, {})
-        if num_id in (None, "0") or level not in levels:
+    def _linked(self, abstract: str) -> str:
+        """The abstract list that another leaves its definition to."""
+        for _ in range(_MAX_STEPS):
+            found, _ = self._styles.style_property(self._links.get(abstract, ""), _NUMPR)
+            named = self._lists.get(value(None if found is None else found.find(w("numId"))) or "")
+            if named is None:
+                break
+            abstract = named.abstract
+        return abstract
+
+    def next_number(self, paragraph: Paragraph, text: str) -> str:
+        """The number of this paragraph, which goes on with `text`; "" where it has none."""
+        own, at = self._place(paragraph)
+        if own is None or at not in own.levels:
             return ""
-        counts = self._counts.setdefault(abstract, {})
-        override = self._starts.get((str(num_id), level))
-        if override is not None and num_id not in self._restarted:
-            self._restarted.add(str(num_id))
-            counts.pop(level, None)
-        start = override if override is not None else int(value(levels[level].find(w("start"))) or 1)
-        counts[level] = counts[level] + 1 if level in counts else start
-        for deeper in [n for n in counts if n > level]:
+        counts = self._counts.setdefault(own.abstract, {})
+        level = own.levels[at]
+        if at in own.starts and at not in own.started:
+            counts.pop(at, None)
+        own.started.add(at)
+        counts[at] = counts[at] + 1 if at in counts else own.starts.get(at, level.start)
+        for deeper in [n for n in counts if n > at and n in own.levels and _restarts(own.levels[n], n, at)]:
             del counts[deeper]
-        return self._render(levels, level, counts)
+        return "" if level.form == "bullet" else _render(own, at, counts, text)
 
-    def outline_level(self, paragraph: Element) -> int | None:
-        """The heading level of a paragraph from 1, by its outline level or its style's; else none."""
-        found = self._property(paragraph, "outlineLvl")
-        level = value(found)
-        return int(level) + 1 if level is not None and level.isdigit() and int(level) < 9 else None
-
-    def _place(self, paragraph: Element) -> tuple[str | None, int]:
-        numbered = self._property(paragraph, "numPr")
-        if numbered is None:
+    def _place(self, paragraph: Paragraph) -> tuple[_List | None, int]:
+        """The list of a paragraph and its level there; a style's level is the one that names the style."""
+        found, style = self._styles.property(paragraph, _NUMPR)
+        if found is None:
             return None, 0
-        num_id = value(numbered.find(w("numId")))
-        return num_id, int(value(numbered.find(w("ilvl"))) or 0)
+        num_id, at = value(found.find(w("numId"))), value(found.find(w("ilvl")))
+        if num_id is None:  # the paragraph says only how deep it stands in its style's list
+            inherited, _ = self._styles.style_property(paragraph.style, _NUMPR)
+            num_id = value(None if inherited is None else inherited.find(w("numId")))
+        own = self._lists.get(num_id or "0")
+        if own is not None and style:
+            names = (paragraph.style, style)
+            linked = next((n for name in names for n, level in own.levels.items() if level.style == name), None)
+            return own, integer(at) if linked is None else linked
+        return own, integer(at)
 
-    def _property(self, paragraph: Element, name: str) -> Element | None:
-        """A property of a paragraph, looked up in its style and the styles that one is based on."""
-        properties = paragraph.find(w("pPr"))
-        style_id: str | None = None
-        if properties is not None:
-            own = properties.find(w(name))
-            if own is not None:
-                return own
-            style_id = value(properties.find(w("pStyle")))
-        for _ in range(10):  # styles may name each other in a ring
-            style = self._styles.get(style_id or "")
-            if style is None:
-                return None
-            of_style = style.find(f"{w('pPr')}/{w(name)}")
-            if of_style is not None:
-                return of_style
-            style_id = value(style.find(w("basedOn")))
-        return None
 
-    @staticmethod
-    def _render(levels: dict[int, Element], level: int, counts: dict[int, int]) -> str:
-        pattern = value(levels[level].find(w("lvlText"))) or ""
-        if value(levels[level].find(w("numFmt"))) == "bullet":
+def _restarts(level: _Level, at: int, after: int) -> bool:
+    """Whether a level starts anew after a number at a level above it."""
+    return after < at if level.restart is None else after < level.restart
+
+
+def _render(own: _List, at: int, counts: dict[int, int], text: str) -> str:
+    level = own.levels[at]
+
+    def number(match: re.Match[str]) -> str:
+        above = own.levels.get(int(match[1]) - 1)
+        if above is None:
             return ""
+        count = counts.get(int(match[1]) - 1, above.start)
+        return format_number(count, "decimal" if level.plain and above.form != "none" else above.form)
 
-        def number(match: re.Match[str]) -> str:
-            at = int(match.group(1)) - 1
-            if at not in levels:
-                return ""
-            form = "decimal" if levels[level].find(w("isLgl")) is not None else value(levels[at].find(w("numFmt")))
-            return format_number(counts.get(at, int(value(levels[at].find(w("start"))) or 1)), form or "decimal")
-
-        return re.sub(r"%(\d)", number, pattern)
-
-
-def format_number(number: int, form: str) -> str:
-    """A number as Word writes it in the given `ST_NumberFormat`."""
-    if form in ("chineseCounting", "chineseCountingThousand", "japaneseCounting", "taiwaneseCountingThousand",
-                "taiwaneseCounting", "ideographDigital", "japaneseDigitalTenThousand"):  # fmt: skip
-        return _han(number)
-    if form in ("decimalEnclosedCircle", "decimalEnclosedCircleChinese") and 1 <= number <= 20:
-        return chr(ord("①") + number - 1)
-    if form in ("chineseLegalSimplified", "ideographLegalTraditional"):
-        return _han(number).translate(str.maketrans("一二三四五六七八九十", "壹贰叁肆伍陆柒捌玖拾"))
-    if form in ("upperLetter", "lowerLetter"):
-        letter = chr(ord("A") + (number - 1) % 26)
-        return letter if form == "upperLetter" else letter.lower()
-    if form in ("upperRoman", "lowerRoman"):
-        return _roman(number) if form == "upperRoman" else _roman(number).lower()
-    if form == "ideographTraditional" and 1 <= number <= 10:
-        return "甲乙丙丁戊己庚辛壬癸"[number - 1]
-    return "" if form == "none" else str(number)
-
-
-def _han(number: int) -> str:
-    if number < 10:
-        return _HAN[number]
-    if number < 100:
-        tens, ones = divmod(number, 10)
-        return (_HAN[tens] if tens > 1 else "") + "十" + (_HAN[ones] if ones else "")
-    hundreds, rest = divmod(number, 100)
-    middle = (
-        ""
-        if not rest
-        else "零" + _HAN[rest]
-        if rest < 10
-        else _HAN[rest // 10] + "十" + (_HAN[rest % 10] if rest % 10 else "")
-    )
-    return _HAN[hundreds] + "百" + middle if hundreds < 10 else str(number)
-
-
-def _roman(number: int) -> str:
-    pairs = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"),
-             (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))  # fmt: skip
-    out = ""
-    for size, sign in pairs:
-        out += sign * (number // size)
-        number %= size
-    return out
+    shown = _PLACE.sub(number, level.pattern)
+    # Word sets a tab or a space between; a mark as in 一、 needs none, but 1 and 2023年 would run together.
+    runs_on = level.pattern[-2:-1] == "%" or (shown.endswith(".") and text[:1].isdigit())
+    return f"{shown} " if runs_on and shown and not level.joined else shown

@@ -16,6 +16,7 @@ from typing import Literal
 
 from corpus.errors import UnreadableFileError
 from corpus.readers import docx
+from corpus.readers.limits import current
 from corpus.readers.reading import Reading
 
 OfficeFormat = Literal["doc", "odt"]
@@ -26,8 +27,6 @@ _PLACES = (
     "C:/Program Files/LibreOffice/program/soffice.exe",
     "C:/Program Files (x86)/LibreOffice/program/soffice.exe",
 )
-#: Less than a file may take in all, so that LibreOffice does not outlive who asked it.
-_SECONDS = 55.0
 
 _SETTINGS = {
     "Office.Common/Security/Scripting": {
@@ -72,13 +71,14 @@ def read(data: bytes, kind: OfficeFormat) -> Reading:
             soffice, f"-env:UserInstallation={(work / 'profile').as_uri()}", "--headless", "--norestore", "--nologo",
             "--nolockcheck", "--convert-to", "docx:MS Word 2007 XML", "--outdir", str(out), str(source),
         ]  # fmt: skip
+        seconds = current().program_seconds
         try:
             subprocess.run(
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                timeout=_SECONDS, check=False,
+                timeout=seconds, check=False,
             )  # fmt: skip
         except subprocess.TimeoutExpired as error:
-            raise UnreadableFileError("too slow", "save as docx or txt", f"{_SECONDS:g} s") from error
+            raise UnreadableFileError("too slow", "save as docx or txt", f"{seconds:g} s") from error
         except OSError as error:
             raise UnreadableFileError("unsupported", "save as docx or txt", kind) from error
         made = out / "report.docx"

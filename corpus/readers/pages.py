@@ -46,6 +46,8 @@ class Line:
     top: float
     base: float
     widths: list[float] = field(default_factory=list)
+    slanted: bool = False
+    pale: bool = False
 
     @property
     def em(self) -> float:
@@ -62,7 +64,6 @@ class Page:
 
     lines: list[Line]
     box: Box
-    picture: bool
     number: int
     head: list[tuple[str, str]] = field(default_factory=list)
     foot: list[tuple[str, str]] = field(default_factory=list)

@@ -6,7 +6,8 @@ and the file is rejected. It serves one file after another, since starting it co
 most of them.
 
     request    lengths of name and data, two 8-byte numbers, then both
-    answer     length, an 8-byte number, then JSON: a reading, or why there is none
+    answer     length, an 8-byte number, then JSON: a reading, or why there is none; before that, any number
+               of the same with the pages of a scan that are done and of how many, each worth more time
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
@@ -28,44 +29,26 @@ from typing import IO, Any, Self
 from corpus.document import Noise
 from corpus.errors import UnreadableFileError
 from corpus.headings import HeadingHint
+from corpus.readers.limits import MAX_SCANNED_PAGES, Limits, OnPage
 from corpus.readers.reading import Reading
 
-_SECONDS, _MEBIBYTES = "CHENGLI_READ_SECONDS", "CHENGLI_READ_MIB"
 #: Lengths, on both pipes.
 NUMBER = struct.Struct(">Q")
 #: An answer is a text and its offsets; more than this is none.
 _MOST_ANSWER = 1 << 30
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What reading one file may take; `memory` in bytes, kept to where the system can (not on Windows)."""
-
-    seconds: float = 60.0
-    memory: int = 1 << 30
-
-    @classmethod
-    def from_environment(cls) -> Limits:
-        """The user's own (CHENGLI_READ_SECONDS, CHENGLI_READ_MIB); the usual ones where they say nothing sensible."""
-        seconds, mebibytes = (_positive(os.environ.get(name)) for name in (_SECONDS, _MEBIBYTES))
-        return cls(seconds or cls().seconds, int(mebibytes * (1 << 20)) if mebibytes else cls().memory)
-
-
-def _positive(value: str | None) -> float | None:
-    try:
-        number = float(value or "")
-    except ValueError:
-        return None
-    return number if 0 < number < float("inf") else None
-
-
 class ReadingProcess:
     """Reads files in a process that is started for the first of them, and again after one that ended it."""
 
-    def __init__(self, limits: Limits | None = None, command: list[str] | None = None) -> None:
-        """`command` is what to start instead of this package's own process."""
+    def __init__(
+        self, limits: Limits | None = None, command: list[str] | None = None, on_page: OnPage | None = None
+    ) -> None:
+        """`command` is what to start instead of this package's own process; `on_page` is told how far a scan is."""
         self._limits = limits or Limits.from_environment()
-        self._command = command or [sys.executable, "-P", "-m", "corpus.readers", str(self._limits.memory)]
+        own = [str(self._limits.memory), str(self._limits.seconds)]
+        self._command = command or [sys.executable, "-P", "-m", "corpus.readers", *own]
+        self._on_page = on_page
         self._process: subprocess.Popen[bytes] | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
@@ -97,24 +80,33 @@ class ReadingProcess:
         :raises UnreadableFileError: as that; "too slow" or "crashed" where the file took more than it may.
         """
         process = self._process or self._start()
-        late = threading.Event()
-
-        def stop() -> None:
-            late.set()
-            _end(process)
-
-        timer = threading.Timer(self._limits.seconds, stop)
-        timer.start()
+        watch = _Watch(process, self._limits.seconds)
         try:
-            answer = _ask(process, data, name)
+            _ask(process, data, name)
+            answer = self._answer(process, watch)
         except (OSError, EOFError, ValueError) as error:
             self.close()
-            if late.is_set():
-                raise UnreadableFileError("too slow", "save as docx or txt", f"{self._limits.seconds:g} s") from error
+            if watch.late:
+                raise UnreadableFileError("too slow", "save as docx or txt", f"{watch.seconds:g} s") from error
             raise UnreadableFileError("crashed", "save as docx or txt") from error
+        except BaseException:  # whoever is told of the pages wants no more: the rest of this answer is no next one
+            self.close()
+            raise
         finally:
-            timer.cancel()
+            watch.end()
         return _reading(answer)
+
+    def _answer(self, process: subprocess.Popen[bytes], watch: _Watch) -> dict[str, Any]:
+        """What comes back, after each page that was told of has earned its time."""
+        done = 0
+        while "pages" in (answer := _heard(process)):
+            before, (done, of) = done, map(int, answer["pages"])
+            if not before < done <= of <= MAX_SCANNED_PAGES:
+                raise ValueError(done)
+            watch.add(self._limits.earned_seconds)
+            if self._on_page:
+                self._on_page(done, of)
+        return answer
 
     def _start(self) -> subprocess.Popen[bytes]:
         package = str(Path(__file__).resolve().parents[2])
@@ -128,6 +120,32 @@ class ReadingProcess:
         return self._process
 
 
+class _Watch:
+    """Ends a process when its time is up."""
+
+    def __init__(self, process: subprocess.Popen[bytes], seconds: float) -> None:
+        self._process, self.seconds, self.late = process, seconds, False
+        self._started = time.monotonic()
+        self._timer = self._set()
+
+    def add(self, seconds: float) -> None:
+        self._timer.cancel()
+        self.seconds += seconds
+        self._timer = self._set()
+
+    def end(self) -> None:
+        self._timer.cancel()
+
+    def _set(self) -> threading.Timer:
+        timer = threading.Timer(max(0.0, self._started + self.seconds - time.monotonic()), self._stop)
+        timer.start()
+        return timer
+
+    def _stop(self) -> None:
+        self.late = True
+        _end(self._process)
+
+
 def _end(process: subprocess.Popen[bytes]) -> None:
     """Ends a process with all that it started, where the system can tell."""
     if process.returncode is not None:  # another process may have its number by now
@@ -139,13 +157,18 @@ def _end(process: subprocess.Popen[bytes]) -> None:
             os.killpg(process.pid, signal.SIGKILL)  # it leads a group of its own
 
 
-def _ask(process: subprocess.Popen[bytes], data: bytes, name: str) -> dict[str, Any]:
-    if process.stdin is None or process.stdout is None:
+def _ask(process: subprocess.Popen[bytes], data: bytes, name: str) -> None:
+    if process.stdin is None:
         raise EOFError
     shown = name.encode("utf-8", "surrogateescape")
     process.stdin.write(NUMBER.pack(len(shown)) + NUMBER.pack(len(data)) + shown)
     process.stdin.write(data)
     process.stdin.flush()
+
+
+def _heard(process: subprocess.Popen[bytes]) -> dict[str, Any]:
+    if process.stdout is None:
+        raise EOFError
     (length,) = NUMBER.unpack(exactly(process.stdout, NUMBER.size))
     if length > _MOST_ANSWER:
         raise EOFError

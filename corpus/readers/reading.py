@@ -9,8 +9,8 @@ from typing import NamedTuple
 from corpus.document import Noise
 from corpus.headings import HeadingHint
 
-#: A cell with more paragraphs holds a text of its own, as in forms for a whole report.
-MAX_CELL_PARAGRAPHS = 3
+#: Why a line that a reader puts after the report is no text of it.
+FOOTNOTE, HIDDEN = "footnote", "hidden text"
 
 
 @dataclass(frozen=True, slots=True)

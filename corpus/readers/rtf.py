@@ -3,18 +3,20 @@ r"""Rich Text Format: a small tokenizer of our own.
 striprtf was tried and cannot be set right from outside: it drops automatic numbers (\pntext) and text
 boxes (\shptxt), keeps hidden and deleted text, splits a GBK character whose second byte is written as a
 letter, stops at a byte that its code page lacks, leaves surrogates apart, and searches links in quadratic
-time. Chinese stands in a file as \'b5\'b3, as \u20826 with a substitute after it, or as plain bytes; the
-code page is the font's, and where a font claims to be Western the document's.
+time. Chinese stands in a file as \'b5\'b3, as \u20826 with a substitute after it, or as plain bytes.
+Notes and hidden text come after the report and are set aside; comments stay out.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from corpus.errors import UnreadableFileError
-from corpus.readers.reading import MAX_CELL_PARAGRAPHS, Line, Reading, from_lines
+from corpus.readers.fields import drawn_by
+from corpus.readers.reading import FOOTNOTE, HIDDEN, Line, Reading, from_lines
+from corpus.readers.rtf_bytes import Bytes
+from corpus.readers.rtf_flow import Flow, FlowKind
+from corpus.readers.rtf_state import LEFT_OUT, STARRED_BUT_READ, State
 
 _TOKEN = re.compile(
     rb"\\'([0-9a-fA-F]{2})|\\([a-zA-Z]{1,32})(-?\d{1,9})? ?|\\(.)|([{}])|[\r\n\0]+|([^\\{}\r\n\0]+)|\\", re.DOTALL
@@ -23,84 +25,17 @@ _TWO_BYTES = re.compile(rb"\\'([0-9a-fA-F]{2})\s*\\'([0-9a-fA-F]{2})")
 _BEFORE = b"\xef\xbb\xbf \t\r\n"
 _MAX_DEPTH = 10_000
 
-_LEFT_OUT = frozenset(
-    b"fonttbl colortbl stylesheet info header headerl headerr headerf footer footerl footerr footerf footnote "
-    b"annotation pict nonshppict objdata objclass fldinst shprslt nonesttables sp xe rxe tc tcn template private "
-    b"filetbl listtable listoverridetable revtbl datafield themedata upr mmathPict pntxta pntxtb".split()
-)
-#: Marked as skippable for old readers, but with text of the report inside.
-_STARRED_BUT_READ = frozenset((b"shpinst", b"do", b"dptxbxtext", b"nesttableprops", b"pntext", b"listtext"))
+#: What has lines of its own, and what it is.
+_FLOWS: dict[bytes, FlowKind] = {b"shptxt": "box", b"dptxbxtext": "box", b"footnote": "note", b"fldinst": "code"}
+#: A box stands in the document, a note there or in a box, a field anywhere; what is deeper is no flow of its own.
+_MAY_OPEN = {"document": ("box", "note", "code"), "box": ("note", "code"), "note": ("code",), "code": ()}
 _SIGNS = {
     b"tab": "\t", b"emdash": "—", b"endash": "–", b"bullet": "•", b"lquote": "‘", b"rquote": "’",
     b"ldblquote": "“", b"rdblquote": "”", b"emspace": "\u3000", b"enspace": " ", b"qmspace": " ",
-    b"line": "\n", b"lbr": "\n", b"~": " ", b"_": "-", b"nestcell": "\t",
+    b"line": "\n", b"lbr": "\n", b"~": " ", b"_": "-",
 }  # fmt: skip
-_PARAGRAPH_ENDS = frozenset((b"par", b"sect", b"page", b"column", b"nestrow", b"\r", b"\n"))
-#: A font's charset; Western, symbol and default ones say nothing in a Chinese document.
-_CHARSETS = {
-    128: "cp932", 129: "cp949", 134: "gb18030", 136: "cp950", 161: "cp1253", 162: "cp1254", 177: "cp1255",
-    178: "cp1256", 186: "cp1257", 204: "cp1251", 238: "cp1250",
-}  # fmt: skip
-_PAGES = {936: "gb18030", 54936: "gb18030", 950: "cp950", 932: "cp932", 949: "cp949", 65001: "utf-8"}
-_PAGES |= {page: f"cp{page}" for page in (*range(1250, 1259), 437, 850, 866, 874)}
-
-
-class _State(NamedTuple):
-    """What a group sets and its end takes back."""
-
-    left_out: bool = False
-    starred: bool = False
-    hidden: bool = False
-    deleted: bool = False
-    number: bool = False
-    in_table: bool = False
-    dbch: bool = False
-    box: bool = False
-    level: int | None = None
-    font: int = -1
-    substitutes: int = 1
-
-
-@dataclass(slots=True)
-class _Flow:
-    """The lines of the document, or of a text box, which comes after the paragraph that it stands in."""
-
-    lines: list[Line] = field(default_factory=list)
-    paragraph: list[str] = field(default_factory=list)
-    boxes: list[Line] = field(default_factory=list)
-    cell: list[str] = field(default_factory=list)
-    row: list[list[str]] = field(default_factory=list)
-
-    def end_paragraph(self, in_table: bool, level: int | None) -> None:
-        text = "".join(self.paragraph).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-        self.paragraph.clear()
-        if in_table:
-            self.cell += [text, *(line.text for line in self.boxes)]
-        else:
-            self.end_row()
-            self.lines += [Line(text, level), *self.boxes]
-        self.boxes.clear()
-
-    def end_cell(self) -> None:
-        self.end_paragraph(in_table=True, level=None)
-        self.row.append([text for text in self.cell if text.strip()])
-        self.cell = []
-
-    def end_row(self) -> None:
-        """A row is one line, its cells apart by tabs; one with cells of many paragraphs line by line."""
-        if self.cell:
-            self.end_cell()
-        if len(self.row) < 2 or max(map(len, self.row)) > MAX_CELL_PARAGRAPHS:
-            self.lines += [Line(text) for cell in self.row for text in cell]
-        elif line := "\t".join(" ".join(cell).replace("\n", " ") for cell in self.row).rstrip("\t"):
-            self.lines.append(Line(line))
-        self.row = []
-
-    def end(self) -> list[Line]:
-        if self.paragraph or self.boxes:
-            self.end_paragraph(in_table=bool(self.row or self.cell), level=None)
-        self.end_row()
-        return self.lines
+_PARAGRAPH_ENDS = frozenset((b"par", b"sect", b"page", b"column", b"\r", b"\n"))
+_TABLE_ENDS = frozenset((b"cell", b"row", b"nestcell", b"nestrow"))
 
 
 def looks_like_rtf(data: bytes) -> bool:
@@ -121,14 +56,14 @@ def read(data: bytes) -> Reading:
 class _Reader:
     def __init__(self, data: bytes) -> None:
         self._data = data
-        self._flows = [_Flow()]
-        self._state = _State()
-        self._stack: list[_State] = []
+        self._encoding = Bytes(data)
+        self._flows = [Flow()]
+        self._aside: list[Line] = []
+        self._state = State()
+        self._stack: list[State] = []
         self._bytes = bytearray()
+        self._hidden: list[str] = []
         self._skip = 0
-        self._page, self._default_font = "cp1252", -1
-        self._charsets: dict[int, int] = {}
-        self._plain_is_utf8 = not data.isascii() and _is_utf8(data)
 
     def read(self) -> Reading:
         at = 0
@@ -157,9 +92,9 @@ class _Reader:
                 else:
                     self._word(word or sign, None if number is None else int(number))
         self._flush()
-        while len(self._flows) > 1:
-            self._end_box()
-        return from_lines(self._flows[0].end(), "rtf")
+        self._end_flows(1)
+        self._end_hidden()
+        return from_lines([*self._flows[0].end(), *self._aside], "rtf")
 
     def _open(self) -> None:
         if len(self._stack) >= _MAX_DEPTH:
@@ -168,66 +103,57 @@ class _Reader:
         self._state = self._state._replace(starred=False)
 
     def _close(self) -> None:
-        inner, self._state = self._state, self._stack.pop()
-        if inner.box and not self._state.box:
-            self._end_box()
+        self._state = self._stack.pop()
+        self._end_flows(self._state.flows)
 
-    def _end_box(self) -> None:
-        lines = self._flows.pop().end()
-        self._flows[-1].boxes += lines
+    def _end_flows(self, left: int) -> None:
+        """Ends text boxes, notes and codes of fields: the first go below their paragraph, notes after the report."""
+        while len(self._flows) > left:
+            ended = self._flows.pop()
+            lines = ended.end()
+            if ended.kind == "box":
+                self._flows[-1].boxes += lines
+                continue
+            text = " ".join(" ".join(line.text for line in lines).split())
+            if ended.kind == "code":
+                self._text(drawn_by(text))
+            elif text:
+                self._aside.append(Line(text, why=FOOTNOTE))
 
     def _word(self, word: bytes, number: int | None) -> None:
         state, flow = self._state, self._flows[-1]
         if word == b"*":
             self._state = state._replace(starred=True)
-        elif word in _LEFT_OUT or (state.starred and word not in _STARRED_BUT_READ):
+        elif word in LEFT_OUT or (state.starred and word not in STARRED_BUT_READ):
             self._state = state._replace(left_out=True, starred=False)
-        elif word in (b"shptxt", b"dptxbxtext") and not state.box and not state.left_out:
-            self._flows.append(_Flow())
-            self._state = state._replace(box=True, starred=False, in_table=False, level=None)
-        elif word in _STARRED_BUT_READ:
+        elif word in _FLOWS and not state.left_out and _FLOWS[word] in _MAY_OPEN[flow.kind]:
+            self._flows.append(Flow(_FLOWS[word]))
+            self._state = state._replace(flows=len(self._flows), starred=False, depth=0, level=None)
+        elif word == b"fldinst":
+            self._state = state._replace(left_out=True, starred=False)
+        elif word in STARRED_BUT_READ:
             self._state = state._replace(starred=False, number=word in (b"pntext", b"listtext"))
         elif word in _PARAGRAPH_ENDS and not state.left_out:
-            flow.end_paragraph(state.in_table, state.level)
-        elif word == b"cell" and not state.left_out:
-            flow.end_cell()
-        elif word == b"row" and not state.left_out:
-            flow.end_row()
+            if not (state.hidden or state.deleted):  # else the next paragraph goes on in this one
+                flow.end_paragraph(state.depth, state.level)
+            self._end_hidden()
+        elif word in _TABLE_ENDS and not state.left_out:
+            self._end_of_table(word)
         elif word in _SIGNS:
             self._text("" if state.number and word == b"tab" else _SIGNS[word])
         else:
-            self._set(word, number)
+            self._state = state.after(word, number, self._encoding)
 
-    def _set(self, word: bytes, number: int | None) -> None:  # noqa: C901 - one case a control word
-        state, value = self._state, number or 0
-        match word:
-            case b"f":
-                state = state._replace(font=value)
-            case b"af" if state.dbch:
-                state = state._replace(font=value)
-            case b"dbch" | b"loch" | b"hich":
-                state = state._replace(dbch=word == b"dbch")
-            case b"fcharset":
-                self._charsets[state.font] = value
-            case b"deff":
-                self._default_font = value
-            case b"ansicpg":
-                self._page = _PAGES.get(value, self._page)
-            case b"uc":
-                state = state._replace(substitutes=min(max(value, 0), 16))
-            case b"v":
-                state = state._replace(hidden=number != 0)
-            case b"deleted":
-                state = state._replace(deleted=number != 0)
-            case b"plain":
-                state = state._replace(font=self._default_font, hidden=False, deleted=False)
-            case b"pard":
-                state = state._replace(in_table=False, level=None)
-            case b"intbl":
-                state = state._replace(in_table=True)
-            case b"outlinelevel":
-                state = state._replace(level=value + 1 if 0 <= value < 9 else None)
-        self._state = state
+    def _end_of_table(self, word: bytes) -> None:
+        flow, level = self._flows[-1], self._state.level
+        if word == b"cell":
+            flow.end_cell(1, level)
+        elif word == b"nestcell":
+            flow.end_cell(2, level)
+        elif word == b"nestrow":
+            flow.end_inner_row()
+        else:
+            flow.end_row()
 
     def _unicode(self, number: int, at: int) -> None:
         code = number + 0x10000 if number < 0 else number
@@ -242,8 +168,8 @@ class _Reader:
         """Keeps the bytes of one stretch together: a character's second byte may be written as a letter."""
         if self._skip:
             raw, self._skip = raw[self._skip :], max(self._skip - len(raw), 0)
-        if not (self._state.left_out or self._state.hidden or self._state.deleted):
-            if len(raw) > 1 and self._plain_is_utf8 and not raw.isascii():
+        if not (self._state.left_out or self._state.deleted):
+            if self._encoding.is_utf8(raw):
                 self._flush()
                 self._text(raw.decode("utf-8", "replace"))
             else:
@@ -251,31 +177,15 @@ class _Reader:
 
     def _flush(self) -> None:
         if self._bytes:
-            self._text(self._decode(bytes(self._bytes)))
+            self._text(self._encoding.decode(bytes(self._bytes), self._state.font))
             self._bytes.clear()
 
-    def _decode(self, raw: bytes) -> str:
-        if raw.isascii():
-            return raw.decode("ascii")
-        encoding = _CHARSETS.get(self._charsets.get(self._state.font, 0), self._page)
-        high = bytes(byte for byte in raw if byte >= 0x80)
-        # No Western word has four accented letters and no other: it is Chinese under a wrong name.
-        tries = ["gb2312", encoding] if encoding == "cp1252" and len(high) >= 4 else [encoding]
-        for candidate in [*tries, "gb18030", "cp1252"]:
-            try:
-                return raw.decode(candidate)
-            except UnicodeDecodeError:
-                continue
-        return raw.decode(encoding, "replace")
-
     def _text(self, text: str) -> None:
-        if not (self._state.left_out or self._state.hidden or self._state.deleted):
-            self._flows[-1].paragraph.append(text)
+        if self._state.left_out or self._state.deleted:
+            return
+        (self._hidden if self._state.hidden else self._flows[-1].paragraph).append(text)
 
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+    def _end_hidden(self) -> None:
+        if hidden := " ".join("".join(self._hidden).split()):
+            self._aside.append(Line(hidden, why=HIDDEN))
+        self._hidden.clear()

@@ -1,5 +1,7 @@
+import io
 import os
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -272,3 +274,24 @@ def test_a_library_on_a_disk_that_may_only_be_read_is_searched_but_not_changed(
     app = start("library")
     assert "不能写入" in app.info[0].value and app.get("file_uploader") == []
     assert "廉洁之星" in html(start(q="廉洁之星"))
+
+
+def test_an_uploaded_archive_is_kept_until_its_last_report_is_removed(start: Start, own_folder: Path) -> None:
+    members = {
+        "甲局/2023年总结.txt": "甲局工作总结\n召开党组会12次。".encode(),
+        "乙局.txt": "乙局工作总结\n开会。".encode(),
+        "丙局.xls": b"x",
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    app = add(start("library"), [("各单位.zip", out.getvalue(), "application/zip")])
+    assert "新增 2 份" in html(app) and list(app.dataframe[0].value["文件"]) == ["各单位.zip/丙局.xls"]
+    assert sources(own_folder) == ["各单位.zip/乙局.txt", "各单位.zip/甲局/2023年总结.txt"]
+    app.button(key="acknowledge").click().run()
+    for left in (1, 0):
+        app = choose(app, 0)
+        app.button(key="remove").click().run()
+        app.button(key="confirm").click().run()
+        assert len(list(uploads_folder(own_folder).iterdir())) == left

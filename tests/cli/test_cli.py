@@ -117,7 +117,14 @@ def test_passages_of_a_file_need_no_library(folder: Path, capsys: pytest.Capture
     ]
     assert list(record["passages"][0]) == ["ordinal", "kind", "heading_path", "item", "text", "start", "end"]
     assert (record["title"], record["unit"], record["year"]) == ("2023年甲局党建工作总结", "甲局", 2023)
-    assert (record["encoding"], record["noise"], record["figures"]) == ("utf-8", [], [])
+    assert (record["encoding"], record["noise"]) == ("utf-8", [])
+    assert [(f["surface"], f["subject"]) for f in record["figures"]] == [
+        ("8次", "班子成员深入基层调研"),
+        ("12项", "问题清单"),
+    ]
+    assert list(record["figures"][0]) == [
+        "surface", "subject", "value", "value_max", "approx", "measure", "masked", "suspect", "sentence", "start", "end",
+    ]  # fmt: skip
     assert [p["item"] for p in record["passages"]] == [None, 1, 2, None, None]
     assert run("passages", str(path)) == 0
     assert "一是条目" in capsys.readouterr().out

@@ -1,6 +1,6 @@
 import pytest
 
-from corpus.document import put_back, take_out
+from corpus.document import take_out, with_noise
 from corpus.noise import find_noise
 
 REAL = [
@@ -64,7 +64,7 @@ def test_a_marker_inside_a_clause_is_taken_out_alone() -> None:
     text = "掌握##paidbegin##了解干部员工思想动态"
     noise = tuple(find_noise(text))
     assert take_out(text, noise) == "掌握了解干部员工思想动态"
-    assert put_back(take_out(text, noise), noise) == text
+    assert with_noise(take_out(text, noise), noise) == text
 
 
 def test_page_furniture_counts_only_before_and_after_the_text() -> None:

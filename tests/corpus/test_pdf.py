@@ -220,7 +220,7 @@ def test_a_scan_is_told_apart(tmp_path: Path) -> None:
 
 def test_a_password_is_named_and_one_for_the_owner_only_does_no_harm() -> None:
     draw = lines("　　只限制打印的报告也能读。")
-    assert refused(drawn(draw, encrypt="secret")) == ("unsupported", "save as docx or txt", "password")
+    assert refused(drawn(draw, encrypt="secret")) == ("password", "take the password off", "")
     assert body(pdf.read(drawn(draw, encrypt=StandardEncryption("", "owner", canPrint=0)))) == [
         "只限制打印的报告也能读。"
     ]

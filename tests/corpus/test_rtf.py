@@ -76,13 +76,23 @@ def test_characters_beyond_the_basic_plane_are_one() -> None:
 def test_what_is_no_text_of_the_report_stays_out() -> None:
     body = (
         r"{\header " + escaped("页眉") + r"\par}{\footerr 1\par}{\info{\title T}{\author A}}{\*\generator X;}"
-        r"{\v " + escaped("隐藏") + r"}\v0{\deleted " + escaped("删去") + r"}"
+        r"{\deleted " + escaped("删去") + r"}{\*\annotation " + escaped("批注") + r"}"
         r"{\field{\*\fldinst{HYPERLINK \\l x}}{\fldrslt{" + escaped("链接") + r"}}}"
         r"{\pict\pngblip 89504e470d0a}{\*\shppict{\pict 00ff}}{\nonshppict{\pict 00}}"
         r"{\object\objemb{\*\objclass Word}{\*\objdata 0105000002}{\result " + escaped("对象") + r"}}"
-        r"{\*\unknown{\nested " + escaped("不读") + r"}}{\footnote " + escaped("脚注") + r"}" + escaped("完") + r"\par"
+        r"{\*\unknown{\nested " + escaped("不读") + r"}}" + escaped("完") + r"\par"
     )  # fmt: skip
     assert squeezed("".join(lines(body))) == "链接对象完"
+
+
+def test_characters_that_only_a_field_draws() -> None:
+    field = r"{\field{\*\fldinst{ %s}}{\fldrslt {}}}"
+    body = (
+        escaped("甲")
+        + field % (r"eq \\o\\ac(" + escaped("○") + r",2)")
+        + field % (r"EQ \\* jc0 \\o(\\s\\up 10(pin)," + escaped("拼") + ")")
+    )
+    assert lines(body + field % "PAGE" + field % (field % "eq x") + escaped("乙") + r"\par")[0] == "甲②拼乙"
 
 
 def test_binary_pictures_do_not_upset_the_braces() -> None:
@@ -108,7 +118,43 @@ def test_nested_tables_lose_nothing() -> None:
         r"\trowd\pard\intbl " + escaped("外") + r"\par\pard\intbl\itap2 " + escaped("内") + r"\nestcell 7\nestcell"
         r"{\*\nesttableprops\trowd\nestrow}{\nonesttables\par}\pard\intbl\cell " + escaped("右") + r"\cell\row"
     )
-    assert [line.rstrip() for line in lines(body) if line] == ["外 内\t7\t\t右"]
+    assert [line for line in lines(body) if line] == ["外", "内\t7", "右"]
+
+
+def test_rows_of_forms_part_where_a_cell_holds_a_text_of_its_own() -> None:
+    cell = r"\trowd\pard\intbl "
+    body = cell + escaped("姓名") + r"\cell " + escaped("张三") + r"\cell\cell\row"
+    body += (
+        cell
+        + escaped("述职")
+        + r"\cell "
+        + escaped("2023年，我局扎实工作。" * 30)
+        + r"\cell "
+        + escaped("备注")
+        + r"\cell 1\cell\row"
+    )
+    body += cell + r"\cell " + escaped("合计") + r"\cell\row" + cell + r"\cell\cell\row"
+    assert [line for line in lines(body) if line] == [
+        "姓名\t张三",
+        "述职",
+        "2023年，我局扎实工作。" * 30,
+        "备注\t1",
+        "合计",
+    ]
+
+
+def test_notes_and_hidden_text_stand_after_the_report_and_are_set_aside() -> None:
+    body = (
+        r"\pard " + escaped("召开") + r"{\super\chftn}{\*\footnote\pard\plain{\super\chftn} " + escaped("脚注") + r"\par " + escaped("两段") + r"}"
+        r"{\v " + escaped("隐藏") + r"\par}" + escaped("会议") + r"\par{\shp{\*\shpinst{\shptxt " + escaped("框") + r"{\footnote\ftnalt " +
+        escaped("尾注") + r"}\par}}}" + escaped("完") + r"\par{\footnote{\footnote x}{\shptxt y}}"
+    )  # fmt: skip
+    got = rtf.read((r"{\rtf1\ansi\ansicpg936" + FONTS + body + "}").encode())
+    start = got.marks[0].raw_start
+    assert [line for line in got.text[:start].split("\n") if line] == ["召开会议", "完", "框"]
+    assert [(squeezed(mark.text), mark.why) for mark in got.marks] == [
+        ("脚注两段", "footnote"), ("隐藏", "hidden text"), ("尾注", "footnote"), ("xy", "footnote"),
+    ]  # fmt: skip
 
 
 def test_automatic_numbers_text_boxes_and_outline_levels() -> None:

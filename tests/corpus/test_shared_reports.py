@@ -47,7 +47,8 @@ def test_each_report_is_named_by_its_folder_and_title(shared: Path) -> None:
     for document, *_ in read(shared / "reports/provinces").values():
         unit = document.source.split("/")[0]
         assert (document.unit, document.metadata.unit_from) == (unit, "folder")
-        assert (document.year, document.doc_type, document.title) == (2026, "政府工作报告", f"2026年{unit}政府工作报告")
+        assert (document.year, document.doc_type) == (2026, "政府工作报告")
+        assert document.title in (f"2026年{unit}政府工作报告", f"{unit}2026年政府工作报告")
 
 
 def comes_out(case: dict, document: Document, passages: list[Passage]) -> bool:  # type: ignore[type-arg]
@@ -72,7 +73,7 @@ def test_marked_structure_comes_out(shared: Path) -> None:
     reports = read(shared / "reports/party")
     gold = json.loads((shared / "gold/structure.json").read_text(encoding="utf-8"))
     wrong = [c for c in gold["cases"] if not comes_out(c, *reports[c["file"]][:2])]
-    assert len(wrong) <= 0.05 * len(gold["cases"]), wrong
+    assert len(wrong) <= 0.02 * len(gold["cases"]), wrong
 
 
 @pytest.mark.parametrize(

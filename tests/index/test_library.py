@@ -172,10 +172,10 @@ def test_a_readers_own_fault_rejects_the_file_alone(
 
     real = index.ingest.read_document
 
-    def faulty(file, data, read):  # type: ignore[no-untyped-def]
+    def faulty(file, *rest):  # type: ignore[no-untyped-def]
         if "甲局" in file.source:
             raise ZeroDivisionError("a fault")
-        return real(file, data, read)
+        return real(file, *rest)
 
     monkeypatch.setattr(index.ingest, "read_document", faulty)
     report = add_paths(library, encoder, [folder])

@@ -1,8 +1,14 @@
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
 
-from index.uploads import delete_upload, stands_for_another, store_upload, uploads_folder
+from corpus import open_archive
+from index.ingest import add_files, add_paths
+from index.library import Library
+from index.uploads import delete_uploads, stands_for_another, store_upload, uploads_folder
+from tests.conftest import WordHashEncoder
 
 
 @pytest.mark.parametrize(
@@ -54,6 +60,56 @@ def test_only_kept_files_are_deleted(tmp_path: Path) -> None:
     own = tmp_path / "材料" / "总结.txt"
     own.parent.mkdir()
     own.write_bytes(b"x")
-    for root, source in ((own.parent.as_posix(), own.name), (kept.root_name, kept.source), (kept.root_name, "无.txt")):
-        delete_upload(tmp_path, root, source)
+    outside = [(kept.root_name, "../材料/总结.txt"), (kept.root_name, own.as_posix())]
+    gone = [(own.parent.as_posix(), own.name), *outside, (kept.root_name, kept.source), (kept.root_name, "无.txt")]
+    with Library.create(tmp_path) as library:
+        delete_uploads(library, gone)
     assert own.exists() and other.path.exists() and not kept.path.parent.exists()
+
+
+def zipped(*names: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in names:
+            archive.writestr(name, f"{name}工作总结\n一、主要工作\n召开党组会12次。\n")
+    return out.getvalue()
+
+
+def test_an_archive_is_deleted_with_its_last_report(tmp_path: Path, encoder: WordHashEncoder) -> None:
+    with Library.create(tmp_path) as library:
+        archive = store_upload(tmp_path, "2023/总结.zip", zipped("甲局.txt", "党建/乙局.txt", "丙局.xls"))
+        report = add_files(library, encoder, list(open_archive(archive)))
+        assert report.added == ["2023/总结.zip/甲局.txt", "2023/总结.zip/党建/乙局.txt"]
+        delete_uploads(library, [(archive.root_name, rejected.source) for rejected in report.rejected])
+        assert archive.path.exists()
+        for document, is_kept in zip(library.documents(), (True, False), strict=True):
+            library.remove([document.doc_id])
+            delete_uploads(library, [(document.root, document.source)])
+            assert archive.path.exists() is is_kept
+    assert not archive.path.parent.exists()
+
+
+def test_an_archive_of_no_use_is_not_kept(tmp_path: Path, encoder: WordHashEncoder) -> None:
+    with Library.create(tmp_path) as library:
+        archive = store_upload(tmp_path, "总结.zip", zipped("../甲局.txt", f"{'长' * 900}/乙局.xls"))
+        report = add_files(library, encoder, list(open_archive(archive)))
+        assert len(report.rejected) == 2
+        delete_uploads(library, [(archive.root_name, rejected.source) for rejected in report.rejected])
+    assert not archive.path.exists()
+
+
+def test_reports_of_an_archive_are_known_when_it_is_added_again(tmp_path: Path, encoder: WordHashEncoder) -> None:
+    path = tmp_path / "某局2023.zip"
+    with Library.create(tmp_path / "library") as library:
+        for names, expected in (
+            (["甲.txt", "乙.txt"], (2, 0, 0)), (["甲.txt", "乙.txt"], (0, 2, 0)), (["甲.txt", "新/丙.txt"], (1, 1, 0)),
+        ):  # fmt: skip
+            path.write_bytes(zipped(*names))
+            report = add_paths(library, encoder, [tmp_path / path.name])
+            assert (len(report.added), len(report.known), len(report.replaced)) == expected
+        path.write_bytes(zipped("甲.txt").replace("12次".encode(), "13次".encode()))
+        report = add_paths(library, encoder, [path])
+        assert [(r.source, r.reason) for r in report.rejected] == [("某局2023.zip/甲.txt", "damaged")]
+        assert [d.source for d in library.documents()] == [
+            "某局2023.zip/乙.txt", "某局2023.zip/新/丙.txt", "某局2023.zip/甲.txt",
+        ]  # fmt: skip

@@ -1,0 +1,93 @@
+"""The quantities in a sentence: where each stands, the number meant, its measure, whether it is near or masked."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from corpus.figures import names
+from corpus.figures.measures import COUNTS, MEASURE, normal
+from corpus.figures.reading import NUMBER, Reading, read_number
+
+#: A mark in place of a number. Two or more blanks before a measure are one too: `joining.py` puts this for them.
+BLANK = "\uff3f"
+_MASK = re.compile(rf"[*＊×✕╳□△▲○●XxＸ#＃_{BLANK}]++")
+_TOKEN = re.compile(rf"(?P<mask>{_MASK.pattern})|{NUMBER.pattern}")
+_MAX_MASK_CHARS = 6
+_NEAR = re.compile(r"[余多]?(?:[十百千]?[万亿])?")
+_SIGN = re.compile(r"(?<=[\u4e00-\u9fff])[-－−]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A quantity in a sentence; `start:end` is its surface."""
+
+    start: int
+    end: int
+    value: int | float | None
+    value_max: int | float | None
+    approx: bool
+    measure: str | None
+    masked: bool
+
+
+def find_amounts(sentence: str) -> list[Amount]:
+    """The quantities of a sentence, in order, none overlapping."""
+    quoted = names.quoted(sentence)
+    found: list[Amount] = []
+    at = passed = 0
+    while (token := _TOKEN.search(sentence, at)) is not None:
+        at = token.end()
+        while passed < len(quoted) and quoted[passed][1] <= token.start():
+            passed += 1
+        if passed < len(quoted) and quoted[passed][0] <= token.start():
+            continue
+        reading = None if token["mask"] else read_number(sentence, token)
+        amount = _masked(sentence, token) if reading is None else _counted(reading)
+        if amount is not None:
+            found.append(amount)
+            at = max(at, amount.end)
+        elif reading is not None and reading.high is not None:
+            at = reading.end  # 五到十年 is none as a whole
+    return found
+
+
+def _masked(sentence: str, token: re.Match[str]) -> Amount | None:
+    if not token["mask"]:
+        return None
+    start, end = token.span()
+    beside = sentence[max(0, start - 1) : start]
+    if end - start > _MAX_MASK_CHARS or beside.isascii() and beside.isalnum():
+        return None
+    near = _NEAR.match(sentence, end)
+    end = near.end() if near else end
+    measure = MEASURE.match(sentence, end)
+    if measure is None or normal(measure["measure"]) not in COUNTS:
+        return None
+    approx = bool(near and near.group()[:1] in ("余", "多"))
+    return Amount(start, measure.end(), None, None, approx, normal(measure["measure"]), True)
+
+
+def _counted(reading: Reading) -> Amount | None:
+    signed = _is_negative(reading)
+    if not signed and names.is_name(reading):
+        return None
+    return Amount(
+        start=reading.start - signed,
+        end=reading.end,
+        value=_plain(-reading.value if signed else reading.value),
+        value_max=None if reading.high is None else _plain(reading.high),
+        approx=reading.approx,
+        measure=reading.measure,
+        masked=False,
+    )
+
+
+def _is_negative(reading: Reading) -> bool:
+    """增长-2.1%: a sign; 编号-12 has none."""
+    return reading.measure in ("%", "‰", "百分点", "℃") and bool(_SIGN.search(reading.before))
+
+
+def _plain(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)

@@ -1,0 +1,145 @@
+"""Pages of a PDF that are pictures, of paper or of type drawn as outlines: rendered, and read by OCR.
+
+How much of a page its pictures cover decides: a logo, a stamp or a blank page is no scan. A page may be declared
+as large as a hall, or as small as a stamp while its picture is fine: what is rendered has the pixels of an A4 to an
+A3 page at 150 dots an inch, whatever is declared: at 200 and 300 Tesseract was slower and, on grey or noisy paper,
+found fewer of the numbers that headings begin with. It reads a page as fast on one thread as on two: so pages are
+read side by side, each by a Tesseract of its own, which takes 0.1 GiB besides the process that reads.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import os
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+from threading import Lock
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from corpus.readers.limits import ON_PAGE, current
+from corpus.readers.ocr import Sheet, Tesseract, read_picture
+from corpus.readers.pages import Box, Line
+
+_DPI = 150
+#: Pixels of an A4 and of an A3 page, and the longest side.
+_LEAST, _MOST, _MAX_SIDE = 2_170_000, 4_340_000, 10_000
+_MAX_PROCESSES = 4
+#: The share of a page that pictures cover at least on a scan, told on a grid of so many fields a side.
+_COVERED, _FIELDS = 0.5, 20
+#: So many outlines on a page without letters are type; objects beyond the last are not looked at.
+_OUTLINES, _MAX_OBJECTS = 200, 20_000
+#: Of the shade of the paper, the commonest: what is whiter is paper too, and what is darker is ink. A picture whose
+#: commonest shade is darker has no paper.
+_WHITE, _BLACK, _DARK, _SAMPLE = 0.85, 0.3, 100, 7
+#: A page that slopes more is turned and read again: two degrees, at which fewer characters are read right.
+_MAX_SLOPE = 0.03
+
+
+def is_scan(page: pypdfium2.PdfPage, has_letters: bool) -> bool:
+    """Whether a page is a picture; `has_letters` where it has a few, as a page number or a stamp of the scanner."""
+    left, bottom, right, top = page.get_bbox()
+    width, height = (right - left) / _FIELDS, (top - bottom) / _FIELDS
+    if width <= 0 or height <= 0:
+        return False
+    fields, outlines = set[tuple[int, int]](), 0
+    for thing in islice(page.get_objects(max_depth=1), _MAX_OBJECTS):
+        outlines += thing.type == pdfium.FPDF_PAGEOBJ_PATH
+        if thing.type == pdfium.FPDF_PAGEOBJ_IMAGE or _is_form_with_picture(page, thing):
+            x0, y0, x1, y1 = thing.get_bounds()
+            across = range(max(0, round((x0 - left) / width)), min(_FIELDS, round((x1 - left) / width)))
+            up = range(max(0, round((y0 - bottom) / height)), min(_FIELDS, round((y1 - bottom) / height)))
+            fields.update((x, y) for x in across for y in up)
+    return len(fields) >= _COVERED * _FIELDS**2 or (outlines >= _OUTLINES and not has_letters)
+
+
+def _is_form_with_picture(page: pypdfium2.PdfPage, thing: pypdfium2.PdfObject) -> bool:
+    if thing.type != pdfium.FPDF_PAGEOBJ_FORM:
+        return False
+    inside = page.get_objects([pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3, form=thing, level=1)
+    return next(islice(inside, 1), None) is not None
+
+
+def read_scans(
+    tesseract: Tesseract, document: pypdfium2.PdfDocument, lock: Lock, numbers: Sequence[int]
+) -> list[tuple[list[Line], Box] | None]:
+    """The lines of these pages and the boxes they stand in; none for a page that could not be read in its time.
+
+    `lock` is held while PDFium is at work. Who waits is told of each page that was read.
+    """
+    seconds, on_page = current().page_seconds, ON_PAGE.get()
+
+    def read(number: int) -> tuple[list[Line], Box] | None:
+        return _read(tesseract, document, lock, number, seconds)
+
+    out: list[tuple[list[Line], Box] | None] = []
+    with ThreadPoolExecutor(min(_MAX_PROCESSES, os.cpu_count() or 1, len(numbers))) as pool:
+        for sheet in pool.map(read, numbers):
+            out.append(sheet)
+            if on_page and sheet:
+                on_page(len(out), len(numbers))
+    return out
+
+
+def _read(
+    tesseract: Tesseract, document: pypdfium2.PdfDocument, lock: Lock, number: int, seconds: float
+) -> tuple[list[Line], Box] | None:
+    def sheet(angle: float) -> tuple[Sheet | None, Box]:
+        with lock:
+            picture, width, height, scale = _picture(document, number, angle)
+        return read_picture(tesseract, picture, height, scale, seconds), (0.0, 0.0, width / scale, height / scale)
+
+    first, box = sheet(0.0)
+    if first and (first.turn or abs(first.slope) > _MAX_SLOPE):
+        again, turned = sheet(first.turn - math.degrees(math.atan(first.slope)))
+        first, box = (again, turned) if again else (first, box)
+    return (first.lines, box) if first else None
+
+
+def _picture(document: pypdfium2.PdfDocument, number: int, angle: float) -> tuple[bytes, int, int, float]:
+    """A page in shades of grey, turned to the right by `angle` degrees: its file, width, height, pixels a point."""
+    page = document[number]
+    try:
+        across, up = page.get_size()
+        turn = math.radians(angle)
+        sides = (math.fabs(math.cos(turn)), math.fabs(math.sin(turn)))
+        wide, high = (across * sides[0] + up * sides[1], across * sides[1] + up * sides[0])
+        area = max(wide * high, 1e-6)
+        scale = math.sqrt(min(max(area * (_DPI / 72) ** 2, _LEAST), _MOST) / area)
+        scale = min(scale, _MAX_SIDE / max(wide, high))
+        width, height = max(1, round(wide * scale)), max(1, round(high * scale))
+        bitmap = pypdfium2.PdfBitmap.new_native(width, height, pdfium.FPDFBitmap_Gray)
+        try:
+            bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
+            # From the page with its upper left corner at 0: to its middle, turned, to the middle of the picture.
+            c, s = scale * math.cos(turn), scale * math.sin(turn)
+            x, y = width / 2 - (c * across - s * up) / 2, height / 2 - (s * across + c * up) / 2
+            matrix, clip = pdfium.FS_MATRIX(c, s, -s, c, x, y), pdfium.FS_RECTF(0, 0, width, height)
+            pdfium.FPDF_RenderPageBitmapWithMatrix(bitmap, page, matrix, clip, pdfium.FPDF_GRAYSCALE)
+            pixels = _whitened(_rows(bitmap, width, height))
+            return b"P5 %d %d 255\n" % (width, height) + pixels, width, height, scale
+        finally:
+            bitmap.close()
+    finally:
+        page.close()
+
+
+def _rows(bitmap: pypdfium2.PdfBitmap, width: int, height: int) -> bytes:
+    """The bytes of a bitmap without what fills up its rows."""
+    raw = ctypes.string_at(pdfium.FPDFBitmap_GetBuffer(bitmap), bitmap.stride * height)
+    if bitmap.stride == width:
+        return raw
+    return b"".join(raw[row * bitmap.stride : row * bitmap.stride + width] for row in range(height))
+
+
+def _whitened(pixels: bytes) -> bytes:
+    """A picture with its paper white and its ink black: on grey, Tesseract reads whole lines as a few wrong letters."""
+    paper, _ = Counter(pixels[::_SAMPLE]).most_common(1)[0]
+    white, black = _WHITE * paper, _BLACK * paper
+    if paper < _DARK:
+        return pixels
+    return pixels.translate(bytes(round(255 * min(max((c - black) / (white - black), 0.0), 1.0)) for c in range(256)))

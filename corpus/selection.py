@@ -1,0 +1,26 @@
+"""Which files are reports, or may be, by their names alone: in a folder, in an archive, in an upload."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from corpus.errors import UnreadableFileError
+from corpus.readers import NOT_YET_READABLE, PACKED, READABLE
+
+
+def may_be_report(name: str) -> bool:
+    """Whether a file of this name, found in a folder, is one that offices write reports in, or send them packed in."""
+    return not name.startswith((".", "~$")) and _suffix(name) in READABLE | NOT_YET_READABLE | PACKED
+
+
+def check_format(name: str) -> None:
+    """:raises UnreadableFileError: files of this name's format are not read yet."""
+    suffix = _suffix(name)
+    if suffix in PACKED:
+        raise UnreadableFileError("unsupported", "unpack it", suffix)
+    if suffix in NOT_YET_READABLE:
+        raise UnreadableFileError("unsupported", "save as docx or txt", suffix)
+
+
+def _suffix(name: str) -> str:
+    return PurePosixPath(name).suffix.lower()

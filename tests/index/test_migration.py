@@ -1,0 +1,69 @@
+"""A library of an earlier version opens as one of today's and holds what it held."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from index.database import DATABASE
+from index.errors import DamagedLibraryError
+from index.ingest import add_paths
+from index.library import Library
+from index.migration import VERSION_1
+from index.schema import SCHEMA_VERSION, check_of
+from index.verification import verify
+from index.words import default_segmenter
+from tests.conftest import WordHashEncoder
+
+
+def age(folder: Path) -> None:
+    """Makes a library of today's into one of version 1."""
+    db = sqlite3.connect(folder / DATABASE)
+    for doc_id, *values in db.execute(f"SELECT {VERSION_1} FROM document").fetchall():
+        db.execute("UPDATE document SET check_hash = ? WHERE doc_id = ?", (check_of(doc_id, *values), doc_id))
+    for column in ("put_back", "headings"):
+        db.execute(f"ALTER TABLE document DROP COLUMN {column}")
+    db.execute("UPDATE setting SET value = '1' WHERE name = 'schema_version'")
+    db.commit()
+    db.close()
+
+
+@pytest.fixture
+def old(library: Library, encoder: WordHashEncoder, folder: Path) -> Path:
+    add_paths(library, encoder, [folder])
+    library.close()
+    age(library.path)
+    return library.path
+
+
+def test_a_library_of_version_1_opens_whole(old: Path, encoder: WordHashEncoder, folder: Path) -> None:
+    library = Library.open(old)
+    assert library is not None
+    with library:
+        assert verify(library, encoder, default_segmenter()).whole
+        embedded = encoder.embedded
+        report = add_paths(library, encoder, [folder])
+        assert (len(report.known), report.replaced, encoder.embedded) == (2, [], embedded)
+        for summary in library.documents():
+            assert library.document(summary.doc_id).put_back == ()
+
+
+def test_what_was_damaged_stays_known_as_damaged(old: Path, encoder: WordHashEncoder) -> None:
+    db = sqlite3.connect(old / DATABASE)
+    db.execute("UPDATE document SET title = '换了' WHERE source LIKE '甲局%'")
+    db.commit()
+    db.close()
+    library = Library.open(old)
+    assert library is not None
+    with library:
+        assert [s.split("/")[0] for s in verify(library, encoder, default_segmenter()).damaged] == ["甲局"]
+
+
+def test_a_later_version_is_not_touched(old: Path) -> None:
+    db = sqlite3.connect(old / DATABASE)
+    db.execute("UPDATE setting SET value = ? WHERE name = 'schema_version'", (str(SCHEMA_VERSION + 1),))
+    db.commit()
+    db.close()
+    with pytest.raises(DamagedLibraryError) as found:
+        Library.open(old)
+    assert found.value.fault == "other version"

@@ -1,0 +1,151 @@
+"""What a reader changes of reports in the library: whose they are, what of their noise is text, whether they stay.
+
+Each is a dialog. Which one is open is kept: it stays open when the page is run anew, as at the end of an
+addition.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Literal
+
+import streamlit as st
+
+from corpus import UnreadableFileError
+from index.caches import open_indexes
+from index.corrections import SetAside, correct, forget, set_aside, set_put_back
+from index.errors import ChengliIndexError
+from index.ingest import Stated
+from index.library import Library
+from index.lock import writing
+from index.records import DocumentSummary
+from index.uploads import delete_uploads
+from index.words import default_segmenter
+from ui.html import escape, label, tag
+from ui.intake import stated_fields
+from ui.opened import Opened, shared_encoder
+from wording.errors import error_line, system_line
+from wording.labels import NOISE, facts
+
+Dialog = Literal["correct", "noise", "remove"]
+#: Shorter texts are marks of the format, of which there may be hundreds.
+_SMALL_CHARS = 2
+#: More boxes than this are not read any more.
+_MAX_BOXES = 100
+_SHOWN_CHARS = 200
+
+
+def open_dialog(dialog: Dialog) -> None:
+    """Has a dialog shown when the page is run next."""
+    st.session_state["dialog"] = dialog
+
+
+def close_dialog() -> None:
+    """Has no dialog shown any more."""
+    st.session_state["dialog"] = None
+
+
+def dialog(folder: Path, chosen: Sequence[DocumentSummary], opened: Opened) -> None:
+    """Shows the dialog that is open, for the chosen reports of the library in `folder`."""
+    shown = st.session_state.get("dialog")
+    if shown == "correct":
+        _correct(folder, chosen, opened.documents)
+    elif shown == "noise" and len(chosen) == 1:
+        _noise(folder, chosen[0], offered(opened, chosen[0]))
+    elif shown == "remove":
+        _remove(folder, chosen)
+
+
+def offered(opened: Opened, document: DocumentSummary) -> list[SetAside]:
+    """What was set aside of a report and may be put back here."""
+    pieces = set_aside(opened.library.document(document.doc_id))
+    return [piece for piece in pieces if len(piece.text.strip()) > _SMALL_CHARS]
+
+
+@st.dialog("更正单位、年份、类型", on_dismiss=close_dialog)
+def _correct(folder: Path, chosen: Sequence[DocumentSummary], documents: Sequence[DocumentSummary]) -> None:
+    st.html(_names(chosen))
+    if len(chosen) == 1:
+        st.html(tag("p", f"现为：{escape(facts(chosen[0].metadata))}", "muted"))
+    stated = stated_fields(documents, "correct", "不填则不改")
+    ids = [document.doc_id for document in chosen]
+    with st.container(horizontal=True):
+        if st.button("保存", type="primary", key="save", disabled=stated == Stated()):
+            _change(folder, lambda library: correct(library, ids, stated))
+        if any(any(document.metadata.said) for document in chosen) and st.button(
+            "恢复读入时的样子", key="forget", help="撤销这些材料的全部更正，放回正文的内容也重新另存"
+        ):
+            _change(folder, lambda library: forget(library, shared_encoder(), ids))
+
+
+@st.dialog("另存的内容", width="medium", on_dismiss=close_dialog)
+def _noise(folder: Path, document: DocumentSummary, pieces: Sequence[SetAside]) -> None:
+    st.html(
+        tag(
+            "p", "这些文字不像是材料的正文，没有参加检索。看错了的，勾选后放回正文；原文件以后更新也照此办理。", "muted"
+        )
+    )
+    wanted = {piece.text for piece in pieces[_MAX_BOXES:] if piece.is_put_back}
+    with st.container(key="noise-boxes"):
+        for number, piece in enumerate(pieces[:_MAX_BOXES]):
+            if st.checkbox(_line(piece), value=piece.is_put_back, key=f"noise-{document.doc_id}-{number}"):
+                wanted.add(piece.text)
+    if len(pieces) > _MAX_BOXES:
+        st.caption(f"这里列出前 {_MAX_BOXES} 条，共 {len(pieces)} 条；其余请用命令 chengli edit 查看")
+    same = wanted == {piece.text for piece in pieces if piece.is_put_back}
+    if st.button("保存", type="primary", key="save", disabled=same):
+        _change(folder, lambda library: set_put_back(library, shared_encoder(), document.doc_id, wanted))
+
+
+def _line(piece: SetAside) -> str:
+    text = piece.text if len(piece.text) <= _SHOWN_CHARS else piece.text[:_SHOWN_CHARS] + "…"
+    times = f" ×{piece.count}" if piece.count > 1 else ""
+    return label(f"【{NOISE.get(piece.why, piece.why)}{times}】{text}")
+
+
+@st.dialog("移除材料", on_dismiss=close_dialog)
+def _remove(folder: Path, chosen: Sequence[DocumentSummary]) -> None:
+    st.html(_names(chosen))
+    st.html(tag("p", "只从资料库移除，不动您电脑上的原文件；经网页上传的副本一并删除。", "muted"))
+
+    def remove(library: Library) -> None:
+        library.remove(d.doc_id for d in chosen)
+        delete_uploads(library, [(document.root, document.source) for document in chosen])
+
+    if st.button(f"移除 {len(chosen)} 份", type="primary", key="confirm"):
+        _change(folder, remove)
+
+
+def _names(chosen: Sequence[DocumentSummary], most: int = 8) -> str:
+    names = [tag("li", escape(document.source)) for document in chosen[:most]]
+    if len(chosen) > most:
+        names.append(tag("li", f"……共 {len(chosen)} 份"))
+    return tag("ul", "".join(names))
+
+
+def _change(folder: Path, change: Callable[[Library], object]) -> None:
+    """Changes the library and shows the page anew; where it cannot be, says why."""
+    try:
+        if (library := Library.open(folder)) is None:
+            st.error(label(f"{folder} 里没有资料库：已被移走或删除；请刷新网页"))
+            return
+        with library, writing(folder), st.spinner("正在更新资料库和检索缓存…"):
+            change(library)
+            open_indexes(library, shared_encoder().dimensions, default_segmenter())
+    except UnreadableFileError:
+        st.error("这样就没有正文了；请至少留一条在正文里")
+        return
+    except KeyError:
+        st.error("这份材料已被移除；请刷新网页")
+        return
+    except ChengliIndexError as error:
+        st.error(label(error_line(error)))
+        return
+    except (sqlite3.Error, OSError) as error:
+        st.error(label(system_line(error, folder)))
+        return
+    close_dialog()
+    st.session_state["table-number"] += 1  # what was chosen is chosen no more
+    st.rerun()
