@@ -66,7 +66,7 @@ def _is_furniture(text: str) -> bool:
 
 
 def _buttons(text: str) -> bool:
-    """Whether a line is a row of buttons, and fields of a news page: 【打印】 【关闭】, 大 中 小, 来源：某某日报 打印."""
+    """Whether a line is a row of buttons and fields of a news page: 【打印】【关闭】, 来源：某某日报 打印."""
     rest = NEWS_FIELD.sub("", text)
     words = [word for word in _BETWEEN.split(rest) if word]
     return all(word in BUTTONS or word.isdecimal() for word in words) and (

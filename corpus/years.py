@@ -104,11 +104,18 @@ def _stamped(stem: str) -> int | None:
 
 
 def _signed(text: str) -> int | None:
-    """The year that a signature's date speaks of."""
-    for line in text.rstrip().splitlines()[-_END_LINES:]:
-        if found := _SIGNED.search(line.strip()):
-            return int(found.group(1)) - (int(found.group(2)) <= _LAST_MONTH)
-        if found := _SIGNED_HAN.search(line.strip()):
-            year = 2000 + int((found.group(1) + found.group(2)).translate(_HAN_DIGITS))
-            return year - (found.group(3) in ("一", "二", "三"))
+    """The year that a signature's date speaks of; of one before annexes where no other line is a date."""
+    lines = [line.strip() for line in text.rstrip().splitlines()]
+    at_end = next((year for line in lines[-_END_LINES:] if (year := _dated(line))), None)
+    alone = {year for line in lines if DATE_LINE.fullmatch(line) and (year := _dated(line))}
+    return at_end or (alone.pop() if len(alone) == 1 else None)
+
+
+def _dated(line: str) -> int | None:
+    """The year that a date at the end of a line speaks of."""
+    if found := _SIGNED.search(line):
+        return int(found.group(1)) - (int(found.group(2)) <= _LAST_MONTH)
+    if found := _SIGNED_HAN.search(line):
+        year = 2000 + int((found.group(1) + found.group(2)).translate(_HAN_DIGITS))
+        return year - (found.group(3) in ("一", "二", "三"))
     return None

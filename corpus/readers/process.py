@@ -100,9 +100,9 @@ class ReadingProcess:
         """What comes back, after each page that was told of has earned its time."""
         done = 0
         while "pages" in (answer := _heard(process)):
-            before, (done, of) = done, map(int, answer["pages"])
-            if not before < done <= of <= MAX_SCANNED_PAGES:
-                raise ValueError(done)
+            before, (done, of) = done, answer["pages"]
+            if not (isinstance(done, int) and isinstance(of, int) and before < done <= of <= MAX_SCANNED_PAGES):
+                raise ValueError(answer)
             watch.add(self._limits.earned_seconds)
             if self._on_page:
                 self._on_page(done, of)

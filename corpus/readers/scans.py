@@ -33,9 +33,9 @@ _MAX_PROCESSES = 4
 _COVERED, _FIELDS = 0.5, 20
 #: So many outlines on a page without letters are type; objects beyond the last are not looked at.
 _OUTLINES, _MAX_OBJECTS = 200, 20_000
-#: Of the shade of the paper, the commonest: what is whiter is paper too, and what is darker is ink. A picture whose
-#: commonest shade is darker has no paper.
-_WHITE, _BLACK, _DARK, _SAMPLE = 0.85, 0.3, 100, 7
+#: Shares of the shade of the paper, the commonest: what is whiter is paper too, and what is darker is ink. Darker
+#: than the one it is no paper, lighter than the other it is white already, and ink would only be thinned.
+_WHITE, _BLACK, _DARK, _CLEAN, _SAMPLE = 0.85, 0.3, 100, 253, 7
 #: A page that slopes more is turned and read again: two degrees, at which fewer characters are read right.
 _MAX_SLOPE = 0.03
 
@@ -140,6 +140,6 @@ def _whitened(pixels: bytes) -> bytes:
     """A picture with its paper white and its ink black: on grey, Tesseract reads whole lines as a few wrong letters."""
     paper, _ = Counter(pixels[::_SAMPLE]).most_common(1)[0]
     white, black = _WHITE * paper, _BLACK * paper
-    if paper < _DARK:
+    if not _DARK <= paper <= _CLEAN:
         return pixels
     return pixels.translate(bytes(round(255 * min(max((c - black) / (white - black), 0.0), 1.0)) for c in range(256)))

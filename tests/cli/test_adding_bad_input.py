@@ -1,5 +1,6 @@
 """Bad input through the command: one line each on standard error, no traceback, nothing that a terminal would obey."""
 
+import json
 import os
 import re
 import sys
@@ -75,8 +76,6 @@ def test_what_a_terminal_obeys_in_a_text_is_not_obeyed(home: Path, capsys: pytes
 
 
 def test_json_is_one_line_whatever_the_names(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    import json
-
     for n, name in enumerate(HOSTILE):
         write(home, name, TEXT.replace("甲局", f"第{n}局").encode())
     assert main(["add", str(home)]) == 0

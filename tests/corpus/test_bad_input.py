@@ -245,6 +245,14 @@ def test_a_text_of_one_thing_again_and_again_ends(unit: str, process: ReadingPro
         assert error.reason in ("no text", "too large")
 
 
+@pytest.mark.parametrize("space", [" ", "\t", "\u3000", "\xa0", ".", "…", "—", "*", "_"])
+def test_a_long_run_inside_a_line_is_no_trap(space: str, process: ReadingProcess) -> None:
+    data = f"甲局2023年工作总结\n一、甲{space * 3_000}乙\n# 丙{space * 3_000}丁\n".encode()
+    for name in ("a.txt", "a.md"):
+        document = read_document(SourceFile(Path("/a"), name), data, process.read)
+        assert document.decoded_text() == data.decode()
+
+
 # What changes while it is read
 
 

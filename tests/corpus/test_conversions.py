@@ -1,6 +1,8 @@
 """The same reports through every format: what is read of them is what is read of the .txt."""
 
+import io
 import statistics
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -75,16 +77,15 @@ def test_a_format_made_here_reads_as_the_text(
         stem: compare(plain[stem], outcome(make(text), f"{stem}.{suffix}", process)) for stem, text in reports.items()
     }
     judge(found, *((BY_HAND, BY_HAND_WORST) if form == "OFD" else (SHARE, WORST)))
-    untitled = [stem for stem, likeness in found.items() if not likeness.same_title]
-    assert untitled == (["2026年陕西省政府工作报告"] if suffix in ("html", "mht") else [])
+    assert all(likeness.same_title for likeness in found.values())
 
 
 @pytest.mark.skipif(office.program() is None, reason="LibreOffice is not installed")
 @pytest.mark.parametrize(
     ("to", "suffix", "count", "share"),
     [
-        ("odt", "odt", 4, (SHARE, WORST)),
-        ("doc:MS Word 97", "doc", 3, (SHARE, WORST)),
+        ("odt", "odt", 3, (SHARE, WORST)),
+        ("doc:MS Word 97", "doc", 2, (SHARE, WORST)),
         ("doc:MS Word 97", "wps", 1, (SHARE, WORST)),  # WPS writes Word's own format under its name, mostly
         ("rtf", "rtf", 6, (SHARE, WORST)),
         ("pdf", "pdf", 6, (0.96, 0.90)),  # lines ended early before 20.7%、15.3% are taken for paragraphs' ends
@@ -116,7 +117,7 @@ def test_a_scan_reads_as_the_text_but_for_letters(reports: Reports, process: Rea
     scan = conversions_pages.scan(conversions_pages.pdf(text))
     plain, read = outcome(text.encode(), "a.txt"), outcome(scan, "a.pdf", process)
     assert letters_right(plain, read) >= 0.98
-    assert compare(plain, read, least=0.95).same >= 0.95
+    assert compare(plain, read, least=0.9).same >= 0.95
 
 
 def test_a_traditional_report_in_big5_reads_as_in_utf8() -> None:
@@ -130,11 +131,8 @@ def test_a_traditional_report_in_big5_reads_as_in_utf8() -> None:
     assert got == want and [p[2] for p in want.passages] == [None, 1, 2, None]
 
 
-def test_numbers_that_word_made_stand_in_no_text_of_the_file(reports: Reports, process: ReadingProcess) -> None:
+def test_numbers_that_word_made_stand_in_no_text_of_the_file(reports: Reports) -> None:
     """Else the comparison would prove nothing."""
-    import io
-    import zipfile
-
     text = reports["000_f49475697f059043"]
     with zipfile.ZipFile(io.BytesIO(conversions_docx.numbered(text))) as package:
         body = package.read("word/document.xml").decode()

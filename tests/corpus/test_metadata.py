@@ -113,3 +113,40 @@ def test_the_user_has_the_last_word() -> None:
 def test_a_file_name_is_cleaned_for_a_title() -> None:
     assert clean_stem("附件2：2023年度市统计局党建工作总结(定稿)(1)") == "2023年度市统计局党建工作总结"
     assert clean_stem("000_f49475697f059043") == "000_f49475697f059043"
+
+
+@pytest.mark.parametrize(
+    ("folders", "stem", "text", "unit", "year"),
+    [
+        (["01 青溪县卫健委"], "2023总结最终版", "", "青溪县卫健委", 2023),
+        (["县直单位", "1-县财政局"], "2023年党建总结", "", "县财政局", 2023),
+        ([], "20240115青溪县民政局工作总结", "", "青溪县民政局", 2023),
+        ([], "20240115青溪县民政局工作计划", "", "青溪县民政局", 2024),
+        ([], "2024-01-08 青溪县财政局党建工作总结", "", "青溪县财政局", 2023),
+        ([], "【2023】青溪县财政局党建总结", "", "青溪县财政局", 2023),
+        ([], "2022-2023学年学校工作总结", "", None, 2023),
+        ([], "2019年至2023年工作回顾", "", None, 2023),
+        ([], "2024年工作计划及2023年工作总结", "", None, 2023),
+        ([], "关于印发《青溪县财政局2024年党建工作要点》的通知", "", "青溪县财政局", 2024),
+        ([], "202X年党建总结", "做了工作。\n中共青溪县税务局委员会\n2024年1月10日", "青溪县税务局", 2023),
+        ([], "总结", "做了工作。\n中共青山镇委员会  青山镇人民政府\n2023年12月30日", "青山镇", 2023),
+        ([], "总结", "做了工作。\n" * 9 + "县水利局\n2024年2月3日\n附件\n" + "名单\n" * 9, "县水利局", 2023),
+        ([], "合订", "做了。\n县水利局\n2023年12月3日\n做了。\n县财政局\n2023年12月5日", None, 2023),
+        ([], "报告", "——2024年1月9日在青溪县第十八届人民代表大会第三次会议上\n各位代表：", None, 2024),
+        ([], "某局2023年总结", "", None, 2023),
+    ],
+)
+def test_names_as_offices_write_them(folders: list[str], stem: str, text: str, unit: str | None, year: int) -> None:
+    got = read_metadata(folders, stem, "", text)
+    assert (got.unit, got.year) == (unit, year)
+
+
+def test_a_summary_and_a_plan_are_a_summary() -> None:
+    assert read_metadata([], "2023年工作总结和2024年工作计划", "", "").doc_type == "工作总结"
+
+
+@pytest.mark.parametrize(
+    ("stem", "region"), [("国网青溪县供电公司2023年总结", "青溪县"), ("青溪经济开发区管委会2023年总结", None)]
+)
+def test_region(stem: str, region: str | None) -> None:
+    assert read_metadata([], stem, "", "").region == region

@@ -88,3 +88,93 @@ def test_a_table_of_contents_is_set_aside() -> None:
 
 def test_the_rows_of_a_table_are_text() -> None:
     assert find_noise("支部情况如下。\n一支部\t12\n二支部\t20\n三支部\t22\n各支部运行良好。") == []
+
+
+BODY = "一、强化武装\n坚持“第一议题”制度，学习12次，成效明显。\n二、打算\n持续深化模范机关建设，再上新台阶。"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "首页\n机构概况\n政务公开\n您当前的位置：首页 > 政务公开 > 工作总结",
+        "分享:\n县水利局2023年工作总结\n首页\n>\n政务公开\n>\n工作总结",
+        "某某县人民政府门户网站\n设为首页 | 加入收藏\n今天是2024年1月8日 星期一",
+        "索引号：003456789/2024-00012\n发布机构：县水利局\n主题分类：其他",
+        "索 引 号\n1134120/202401-00015\n信息分类\n其他\n浏览量\n215",
+    ],
+)
+def test_the_head_of_a_page(head: str) -> None:
+    text = f"{head}\n县水利局2023年工作总结\n2024-01-08 10:21\n【字体：大 中 小】 [打印]\n{BODY}"
+    assert take_out(text, tuple(find_noise(text))).split() == f"县水利局2023年工作总结\n{BODY}".split()
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "扫一扫在手机打开当前页\n上一篇：县水利局召开会议\n下一篇：无\n主办单位：县水利局\n网站地图",
+        "主办单位：县水利局\n地址：建设路18号\n版权所有：县水利局 皖ICP备12345678号-1\n网站标识码：3411000001",
+        "（责任编辑：李四）\n相关链接\n各县区水利局\nCopyright © 2024 All Rights Reserved",
+        "【2023年工作总结】相关文章：\n1.机关工作总结12-05\n2.支部工作总结11-20",
+        "本文档由用户上传，仅供参考，如有侵权请联系删除。\n作品中的文字与图均可以修改和编辑。",
+        "展开阅读全文\n付费下载\n下载需要：¥9.9 元\n有意加入请联系：1 4367，：9 649564",
+        "阅读原文\n喜欢此内容的人还喜欢\n微信扫一扫\n关注该公众号",
+    ],
+)
+def test_the_foot_of_a_page(tail: str) -> None:
+    text = f"{BODY}\n{tail}"
+    assert take_out(text, tuple(find_noise(text))).rstrip() == BODY
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "县水利局\n2023年12月3日", "附件：先进集体名单\n县水利局\n2023年12月3日\n（联系人：王某；联系电话：0000-8765432）",
+        "主办党建知识竞赛3场", "扫码入群人数达到1200人", "首页信息更新320条", "责任编辑制度得到落实", "地址：建设路党群服务中心",
+        "附件\n先进集体名单\n县水利局\n县财政局",
+    ],
+)  # fmt: skip
+def test_the_end_of_a_report_is_no_foot_of_a_page(tail: str) -> None:
+    assert find_noise(f"{BODY}\n{tail}") == []
+
+
+def test_an_ad_behind_text_on_its_line_leaves_the_text() -> None:
+    text = f"{BODY}\n全年出动4075人次，守护群众安全。版权归原作者所有，如有侵权请联系删除"
+    assert [n.text for n in find_noise(text)] == ["版权归原作者所有，如有侵权请联系删除"]
+
+
+WRAPPED = (
+    "　　坚持把学习贯彻作为首要政治任务，党组集\n中学习14次，开展专题研讨6次，举办读书班，\n引导党员干部深刻领悟，坚决做到，知行合一。\n"
+    "　　一是开展活动。组织在职党员到社区报到，\n认领微心愿95个，解决群众急难愁盼问题。二\n是结对共建。签订共建协议，投入帮扶资金，销\n售农产品。\n"
+    "　　二、下步打算，持续深化模范机关建设，打\n造特色品牌，推动高质量发展，作出新的贡献。"
+)
+
+
+def test_lines_that_a_page_broke_are_joined() -> None:
+    for text in (WRAPPED, WRAPPED.replace("　　", ""), WRAPPED.replace("\n", "\n\n")):
+        joined = take_out(text, tuple(find_noise(text)))
+        assert "党组集中学习14次" in joined and "问题。二是结对共建" in joined and "打造特色品牌" in joined
+        assert joined.count("\n") <= 6
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n".join(f"第{n:02}支部开展主题党日活动的情况和参加的人数" for n in range(20)),
+        "\n".join(f"全年召开党组会议{n:02}次，研究党建工作，成效明显。" for n in range(20)),
+    ],
+)
+def test_lines_of_one_length_are_not_joined(text: str) -> None:
+    assert find_noise(text) == []
+
+
+def test_numbers_that_a_site_put_before_each_line() -> None:
+    text = (
+        "1、今年以来，扎实工作。\n2、一、抓学习\n3、一是健全制度。\n4、二是创新方式。\n5、二、抓作风\n6、严格落实规定。"
+    )
+    assert [n.text for n in find_noise(text)] == [f"{n}、" for n in range(1, 7)]
+    assert find_noise("1、加强学习。\n2、改进作风。\n3、服务群众。") == []
+
+
+def test_a_table_of_contents_without_page_numbers() -> None:
+    text = f"目录\n一、强化武装\n二、打算\n三、附录\n{BODY}\n三、附录\n无。"
+    assert [n.text for n in find_noise(text)] == ["目录", "一、强化武装", "二、打算", "三、附录"]

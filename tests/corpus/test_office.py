@@ -11,6 +11,7 @@ import pytest
 
 from corpus import UnreadableFileError
 from corpus.readers import office, read_bytes
+from corpus.readers.limits import Limits
 from corpus.readers.process import ReadingProcess
 
 REPORTS = Path(__file__).parents[3] / "shared/reports/party"
@@ -117,6 +118,32 @@ def test_without_libreoffice_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(UnreadableFileError) as error:
         read_bytes(OLE + "WordDocument".encode("utf-16-le"), "a.doc")
     assert (error.value.reason, error.value.remedy) == ("unsupported", "save as docx or install")
+
+
+def test_libreoffice_has_the_time_that_the_user_gives(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[float] = []
+
+    def run(command: list[str], *, timeout: float, **options: object) -> None:
+        given.append(timeout)
+        raise subprocess.TimeoutExpired(command, timeout)
+
+    monkeypatch.setattr(office, "program", lambda: "soffice")
+    monkeypatch.setattr(office.subprocess, "run", run)
+    monkeypatch.setenv("CHENGLI_READ_SECONDS", "200")
+    with pytest.raises(UnreadableFileError) as error:
+        read_bytes(OLE + "WordDocument".encode("utf-16-le"), "a.doc")
+    assert (given, error.value.reason, error.value.detail) == ([180.0], "too slow", "180 s")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a script stands for LibreOffice")
+def test_the_limits_of_the_process_reach_libreoffice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "soffice"
+    program.write_text("#!/bin/sh\nexec sleep 600\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    with ReadingProcess(Limits(2.0)) as process, pytest.raises(UnreadableFileError) as error:
+        process.read(OLE + "WordDocument".encode("utf-16-le"), "a.doc")
+    assert (error.value.reason, error.value.detail) in {("too slow", "1.8 s"), ("too slow", "2 s")}
 
 
 def test_what_else_stands_in_an_old_container_is_rejected_by_name() -> None:

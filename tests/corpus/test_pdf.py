@@ -7,9 +7,11 @@ from xml.sax.saxutils import escape
 
 import pypdfium2
 import pytest
+from PIL import Image
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
@@ -17,7 +19,7 @@ from reportlab.platypus import Paragraph, SimpleDocTemplate
 
 from corpus.document import take_out
 from corpus.errors import UnreadableFileError
-from corpus.readers import pdf
+from corpus.readers import ocr, pdf, pdf_characters
 from corpus.readers.reading import Reading
 
 FONT = "STSong-Light"
@@ -169,7 +171,7 @@ def test_spaces_nobody_typed_are_out_and_those_between_latin_words_stay() -> Non
 
 
 def test_radicals_become_the_characters_they_look_like() -> None:
-    assert pdf._clean("⼀、⼯作 ⺠主⽣活会 ﬁle 豈") == "一、工作民主生活会file豈"
+    assert pdf_characters.clean("⼀、⼯作 ⺠主⽣活会 ﬁle 豈") == "一、工作民主生活会file豈"
 
 
 def test_a_table_row_is_one_line_with_tabs_and_two_columns_do_no_harm() -> None:
@@ -203,19 +205,92 @@ def refused(data: bytes) -> tuple[str, str, str]:
     return caught.value.reason, caught.value.remedy, caught.value.detail
 
 
-def test_a_scan_is_told_apart(tmp_path: Path) -> None:
-    from PIL import Image
+def picture(share: float) -> Callable[[Canvas], None]:
+    """A page with a picture over so much of its height, and a number."""
+    image = ImageReader(Image.new("RGB", (60, 80), "white"))
 
-    picture = tmp_path / "scan.png"
-    Image.new("RGB", (60, 80), "white").save(picture)
-
-    def scan(canvas: Canvas) -> None:
-        canvas.drawImage(str(picture), 0, 0, *A4)
+    def draw(canvas: Canvas) -> None:
+        canvas.drawImage(image, 0, 0, A4[0], share * A4[1])
         canvas.setFont(FONT, 9)
         canvas.drawCentredString(297, 40, f"第{canvas.getPageNumber()}页")
 
-    assert refused(drawn(scan, scan, scan)) == ("no text", "leave it out", "scan, 3 pages")
+    return draw
+
+
+def test_without_tesseract_a_scan_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "program", lambda: None)
+    assert refused(drawn(*[picture(1.0)] * 3)) == ("no text", "install tesseract", "scan, 3 pages")
     assert refused(drawn(lambda canvas: None)) == ("no text", "leave it out", "")
+
+
+def test_without_tesseract_a_scanned_page_among_others_is_named_in_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "program", lambda: None)
+    texts = [prose(1, 6)[:64], prose(2, 6)[:64]]
+    pages = [lines("　　" + text[:26], text[26:54], text[54:]) for text in texts]
+    reading = pdf.read(drawn(pages[0], picture(1.0), pages[1], lambda canvas: None, picture(0.3)))
+    assert [(m.text, m.why) for m in reading.marks if m.why == "scanned page"] == [
+        ("〔第 2 页是扫描件，没有文字〕", "scanned page")
+    ]
+    assert body(reading)[:2] == texts
+    before, _, after = reading.text.partition("〔")
+    assert texts[0] in before and texts[1] in after
+
+
+def watermark(text: str, angle: float, size: float = 40, grey: float = 0.0) -> Callable[[Canvas], None]:
+    """Draws over the middle of a page."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.saveState()
+        canvas.translate(200, 350)
+        canvas.rotate(angle)
+        canvas.setFillGray(grey)
+        canvas.setFont(FONT, size)
+        canvas.drawString(0, 0, text)
+        canvas.restoreState()
+
+    return draw
+
+
+@pytest.mark.parametrize(
+    ("angle", "size", "grey"), [(45, 40, 0.0), (30, 12, 0.8), (-20, 60, 0.5), (0, 16, 0.85), (0, 60, 0.0)]
+)
+@pytest.mark.parametrize("first", [True, False])
+def test_a_watermark_is_set_aside_and_breaks_no_paragraph(angle: float, size: float, grey: float, first: bool) -> None:
+    full = [prose(i, 20)[:28] for i in range(60)]
+    pages = []
+    for number in range(3):
+        text, mark = lines(*full[20 * number : 20 * number + 20]), watermark("内部资料 张三", angle, size, grey)
+
+        def both(canvas: Canvas, text: Callable[[Canvas], None] = text, mark: Callable[[Canvas], None] = mark) -> None:
+            for draw in (mark, text) if first else (text, mark):
+                draw(canvas)
+
+        pages.append(both)
+    reading = pdf.read(drawn(*pages))
+    assert "".join(body(reading)) == "".join(full)
+    assert [(re.sub(r"\s", "", m.text), m.why) for m in reading.marks] == [("内部资料张三", "watermark")] * 3
+
+
+def test_what_only_looks_like_a_watermark_stays() -> None:
+    """A slanted word on one page of many, a black word at one place on all, white on a dark head of a table."""
+    pages = [lines(prose(i, 5)[:28]) for i in range(4)]
+
+    def page(number: int) -> Callable[[Canvas], None]:
+        def draw(canvas: Canvas) -> None:
+            pages[number](canvas)
+            watermark("姓名", 0, EM)(canvas)
+            canvas.setFillGray(0)
+            canvas.rect(100, 480, 200, 40, fill=1)
+            canvas.setFillGray(1)
+            canvas.drawString(120, 490, "项目")
+            if number == 2:
+                watermark("作废", 45)(canvas)
+
+        return draw
+
+    reading = pdf.read(drawn(*[page(number) for number in range(4)]))
+    assert [m for m in reading.marks if m.why == "watermark"] == []
+    assert [body(reading).count(word) for word in ("姓名", "项目", "作废")] == [4, 4, 1]
 
 
 def test_a_password_is_named_and_one_for_the_owner_only_does_no_harm() -> None:

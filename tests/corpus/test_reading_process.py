@@ -1,4 +1,8 @@
 import io
+import json
+import os
+import select
+import struct
 import sys
 import zipfile
 from pathlib import Path
@@ -7,7 +11,8 @@ import pytest
 
 from corpus import UnreadableFileError
 from corpus.readers import read_bytes
-from corpus.readers.process import Limits, ReadingProcess
+from corpus.readers.limits import MAX_SCANNED_PAGES, Limits
+from corpus.readers.process import ReadingProcess
 
 TEXT = "甲局党组2023年工作总结\n\n一、主要工作\n**加强学习**，召开党组会12次。\n"
 
@@ -56,6 +61,75 @@ def test_a_process_that_hangs_is_ended_and_rejects_its_file(size: int) -> None:
     with behaving("time.sleep(600)", seconds=1.0) as process, pytest.raises(UnreadableFileError) as error:
         process.read(b"x" * size, "a.txt")
     assert (error.value.reason, error.value.detail) == ("too slow", "1 s")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no groups of processes")
+def test_what_a_process_started_ends_with_it(tmp_path: Path) -> None:
+    """A pipe with a name has an end when all who may write to it are gone."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    program = f"import time; open({str(pipe)!r}, 'w').write('x'); out = open({str(pipe)!r}, 'w'); time.sleep(600)"
+    code = f"import subprocess; subprocess.Popen([sys.executable, '-c', {program!r}]); time.sleep(600)"
+    try:
+        with behaving(code, seconds=3.0) as process, pytest.raises(UnreadableFileError) as error:
+            process.read(TEXT.encode(), "a.txt")
+        assert error.value.reason == "too slow"
+        found = b""
+        while select.select([reader], [], [], 60)[0] and (more := os.read(reader, 10)):
+            found += more
+        assert found == b"x"
+    finally:
+        os.close(reader)
+
+
+def frames(*messages: object) -> str:
+    """Code that answers these, one after another."""
+    data = b"".join(struct.pack(">Q", len(text)) + text for text in (json.dumps(m).encode() for m in messages))
+    return f"sys.stdout.buffer.write({data!r}); sys.stdout.flush(); "
+
+
+READ = {"text": "字", "encoding": "pdf (OCR)", "marks": [], "headings": []}
+
+
+def test_each_page_that_is_told_of_adds_to_the_time() -> None:
+    """The file takes four seconds and has three; its two pages add one."""
+    told: list[tuple[int, int]] = []
+    pages = frames({"pages": [1, 2]}) + "time.sleep(1); " + frames({"pages": [2, 2]})
+    code = pages + "time.sleep(2.4); " + frames(READ) + "time.sleep(600)"
+    command = [sys.executable, "-c", IDLE + code]
+    with ReadingProcess(Limits(3.0), command, lambda *page: told.append(page)) as process:
+        assert process.read(TEXT.encode(), "a.pdf").encoding == "pdf (OCR)"
+    assert told == [(1, 2), (2, 2)]
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [[0, 2], [3, 2], [1], "ab", [1, MAX_SCANNED_PAGES + 1], [float("inf"), 1]],
+    ids=["none", "more than all", "of none", "words", "too many", "endless"],
+)
+def test_pages_that_cannot_be_earn_no_time(pages: object) -> None:
+    with behaving(frames({"pages": pages}) + "time.sleep(600)") as process, pytest.raises(UnreadableFileError) as error:
+        process.read(TEXT.encode(), "a.pdf")
+    assert error.value.reason == "crashed"
+
+
+def test_pages_that_come_again_earn_no_time() -> None:
+    with behaving(frames({"pages": [1, 2]}, {"pages": [1, 2]}) + "time.sleep(600)") as process:
+        with pytest.raises(UnreadableFileError) as error:
+            process.read(TEXT.encode(), "a.pdf")
+    assert error.value.reason == "crashed"
+
+
+def test_who_is_told_of_the_pages_may_stop_the_reading() -> None:
+    def stop(done: int, of: int) -> None:
+        raise KeyError("no more")
+
+    command = [sys.executable, "-c", IDLE + frames({"pages": [1, 2]}, READ) + "time.sleep(600)"]
+    with ReadingProcess(Limits(), command, stop) as process:
+        for _ in range(2):  # the second in a process of its own
+            with pytest.raises(KeyError):
+                process.read(TEXT.encode(), "a.pdf")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is limited where the system can")

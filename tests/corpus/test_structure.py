@@ -296,3 +296,96 @@ def test_a_wide_gap_ends_a_run_in_heading() -> None:
 
 def test_a_number_said_twice_does_not_end_the_items() -> None:
     assert [i for *_, i, _ in shape("一、工作\n一是学。二是做。二是评。四是改。")] == [1, 2, 2, 4]
+
+
+def test_a_list_in_one_sentence_ends_with_it() -> None:
+    text = "会议明确了三点：一是学；二是做；三是评。\n会后，各支部召开了党员大会，传达了会议精神。"
+    assert shape("一、工作\n" + text)[-2:] == [
+        ("item", ("一、工作",), 3, "三是评。"),
+        ("block", ("一、工作",), None, "会后，各支部召开了党员大会，传达了会议精神。"),
+    ]
+
+
+def test_a_list_inside_an_item_is_of_the_item() -> None:
+    text = "第一，抓学习。一是学原文。二是悟原理。\n第二，抓作风。首先，查。其次，改。"
+    assert [i for *_, i, _ in shape("一、工作\n" + text)] == [1, 2]
+    text = "做法有二：一是甲。二是乙。\n体会有二：\n第一，丙。\n第二，丁。"
+    assert [i for *_, i, _ in shape("一、工作\n" + text) if i] == [1, 2, 1, 2]
+
+
+def test_the_signature_is_of_the_last_item() -> None:
+    text = "一、工作\n一是学习，学得扎实，成效明显。\n二是服务，办了实事，群众满意。\n县水利局\n2023年12月3日"
+    assert [(i, body[-11:]) for *_, i, body in shape(text)][-1] == (2, "\n2023年12月3日")
+
+
+@pytest.mark.parametrize("heading", ["名词解释", "注释：", "附件1", "《政府工作报告》名词解释", "附注"])
+def test_what_stands_behind_the_closing_is_no_plan(heading: str) -> None:
+    text = f"一、工作\n做了。\n二、2024年工作安排\n要做。\n各位代表！让我们奋勇前进。\n{heading}\n双招双引：指招商引资、招才引智。"
+    assert [(k, p) for k, p, *_ in shape(text)][-2:] == [("plan", ()), ("block", (heading.rstrip("："),))]
+
+
+def test_two_reports_in_one_file() -> None:
+    one = "一、主要工作\n（一）学习\n做了。\n二、下一步打算\n要做。\n"
+    text = f"县财政局2022年工作总结\n{one}县税务局2022年工作总结\n{one}"
+    assert [k for k, *_ in shape(text)] == ["block", "plan", "block", "plan"]
+    assert shape(text)[-1][1] == ("县税务局2022年工作总结", "二、下一步打算")
+    assert [k for k, *_ in shape(one + one)] == ["block", "plan", "block", "plan"]
+
+
+def test_problems_and_plans_below_one_heading() -> None:
+    text = "一、工作\n做了。\n二、存在的问题及下一步打算\n工作还有不足：一是学得不深。二是抓得不实。\n下一步，我局将：一是深学。二是实抓。"
+    assert [(k, i) for k, _, i, _ in shape(text)][1:] == [
+        ("lead", None), ("item", 1), ("item", 2), ("plan", None), ("plan", 1), ("plan", 2),
+    ]  # fmt: skip
+    assert {p for _, p, *_ in shape(text)[1:]} == {("二、存在的问题及下一步打算",)}
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["２０２４年主要任务", "2024 年主要任务", "二〇二四年工作安排", "对2024年工作的建议", "2024年总体要求和政策取向"],
+)
+def test_years_of_all_forms_announce_plans(heading: str) -> None:
+    assert [k for k, *_ in shape(f"一、工作回顾\n做了。\n二、{heading}\n要做。")] == ["block", "plan"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("㈠抓学习", "㈡抓作风"), ("◆抓学习", "◆抓作风"), ("【抓学习】", "【抓作风】"), ("一 抓好学习", "二 抓好作风")],
+)
+def test_other_signs_of_headings(first: str, second: str) -> None:
+    got = shape(f"工作总结\n{first}\n学习了理论，学得扎实。\n{second}\n整治了会风，成效明显。")
+    assert [p[-1] for _, p, *_ in got] == [first, second]
+
+
+def test_other_forms_of_items() -> None:
+    assert [i for *_, i, _ in shape("一、问题\n其一，学得不深。\n其二，抓得不实。")] == [1, 2]
+
+
+def test_a_long_heading_without_a_stop() -> None:
+    heading = "一、坚持以服务中心为要务，以项目建设、营商环境为抓手，推动机关党建与改革发展深度融合、同频共振、同向发力"
+    assert shape(f"{heading}\n成立突击队5支，攻坚克难。")[0][1] == (heading,)
+
+
+REPORT = [
+    "关于2023年机关党建工作情况的报告",
+    "2023年，我局坚持围绕中心、服务大局，各项工作取得新进展。",
+    "一、强化理论武装",
+    "坚持把理论学习作为首要任务，全年学习12次。",
+    "二、推动工作融合",
+    "一是结对共建。帮助销售农产品26万元。",
+    "二是志愿服务。解决急难愁盼问题41件。",
+    "三、下一步打算",
+    "持续深化模范机关建设，打造特色品牌。",
+]
+
+
+@pytest.mark.parametrize("gap", ["\n\n", "\r\n", "  ", " "])
+def test_a_report_in_one_line_or_many(gap: str) -> None:
+    expected = [(kind, path, item) for kind, path, item, _ in shape("\n".join(REPORT))]
+    long = [*REPORT[:3], REPORT[3] * 12, *REPORT[4:]]
+    assert [(kind, path, item) for kind, path, item, _ in shape(gap.join(long))] == expected
+
+
+def test_a_page_has_its_title_twice() -> None:
+    text = "2023年某县政府工作报告\n政府工作报告\n——2023年1月5日在某县人民代表大会会议上\n各位代表：\n现在报告工作。\n一、回顾\n做了。"
+    assert [s.kind for s in find_sections(text)][:4] == ["title", "title", "title", "opening"]
