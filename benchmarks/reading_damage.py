@@ -52,14 +52,13 @@ def _noise(text: str) -> int:
 
 def _becomes(data: bytes, name: str, process: ReadingProcess) -> str:
     try:
-        document = read_document(SourceFile(Path("/材料"), name), data, process.read)
-        split_passages(document)
+        document, _ = process.read(SourceFile(Path("/材料"), name), data)
         find_figures(document)
         document.decoded_text().encode()
         if _noise(document.text) > _MOST_NOISE * len(document.text):
             return "accepted as noise"
     except UnreadableFileError as error:
-        return error.reason
+        return f"failed: {error.detail}"[:120] if error.reason == "failed" else error.reason
     except Exception as error:  # what must never happen is counted, not hidden
         return f"{type(error).__name__}: {error}"[:120]
     return "accepted"

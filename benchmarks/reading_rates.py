@@ -15,7 +15,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from corpus import ReadingProcess, SourceFile, content_hash, find_files, read_document, read_file, split_passages
+from corpus import ReadingProcess, SourceFile, content_hash, find_files, read_file
 from tests.corpus import conversions_docx
 
 _PLACES = "江河湖海山川云林泉溪"
@@ -48,8 +48,7 @@ def _read(folder: Path) -> tuple[int, int, float]:
             if isinstance(file, SourceFile):
                 data = read_file(file)
                 content_hash(data)
-                document = read_document(file, data, process.read)
-                passages += len(split_passages(document))
+                passages += len(process.read(file, data)[1])
                 reports += 1
     return reports, passages, time.perf_counter() - started
 

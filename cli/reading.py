@@ -18,8 +18,6 @@ from corpus import (
     SourceFile,
     UnreadableFileError,
     find_figures,
-    read_document,
-    split_passages,
 )
 from index.errors import QueryError
 from wording.errors import query_line, rejected_line
@@ -119,11 +117,11 @@ def passages(args: argparse.Namespace) -> int:
         if path.is_dir():
             raise UnreadableFileError("unsupported", "check the path", "文件夹")
         with ReadingProcess() as process:
-            document = read_document(SourceFile(path.parent, path.name), read=process.read)
+            document, cut = process.read(SourceFile(path.parent, path.name))
     except UnreadableFileError as error:
         complain(rejected_line(RejectedFile(str(args.file), error.reason, error.remedy, error.detail)))
         return 1
-    cut, figures = split_passages(document), find_figures(document)
+    figures = find_figures(document)
     if args.json:
         say(output.as_json(output.passages_record(document, cut, figures)))
         return 0

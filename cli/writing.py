@@ -31,7 +31,7 @@ def add(args: argparse.Namespace) -> int:
     stated = Stated(args.unit, args.year, args.type)
     with writing(args.library), Library.create(args.library) as library:
         with tqdm(total=0, desc="读入", unit="份", disable=None, leave=False) as bar:
-            report = add_paths(library, encoder, args.paths, stated, _shown_on(bar))
+            report = add_paths(library, encoder, args.paths, stated, _shown_on(bar), _pages_on(bar))
             if report.usable:
                 bar.set_description("建检索缓存")
                 open_indexes(library, encoder.dimensions, default_segmenter())
@@ -53,6 +53,11 @@ def _shown_on(bar: tqdm[NoReturn]) -> Callable[[int, int], None]:
         bar.update(done - bar.n)
 
     return show
+
+
+def _pages_on(bar: tqdm[NoReturn]) -> Callable[[int, int], None]:
+    """Shows behind the bar how many pages of a scan are done, and of how many."""
+    return lambda done, of: bar.set_postfix_str(f"识别扫描件第 {done}/{of} 页" if done < of else "")
 
 
 def remove(args: argparse.Namespace) -> int:

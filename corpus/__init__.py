@@ -10,11 +10,12 @@ project's other packages is imported.
 from corpus.document import KINDS, Document, Kind, Metadata, Noise, Passage, Section
 from corpus.errors import CorpusError, RejectedFile, UnreadableFileError
 from corpus.figures import Figure, find_figures
+from corpus.file_bytes import content_hash, read_file
 from corpus.folder import SourceFile, find_files, open_archive
 from corpus.headings import HeadingHint
 from corpus.passages import split_passages
-from corpus.read import as_read, content_hash, document_id, put_back, read_document, read_file
-from corpus.readers.process import ReadingProcess
+from corpus.process import ReadingProcess
+from corpus.read import as_read, document_id, put_back, read_document
 
 __all__ = [
     "KINDS",

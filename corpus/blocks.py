@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from corpus.annexes import opens_annex
 from corpus.closing import (
@@ -21,6 +22,7 @@ from corpus.closing import (
     leaves_subsection,
     looks_back,
     reviewed_year,
+    speaks_ahead,
     turns_ahead,
 )
 from corpus.headings import Heading, find_headings
@@ -44,6 +46,7 @@ def report_blocks(text: str, lines: list[Span], title: str, hints: dict[int, int
     """The blocks of a report in text order; `lines` are those below its title, `hints` levels by their starts."""
     blocks = _grouped(text, lines, hints)
     _mark_plans(blocks, title, text[slice(*lines[0])] if lines else "")
+    _mark_by_text(text, blocks)
     return list(_turned(text, blocks))
 
 
@@ -107,6 +110,17 @@ def _mark_plans(blocks: list[Block], title: str, opening: str) -> None:
         goes_on = planned and bool(path) and not looks_back(path[0].name)
         reviews = any(looks_back(h.name) for h in path[1:])
         block.plan = block.closing or ((any(announced) or goes_on or (of_plans and bool(path))) and not reviews)
+
+
+def _mark_by_text(text: str, blocks: list[Block]) -> None:
+    """Marks the sections that speak of what is to be done though their headings do not say so."""
+    for path, section in groupby(blocks, key=lambda block: block.path[:1]):
+        below = list(section)
+        if not path or opens_annex(path[0].text) or looks_back(path[0].name) or any(block.plan for block in below):
+            continue
+        if speaks_ahead("".join(text[a:b] for block in below for a, b in block.spans)):
+            for block in below:
+                block.plan = not any(looks_back(heading.name) for heading in block.path)
 
 
 def _turned(text: str, blocks: list[Block]) -> Iterator[Block]:

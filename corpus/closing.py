@@ -53,6 +53,15 @@ _ONE_YEAR_ON = re.compile(r"(?:一年来|五年来|过去一年|过去五年|这
 _GOES_ON = re.compile(r"但也?|同时[，,]|虽然|尽管|然而")
 
 
+#: 要 as a word of its own, not of 重要, 主要, 要求; and what else only plans say.
+_WILL = re.compile(
+    r"(?<![重主需必紧摘简概纪扼首只就将还次想不])要(?![求点素闻务义领害件目员职案情])|(?<!即)将(?![军领])|力争|确保"
+)
+#: A section of so many characters speaks of what is to be done where it says so this often (of 49 sections of
+#: old government reports all are such, of 18 reports of today no section of work done is).
+_MIN_AHEAD_CHARS, _MIN_AHEAD, _MIN_AHEAD_PER_1000, _AHEAD_TO_DONE = 300, 5, 6, 4
+
+
 def is_plan_title(title: str) -> bool:
     """Whether a whole report is of what is to be done."""
     return bool(_PLAN_TITLE.search(title)) and not _REVIEW_TITLE.search(title)
@@ -118,6 +127,14 @@ def turns_ahead(heading: str, paragraphs: Sequence[str]) -> int:
         or (period and period.group() in plain_years(paragraph[:_PERIOD_WITHIN]))
     )
     return next(ahead, 0)
+
+
+def speaks_ahead(text: str) -> bool:
+    """Whether a section whose heading does not say so is of what is to be done, by 要 and 将 where 了 is rare."""
+    if len(text) < _MIN_AHEAD_CHARS:
+        return False
+    will = len(_WILL.findall(text))
+    return will >= max(_MIN_AHEAD, len(text) * _MIN_AHEAD_PER_1000 / 1000, _AHEAD_TO_DONE * text.count("了"))
 
 
 def looks_back(heading: str) -> bool:

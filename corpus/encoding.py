@@ -31,6 +31,8 @@ _COMMON = frozenset(
 )
 #: Below this share of common characters a decoding is not taken for Chinese prose.
 _LEAST_COMMON = 0.25
+#: A text with so few characters that cannot be decoded is still that text: a file cut, or a byte gone wrong.
+MAX_BROKEN = 0.002
 
 
 def decode(data: bytes) -> tuple[str, str]:
@@ -41,7 +43,7 @@ def decode(data: bytes) -> tuple[str, str]:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             try:
-                return _checked(data[len(mark) :].decode(encoding)), encoding
+                return checked(data[len(mark) :].decode(encoding)), encoding
             except UnicodeDecodeError as error:
                 raise UnreadableFileError("damaged", "open and save again", encoding) from error
     try:
@@ -50,7 +52,7 @@ def decode(data: bytes) -> tuple[str, str]:
         pass
     else:
         if "\x00" not in text:
-            return _checked(text), "utf-8"
+            return checked(text), "utf-8"
     best, best_score, best_encoding = "", 0.0, ""
     for encoding in _CANDIDATES:
         try:
@@ -60,9 +62,12 @@ def decode(data: bytes) -> tuple[str, str]:
         score = _commonness(text)
         if score > best_score:
             best, best_score, best_encoding = text, score, encoding
-    if best_score < _LEAST_COMMON:
-        raise UnreadableFileError("not text", "save as docx or txt")
-    return _checked(best), best_encoding
+    if best_score >= _LEAST_COMMON:
+        return checked(best), best_encoding
+    text = data.decode("utf-8", "replace")
+    if text.count("\ufffd") <= MAX_BROKEN * len(text):
+        return checked(text), "utf-8"
+    raise UnreadableFileError("not text", "save as docx or txt")
 
 
 def _commonness(text: str) -> float:
@@ -75,7 +80,11 @@ def _commonness(text: str) -> float:
     return (score - 5 * controls) / len(sample)
 
 
-def _checked(text: str) -> str:
+def checked(text: str) -> str:
+    """The same text.
+
+    :raises UnreadableFileError: it holds what no text has: control characters and signs of a failed decoding.
+    """
     sample = text[:20_000]
     controls = sum((ord(c) < 32 and c not in "\t\n\r\f\v\x1a") or c == "\ufffd" for c in sample)
     if "\x00" in text or controls > 0.01 * len(sample):

@@ -7,6 +7,7 @@ Only a number in its place counts: a heading's at the start of a paragraph, an i
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -99,7 +100,8 @@ def item_marks(text: str, start: int, end: int) -> list[ItemMark]:
         at = match.start()
         before = text[max(start, at - 8) : at].rstrip(" \t\u3000\xa0")
         opens = not before or before[-1] in "。；：;:！？!?\n\r\x0b”）)" or text[at - 1] in "\n\r"
-        if opens and not any(a < at < b for a, b in quoted):
+        i = bisect_right(quoted, (at,)) - 1
+        if opens and not (i >= 0 and quoted[i][0] < at < quoted[i][1]):
             form = str(match.lastgroup)
             numeral = match.group(form)
             number = _ORDER.get(numeral) or numeral_value(numeral)

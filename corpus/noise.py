@@ -4,12 +4,13 @@ Nothing is deleted: a noise is set aside with its place and reason, and putting 
 the decoded text again. Strong tokens decide alone. Weak ones only together, for 微信公众号, 扫码 and
 举报电话 are real text too; and a line that is numbered as a part of the report, or is a whole sentence,
 needs more. Only lines of up to 200 characters are looked at whole; from longer ones only a marker is
-taken. Page furniture stands before the first line of the text or after its last.
+taken. What a site or a page put between the words of a paragraph goes too: marks, numbers, line breaks.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection
 
 from corpus.contents import contents_lines
@@ -119,8 +120,10 @@ def _line_numbers(decoded: str, lines: list[Span]) -> list[Noise]:
 def _breaks(decoded: str, lines: list[Span], found: list[Noise]) -> list[Noise]:
     """The line breaks inside paragraphs, around what is noise between the lines."""
     out = []
+    between = sorted(found, key=lambda piece: piece.raw_start)
+    starts = [piece.raw_start for piece in between]
     for start, end in line_breaks(decoded, lines):
-        inside = [n for n in found if start <= n.raw_start < end]
+        inside = between[bisect_left(starts, start) : bisect_left(starts, end)]
         for a, b in zip([start, *(n.raw_end for n in inside)], [*(n.raw_start for n in inside), end], strict=True):
             if a < b:
                 out.append(Noise(decoded[a:b], a, b, LINE_BREAK))

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import stat
-import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from corpus.document import Document, Noise, take_out
 from corpus.errors import UnreadableFileError
+from corpus.file_bytes import content_hash, read_file
 from corpus.folder import SourceFile
 from corpus.headings import HeadingHint
 from corpus.metadata import clean_stem, read_metadata
 from corpus.noise import find_noise
-from corpus.readers import MAX_FILE_BYTES, READABLE, check_size, read_bytes
+from corpus.readers import READABLE, read_bytes
 from corpus.readers.reading import Reading
 from corpus.structure import find_sections
 from corpus.titles import report_title
@@ -24,73 +22,26 @@ from corpus.titles import report_title
 #: Folders above what was added that may name the unit or the year: 单位/年份 added by itself.
 _FOLDERS_ABOVE_ROOT = 2
 
-#: A file that nobody changed for so long is not being written; one that is, is looked at so many times.
-_AT_REST_S = 0.1
-_ATTEMPTS = 5
-
-
-def content_hash(data: bytes) -> str:
-    """The SHA-256 of a file's bytes, in hex."""
-    return hashlib.sha256(data).hexdigest()
-
 
 def document_id(root: str, source: str) -> str:
     """The id of the document at this place, whatever stands in it."""
     return hashlib.sha256(f"{root}\0{source}".encode()).hexdigest()[:16]
 
 
-def read_file(file: SourceFile) -> bytes:
-    """The bytes of a file, of one state of it: one that is being written is read again until it is done.
-
-    :raises UnreadableFileError: it cannot be opened, or unpacked from its archive, or does not come to rest.
-    """
-    try:
-        if file.member is not None:
-            return file.member.read()
-        for _ in range(_ATTEMPTS):
-            if (data := _read_at_rest(file.path)) is not None:
-                return data
-        raise UnreadableFileError("being written", "try again later")
-    except FileNotFoundError as error:
-        raise UnreadableFileError("missing", "check the path") from error
-    except OSError as error:
-        raise UnreadableFileError("no permission", "ask for permission", error.strerror or "") from error
-
-
-def _read_at_rest(path: Path) -> bytes | None:
-    """The bytes of a regular file; none where it is being written.
-
-    A file's time is that of the beginning of a write: one that was changed just now may still be changing.
-    """
-    before = path.stat()
-    if not stat.S_ISREG(before.st_mode):
-        raise UnreadableFileError("unsupported", "check the path")  # a pipe would never end
-    check_size(before.st_size)
-    age_s = time.time() - before.st_mtime
-    if 0 <= age_s < _AT_REST_S:
-        time.sleep(_AT_REST_S - age_s)
-    with path.open("rb") as opened:
-        data = opened.read(MAX_FILE_BYTES + 1)
-        after = os.fstat(opened.fileno())
-    same = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
-    return data if same and len(data) == after.st_size else None
-
-
 def read_document(
     file: SourceFile,
     data: bytes | None = None,
-    read: Callable[[bytes, str], Reading] = read_bytes,
     of_the_report: Collection[str] = (),
 ) -> Document:
     """Reads a file as a report: text, noise, structure and metadata.
 
-    `read` makes a text of its bytes: here, or in a process apart (`corpus.readers.process`). What would be
-    set aside and is one of the texts `of_the_report` stays in.
+    What would be set aside and is one of the texts `of_the_report` stays in. `corpus.process` does the same in a
+    process apart.
 
     :raises UnreadableFileError: it is no report that can be read.
     """
     data = read_file(file) if data is None else data
-    reading = read(data, file.source)
+    reading = read_bytes(data, file.source)
     return _document(
         file.root_name, file.source, content_hash(data), reading, _all_noise(reading), frozenset(of_the_report)
     )

@@ -9,8 +9,10 @@ This module is pure: text in, sections out.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import itemgetter
 
 from corpus.blocks import Block, report_blocks
 from corpus.closing import closes, is_plan_paragraph, leaves_subsection
@@ -100,7 +102,7 @@ def _item_sections(text: str, block: Block, base: Section, marks: list[ItemMark]
             sections += _before_items(text, block, base, (at, mark.start))
             runs_on = False
         following = marks[i + 1] if i + 1 < len(marks) else None
-        paragraph_end = next(b for a, b in block.spans if a <= mark.start < b)
+        paragraph_end = block.spans[_paragraph_of(block, mark)][1]
         if following is not None and following.number != 1:
             end = following.start
             runs_on = runs_on or strip_span(text, mark.start, end)[1] > paragraph_end
@@ -119,11 +121,16 @@ def _item_sections(text: str, block: Block, base: Section, marks: list[ItemMark]
     return sections
 
 
+def _paragraph_of(block: Block, mark: ItemMark) -> int:
+    """Which of the block's paragraphs an item begins in."""
+    return bisect_right(block.spans, mark.start, key=itemgetter(0)) - 1
+
+
 def _last_item_end(text: str, block: Block, mark: ItemMark, following: ItemMark | None, runs_on: bool) -> int:
     """Where the last item of a sequence ends: with its paragraph, or, where the items before it run over
     several paragraphs or its own line is only its heading, before a paragraph that speaks of more again.
     """
-    i = next(n for n, (a, b) in enumerate(block.spans) if a <= mark.start < b)
+    i = _paragraph_of(block, mark)
     stop = following.start if following is not None else block.spans[-1][1]
     end = min(block.spans[i][1], stop)
     is_heading = block.spans[i][0] == mark.start and end - mark.start <= MAX_ITEM_HEADING_CHARS

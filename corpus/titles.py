@@ -30,6 +30,11 @@ _BELOW_TITLE = re.compile(
     r"——|.{2,20}(?:课题组|调研组|起草组)|[（(].*[）)]$|.*20\d\d年\d{1,2}月|.*会议上$"
     r"|.{0,20}(?:主席|省长|市长|县长|区长|州长|盟长|局长|厅长|主任|书记|院长|校长|所长|处长|科长|镇长|乡长|站长|馆长|会长|报告人|汇报人|述职人)"
 )
+#: 县长 and 张三 on two lines.
+_NAME, _OFFICE = (
+    re.compile(r"[\u4e00-\u9fff](?:\s{0,2}[\u4e00-\u9fff]){1,3}"),
+    re.compile(r"(?:长|主任|书记|主席|总理)$"),
+)
 _SENTENCE_MARK = re.compile(r"[。！？!?；;]")
 _NO_HEADING = re.compile(r"[。！？!?；;：:，,|\t]|了|^[图表]\s*\d")
 _MARKED = re.compile(r"[◆◇●★☆■□▲△▶►※✦]\s*[^：:，,]{2,30}|【[^】]{2,20}】")
@@ -90,6 +95,8 @@ def _goes_on(text: str, above: list[Span], line: str, below: str) -> bool:
     if below.startswith("——") and TITLE_WORDS.search(line):  # a page's title, then the report's own
         return True
     if _BELOW_TITLE.match(line) or unit_name(line):
+        return True
+    if _NAME.fullmatch(line) and _OFFICE.search(text[slice(*above[-1])]):
         return True
     has_word = any(TITLE_WORDS.search(text[a:b]) for a, b in above if not _LETTERHEAD.fullmatch(text[a:b]))
     return not has_word and bool(TITLE_WORDS.search(line))

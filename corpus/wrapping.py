@@ -32,6 +32,8 @@ def line_breaks(text: str, lines: list[Span]) -> list[Span]:
     """The white space between lines that are one paragraph."""
     if len(lines) < _MIN_LINES or len(_PROSE.findall(text)) < len(lines):
         return []  # rows of a table or a list are of one length too
+    if sum(b - a > 2 * _WIDTHS[1] for a, b in lines) > 0.1 * len(lines):
+        return []  # most reports: their lines are paragraphs, longer than any page is wide
     best: list[Span] = []
     for measure in (_columns, len):  # pages break lines at a width, mail programs at a number of characters
         lengths = [measure(_with_indent(text, *line)) for line in lines]
@@ -95,4 +97,6 @@ def _columns(line: str) -> float:
 
 
 def _breaks(text: str, before: Span, after: Span) -> int:
-    return text.count("\n", before[1], after[0])
+    """How many line breaks stand between two lines, those of a page number between them not counted."""
+    gap = text[before[1] : after[0]]
+    return gap.count("\n") - sum(bool(line.strip()) for line in gap.split("\n"))

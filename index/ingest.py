@@ -20,9 +20,7 @@ from corpus import (
     UnreadableFileError,
     content_hash,
     find_files,
-    read_document,
     read_file,
-    split_passages,
 )
 from index.encoder import Encoder
 from index.library import Library
@@ -32,6 +30,9 @@ from index.schema import text_hash
 #: A commit holds so many reports. More would be lost when the machine stops; fewer would make those who
 #: search meanwhile wait more often, since each commit makes the search caches anew.
 _REPORTS_A_COMMIT = 128
+
+#: Told how many are done, and of how many.
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +66,17 @@ def add_paths(
     encoder: Encoder,
     paths: Sequence[Path],
     stated: Stated | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
+    on_page: Progress | None = None,
 ) -> AddReport:
     """Adds the reports at `paths`, files or folders, and says what became of each.
 
-    `progress` is called with how many files are done, and of how many. The caller holds the lock.
+    `progress` is called with how many files are done, and of how many; `on_page` with the same of the pages of a
+    scan, which take seconds each. The caller holds the lock.
 
     :raises OtherEncoderError: the library was made by another encoder.
     """
-    return add_files(library, encoder, [file for path in paths for file in find_files(path)], stated, progress)
+    return add_files(library, encoder, [file for path in paths for file in find_files(path)], stated, progress, on_page)
 
 
 def add_files(
@@ -81,7 +84,8 @@ def add_files(
     encoder: Encoder,
     found: Sequence[SourceFile | RejectedFile],
     stated: Stated | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
+    on_page: Progress | None = None,
 ) -> AddReport:
     """As `add_paths`, of files that were found already."""
     library.check_encoder(encoder)
@@ -90,7 +94,7 @@ def add_files(
     files = list({file.path: file for file in found if isinstance(file, SourceFile)}.values())
     report.rejected += [file for file in found if isinstance(file, RejectedFile)]
     batch: list[tuple[Document, list[Passage]]] = []
-    with ReadingProcess() as process:
+    with ReadingProcess(on_page=on_page) as process:
         for done, file in enumerate(files, start=1):
             try:
                 if (entry := _read(library, file, process, stated, report)) is not None:
@@ -115,13 +119,7 @@ def _read(
         _relabel(library, before, stated, report)
         return None
     of_the_report = () if before is None else library.put_back_texts(before.doc_id)
-    try:
-        document = read_document(file, data, process.read, of_the_report)
-        passages = split_passages(document)
-    except UnreadableFileError:
-        raise
-    except Exception as error:  # a fault of a reader's own: this file is left out, the others go on
-        raise UnreadableFileError("failed", "report it", f"{type(error).__name__}: {error}") from error
+    document, passages = process.read(file, data, of_the_report)
     said = document.metadata if before is None else document.metadata.with_user(*before.metadata.said)
     metadata = said.with_user(stated.unit, stated.year, stated.doc_type)
     (report.added if before is None else report.replaced).append(file.source)
@@ -146,9 +144,7 @@ def store(library: Library, encoder: Encoder, batch: Sequence[tuple[Document, Se
     library.replace_documents(batch, vectors, encoder)
 
 
-def reembed(
-    library: Library, encoder: Encoder, progress: Callable[[int, int], None] | None = None, batch: int = 256
-) -> int:
+def reembed(library: Library, encoder: Encoder, progress: Progress | None = None, batch: int = 256) -> int:
     """Embeds every text of the library anew with `encoder`; returns how many. The caller holds the lock.
 
     The old vectors stay in use until the new ones are all there; what an earlier run had embedded before it

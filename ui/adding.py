@@ -38,6 +38,7 @@ class Adding:
     def __init__(self, folder: Path, encoder: Encoder, find: Find, stated: Stated, tidy: Tidy) -> None:
         self.folder = folder
         self.done, self.total = 0, 0
+        self.pages = 0, 0  # of the scan that is being read
         self.report: AddReport | None = None
         self.fault: str | None = None
         self._stopping = threading.Event()
@@ -79,10 +80,14 @@ class Adding:
             if not found:
                 self.fault = "里面没有可读的材料；请给出含 .txt、.md 或 .docx 的文件夹"
                 return
-            self.report = add_files(library, encoder, found, stated, self._progress)
+            self.report = add_files(library, encoder, found, stated, self._progress, self._on_page)
             tidy(library, self.report)
             if self.report.usable:
                 open_indexes(library, encoder.dimensions, default_segmenter())
+
+    def _on_page(self, done: int, of: int) -> None:
+        self.pages = done, of
+        self._progress(self.done, self.total)
 
     def _progress(self, done: int, total: int) -> None:
         self.done, self.total = done, total

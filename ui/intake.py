@@ -162,7 +162,9 @@ def _how_far(job: adding.Adding) -> tuple[float, str]:
     if not job.total:
         return 0.0, "正在清点文件…"
     if job.done < job.total:
-        return job.done / job.total, f"正在读入：{job.done} / {job.total} 份"
+        page, pages = job.pages
+        scan = f"，扫描件识别到第 {page} / {pages} 页" if page < pages else ""
+        return job.done / job.total, f"正在读入：{job.done} / {job.total} 份{scan}"
     return 1.0, f"{job.total} 份都已读入，正在建检索缓存…"
 
 

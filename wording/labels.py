@@ -39,6 +39,8 @@ NOISE: dict[str, str] = {
     "picture caption": "图片说明",
     "table of contents": "目录",
     "invisible character": "不可见字符",
+    "line break": "段内换行",
+    "line number": "行号",
     "footnote": "脚注",
     "hidden text": "隐藏文字",
 }

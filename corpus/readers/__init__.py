@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from corpus.directory import read_directory
+from corpus.encoding import checked
 from corpus.errors import UnreadableFileError
 from corpus.readers.reading import Reading
 
@@ -67,6 +68,12 @@ def read_bytes(data: bytes, name: str) -> Reading:
     if not data:
         raise UnreadableFileError("empty", "leave it out")
     check_size(len(data))
+    reading = _by_content(data, name)
+    checked(reading.text)  # a parser makes a text of anything
+    return reading
+
+
+def _by_content(data: bytes, name: str) -> Reading:
     suffix = Path(name).suffix.lower()
     if data.startswith(_ZIP):
         return _zip(data)

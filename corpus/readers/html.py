@@ -16,7 +16,7 @@ from bs4 import BeautifulSoup
 from bs4.exceptions import ParserRejectedMarkup
 
 from corpus.document import Noise
-from corpus.encoding import decode
+from corpus.encoding import MAX_BROKEN, decode
 from corpus.errors import UnreadableFileError
 from corpus.headings import HeadingHint
 from corpus.noise import FURNITURE
@@ -36,8 +36,6 @@ _CHARSETS = {
     "utf-8": "utf-8", "utf8": "utf-8", "gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030",
     "x-gbk": "gb18030", "gb_2312-80": "gb18030", "cp936": "gb18030", "big5": "big5hkscs", "big5-hkscs": "big5hkscs",
 }  # fmt: skip
-#: A torn download may have a few bytes that are no character.
-_MAX_BROKEN = 0.002
 _TORN_TAG = re.compile(r"<(?=[a-zA-Z/?][^<>]*(?:<|\Z))")
 _OPENING = re.compile(
     r"(?:\s|\ufeff|<!--.*?-->|<\?xml[^>]*\?>)*<(?:!doctype\s+html|(?:html|head|meta|body|table|div|p|title|script|style"
@@ -103,7 +101,7 @@ def decode_page(data: bytes, declared: str | None) -> tuple[str, str]:
         return decode(data)
     except UnreadableFileError:
         text = data.decode(encoding, "replace")
-        if text.count("\ufffd") > max(1.0, _MAX_BROKEN * len(text)):
+        if text.count("\ufffd") > max(1.0, MAX_BROKEN * len(text)):
             raise
         return text, encoding
 

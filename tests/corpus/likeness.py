@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from corpus import Document, SourceFile, read_document, split_passages
-from corpus.readers.process import ReadingProcess
+from corpus.process import ReadingProcess
 
 PassageKey = tuple[str, tuple[str, ...], int | None, str]
 
@@ -47,12 +47,14 @@ def squeezed(text: str) -> str:
 def outcome(data: bytes, name: str, process: ReadingProcess | None = None, folders: str = "") -> Outcome:
     """What is read from a file of these bytes and name, with the folders it lies in below what is added."""
     file = SourceFile(Path("/材料"), f"{folders}{name}")
-    document = read_document(file, data, process.read) if process else read_document(file, data)
+    if process:
+        document, passages = process.read(file, data)
+    else:
+        document = read_document(file, data)
+        passages = split_passages(document)
     return Outcome(
         squeezed(document.title),
-        tuple(
-            (p.kind, tuple(map(squeezed, p.heading_path)), p.item, squeezed(p.text)) for p in split_passages(document)
-        ),
+        tuple((p.kind, tuple(map(squeezed, p.heading_path)), p.item, squeezed(p.text)) for p in passages),
         frozenset(filter(None, (squeezed(n.text) for n in document.noise))),
         squeezed(document.text),
     )

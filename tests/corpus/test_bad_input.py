@@ -70,12 +70,12 @@ def deflated(piece: bytes, times: int) -> bytes:
 
 def refused(data: bytes, name: str, process: ReadingProcess) -> str:
     with pytest.raises(UnreadableFileError) as error:
-        process.read(data, name)
+        process.read(SourceFile(Path("/材料"), name), data)[0]
     return error.value.reason
 
 
 def alive(process: ReadingProcess) -> bool:
-    return process.read(TEXT.encode(), "a.txt").text == TEXT
+    return process.read(SourceFile(Path("/材料"), "a.txt"), TEXT.encode())[0].text == TEXT
 
 
 # Zip bombs
@@ -170,7 +170,7 @@ def test_no_entity_brings_another_file_in(kind: str, tmp_path: Path, process: Re
     declared = f'<!DOCTYPE x [<!ENTITY e SYSTEM "{(tmp_path / "secret").as_uri()}">]>'
     data, name = with_entity(kind, declared, "&e;")
     try:
-        assert SECRET not in process.read(data, name).text
+        assert SECRET not in process.read(SourceFile(Path("/材料"), name), data)[0].text
     except UnreadableFileError as error:
         assert error.reason in ("damaged", "unsupported")
 
@@ -179,7 +179,7 @@ def test_no_entity_brings_another_file_in(kind: str, tmp_path: Path, process: Re
 def test_a_thousand_million_laughs(kind: str, process: ReadingProcess) -> None:
     data, name = with_entity(kind, laughs("x"), "&l;")
     try:
-        assert len(process.read(data, name).text) < 100_000
+        assert len(process.read(SourceFile(Path("/材料"), name), data)[0].text) < 100_000
     except UnreadableFileError as error:
         assert error.reason in ("damaged", "unsupported", "too large")
     assert alive(process)
@@ -209,7 +209,7 @@ def pdf_under_password() -> bytes:
 )
 def test_what_is_under_a_password_is_rejected_for_it(data: bytes, name: str, process: ReadingProcess) -> None:
     with pytest.raises(UnreadableFileError) as error:
-        process.read(data, name)
+        process.read(SourceFile(Path("/材料"), name), data)[0]
     assert "password" in (error.value.reason, error.value.detail), (error.value.reason, error.value.detail)
 
 
@@ -239,7 +239,7 @@ def test_bytes_beyond_the_limit_are_rejected_however_they_came(process: ReadingP
 def test_a_text_of_one_thing_again_and_again_ends(unit: str, process: ReadingProcess) -> None:
     data = (unit * (30_000 // len(unit))).encode()
     try:
-        document = read_document(SourceFile(Path("/a"), "a.txt"), data, process.read)
+        document, _ = process.read(SourceFile(Path("/a"), "a.txt"), data)
         assert document.decoded_text() == data.decode()
     except UnreadableFileError as error:
         assert error.reason in ("no text", "too large")
@@ -249,7 +249,7 @@ def test_a_text_of_one_thing_again_and_again_ends(unit: str, process: ReadingPro
 def test_a_long_run_inside_a_line_is_no_trap(space: str, process: ReadingProcess) -> None:
     data = f"甲局2023年工作总结\n一、甲{space * 3_000}乙\n# 丙{space * 3_000}丁\n".encode()
     for name in ("a.txt", "a.md"):
-        document = read_document(SourceFile(Path("/a"), name), data, process.read)
+        document, _ = process.read(SourceFile(Path("/a"), name), data)
         assert document.decoded_text() == data.decode()
 
 
@@ -306,7 +306,7 @@ def test_a_file_that_changes_while_it_is_read_is_of_one_state_or_rejected(
     assert len(changes) < times
 
 
-def test_the_hash_is_that_of_the_bytes_read(tmp_path: Path) -> None:
+def test_the_hash_is_that_of_the_bytes_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.txt"
     path.write_text(TEXT, encoding="utf-8")
 
@@ -314,7 +314,8 @@ def test_the_hash_is_that_of_the_bytes_read(tmp_path: Path) -> None:
         path.write_text("另一份材料\n", encoding="utf-8")
         return read_bytes(data, name)
 
-    document = read_document(SourceFile(tmp_path, "a.txt"), read=read)
+    monkeypatch.setattr("corpus.read.read_bytes", read)
+    document = read_document(SourceFile(tmp_path, "a.txt"))
     assert document.decoded_text() == TEXT
     assert document.content_hash == hashlib.sha256(TEXT.encode()).hexdigest()
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from corpus.process import ReadingProcess
 from corpus.readers import ocr, office
-from corpus.readers.process import ReadingProcess
 from tests.corpus import conversions, conversions_docx, conversions_pages
 from tests.corpus.conversions import by_libreoffice, encoded
 from tests.corpus.likeness import Likeness, Outcome, compare, letters_right, outcome, squeezed

@@ -12,7 +12,7 @@ from random import Random
 import pytest
 
 from cli.main import main
-from corpus import ReadingProcess, SourceFile, UnreadableFileError, read_document, split_passages
+from corpus import ReadingProcess, SourceFile, UnreadableFileError
 from corpus.readers import office
 from corpus.readers.limits import Limits
 from tests.corpus import conversions, conversions_docx, conversions_pages
@@ -62,8 +62,7 @@ def process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reading
 def what_becomes(data: bytes, name: str, process: ReadingProcess) -> str:
     """The reason that a file is rejected for, or "accepted"; whatever else happens is raised."""
     try:
-        document = read_document(SourceFile(Path("/材料"), name), data, process.read)
-        passages = split_passages(document)
+        document, passages = process.read(SourceFile(Path("/材料"), name), data)
     except UnreadableFileError as error:
         return f"{error.reason}: {error.detail}" if error.reason == "failed" else error.reason
     assert all(document.text[p.start : p.end] == p.text and p.text.strip() for p in passages)

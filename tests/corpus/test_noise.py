@@ -178,3 +178,9 @@ def test_numbers_that_a_site_put_before_each_line() -> None:
 def test_a_table_of_contents_without_page_numbers() -> None:
     text = f"目录\n一、强化武装\n二、打算\n三、附录\n{BODY}\n三、附录\n无。"
     assert [n.text for n in find_noise(text)] == ["目录", "一、强化武装", "二、打算", "三、附录"]
+
+
+def test_a_page_number_inside_a_broken_paragraph() -> None:
+    text = WRAPPED.replace("党组集\n中学习", "党组集\n— 3 —\n中学习")
+    noise = tuple(find_noise(text))
+    assert "党组集中学习14次" in take_out(text, noise) and with_noise(take_out(text, noise), noise) == text

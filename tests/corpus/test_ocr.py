@@ -13,9 +13,9 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from corpus import SourceFile, UnreadableFileError, read_document, split_passages
+from corpus.process import ReadingProcess
 from corpus.readers import limits, ocr, pdf, scans
 from corpus.readers.pages import Line
-from corpus.readers.process import ReadingProcess
 from tests.corpus.test_pdf import body, drawn, lines, typeset
 
 TESSERACT = ocr.program()
@@ -124,7 +124,7 @@ def test_who_waits_is_told_of_each_page() -> None:
     out = io.BytesIO()
     whole.save(out)
     with ReadingProcess(on_page=lambda done, of: told.append((done, of))) as process:
-        reading = process.read(out.getvalue(), "扫描.pdf")
+        reading = process.read(SourceFile(Path("/材料"), "扫描.pdf"), out.getvalue())[0]
     assert (reading.encoding, told) == ("pdf (OCR)", [(1, 2), (2, 2)])
 
 

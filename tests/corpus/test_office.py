@@ -9,10 +9,10 @@ from pathlib import Path
 import docx
 import pytest
 
-from corpus import UnreadableFileError
+from corpus import SourceFile, UnreadableFileError
+from corpus.process import ReadingProcess
 from corpus.readers import office, read_bytes
 from corpus.readers.limits import Limits
-from corpus.readers.process import ReadingProcess
 
 REPORTS = Path(__file__).parents[3] / "shared/reports/party"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -42,7 +42,7 @@ def test_old_word_and_open_document_read_as_their_paragraphs(kind: str, tmp_path
     text = files[0].read_text(encoding="utf-8-sig") if files else "甲局工作总结\n一、主要工作\n召开党组会12次。"
     lines = [line for line in text.split("\n") if line.strip()]
     with ReadingProcess() as process:
-        reading = process.read(made(lines, kind, tmp_path), "总结.wps")
+        reading = process.read(SourceFile(Path("/材料"), "总结.wps"), made(lines, kind, tmp_path))[0]
     assert reading.encoding == kind.split(":")[0]
     assert [line.strip() for line in reading.text.split("\n") if line.strip()] == [line.strip() for line in lines]
 
@@ -142,7 +142,7 @@ def test_the_limits_of_the_process_reach_libreoffice(tmp_path: Path, monkeypatch
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     with ReadingProcess(Limits(2.0)) as process, pytest.raises(UnreadableFileError) as error:
-        process.read(OLE + "WordDocument".encode("utf-16-le"), "a.doc")
+        process.read(SourceFile(Path("/材料"), "a.doc"), OLE + "WordDocument".encode("utf-16-le"))[0]
     assert (error.value.reason, error.value.detail) in {("too slow", "1.8 s"), ("too slow", "2 s")}
 
 

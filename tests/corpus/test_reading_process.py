@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from corpus import UnreadableFileError
-from corpus.readers import read_bytes
+from corpus import ReadingProcess, SourceFile, UnreadableFileError, read_document, split_passages
 from corpus.readers.limits import MAX_SCANNED_PAGES, Limits
-from corpus.readers.process import ReadingProcess
+from corpus.wire import packed
 
 TEXT = "甲局党组2023年工作总结\n\n一、主要工作\n**加强学习**，召开党组会12次。\n"
 
@@ -24,20 +23,22 @@ def behaving(code: str, seconds: float = 30.0) -> ReadingProcess:
     return ReadingProcess(Limits(seconds), [sys.executable, "-c", IDLE + code])
 
 
-@pytest.mark.parametrize("name", ["a.txt", "a.md", "名\udcff字.md"])
+@pytest.mark.parametrize("name", ["a.txt", "a.md", "名字.md"])
 def test_a_reading_comes_back_as_it_was_made(name: str) -> None:
     with ReadingProcess() as process:
         for _ in range(2):
-            assert process.read(TEXT.encode(), name) == read_bytes(TEXT.encode(), name)
+            document, passages = process.read(SourceFile(Path("/材料"), name), TEXT.encode(), ["一、主要工作"])
+            assert document == read_document(SourceFile(Path("/材料"), name), TEXT.encode(), ["一、主要工作"])
+            assert passages == split_passages(document)
 
 
 def test_what_can_not_be_read_comes_back_with_its_reason_and_the_next_file_is_read() -> None:
     with ReadingProcess() as process:
         for data, reason in [(b"", "empty"), (b"PK\x03\x04", "damaged"), (b"\x89PNG", "unsupported")]:
             with pytest.raises(UnreadableFileError) as error:
-                process.read(data, "a.docx")
+                process.read(SourceFile(Path("/材料"), "a.docx"), data)[0]
             assert error.value.reason == reason
-        assert process.read(TEXT.encode(), "a.txt").text == TEXT
+        assert process.read(SourceFile(Path("/材料"), "a.txt"), TEXT.encode())[0].text == TEXT
 
 
 @pytest.mark.parametrize(
@@ -52,14 +53,14 @@ def test_what_can_not_be_read_comes_back_with_its_reason_and_the_next_file_is_re
 )
 def test_a_process_that_ends_rejects_its_file(code: str) -> None:
     with behaving(code) as process, pytest.raises(UnreadableFileError) as error:
-        process.read(TEXT.encode(), "a.txt")
+        process.read(SourceFile(Path("/材料"), "a.txt"), TEXT.encode())[0]
     assert error.value.reason == "crashed"
 
 
 @pytest.mark.parametrize("size", [10, 1 << 22], ids=["after the request", "while it is sent"])
 def test_a_process_that_hangs_is_ended_and_rejects_its_file(size: int) -> None:
     with behaving("time.sleep(600)", seconds=1.0) as process, pytest.raises(UnreadableFileError) as error:
-        process.read(b"x" * size, "a.txt")
+        process.read(SourceFile(Path("/材料"), "a.txt"), b"x" * size)[0]
     assert (error.value.reason, error.value.detail) == ("too slow", "1 s")
 
 
@@ -73,7 +74,7 @@ def test_what_a_process_started_ends_with_it(tmp_path: Path) -> None:
     code = f"import subprocess; subprocess.Popen([sys.executable, '-c', {program!r}]); time.sleep(600)"
     try:
         with behaving(code, seconds=3.0) as process, pytest.raises(UnreadableFileError) as error:
-            process.read(TEXT.encode(), "a.txt")
+            process.read(SourceFile(Path("/材料"), "a.txt"), TEXT.encode())[0]
         assert error.value.reason == "too slow"
         found = b""
         while select.select([reader], [], [], 60)[0] and (more := os.read(reader, 10)):
@@ -89,7 +90,7 @@ def frames(*messages: object) -> str:
     return f"sys.stdout.buffer.write({data!r}); sys.stdout.flush(); "
 
 
-READ = {"text": "字", "encoding": "pdf (OCR)", "marks": [], "headings": []}
+READ = packed(read_document(SourceFile(Path("/材料"), "a.txt"), TEXT.encode()), [])
 
 
 def test_each_page_that_is_told_of_adds_to_the_time() -> None:
@@ -99,7 +100,7 @@ def test_each_page_that_is_told_of_adds_to_the_time() -> None:
     code = pages + "time.sleep(2.4); " + frames(READ) + "time.sleep(600)"
     command = [sys.executable, "-c", IDLE + code]
     with ReadingProcess(Limits(3.0), command, lambda *page: told.append(page)) as process:
-        assert process.read(TEXT.encode(), "a.pdf").encoding == "pdf (OCR)"
+        assert process.read(SourceFile(Path("/材料"), "a.pdf"), TEXT.encode())[0].text == TEXT
     assert told == [(1, 2), (2, 2)]
 
 
@@ -110,14 +111,14 @@ def test_each_page_that_is_told_of_adds_to_the_time() -> None:
 )
 def test_pages_that_cannot_be_earn_no_time(pages: object) -> None:
     with behaving(frames({"pages": pages}) + "time.sleep(600)") as process, pytest.raises(UnreadableFileError) as error:
-        process.read(TEXT.encode(), "a.pdf")
+        process.read(SourceFile(Path("/材料"), "a.pdf"), TEXT.encode())[0]
     assert error.value.reason == "crashed"
 
 
 def test_pages_that_come_again_earn_no_time() -> None:
     with behaving(frames({"pages": [1, 2]}, {"pages": [1, 2]}) + "time.sleep(600)") as process:
         with pytest.raises(UnreadableFileError) as error:
-            process.read(TEXT.encode(), "a.pdf")
+            process.read(SourceFile(Path("/材料"), "a.pdf"), TEXT.encode())[0]
     assert error.value.reason == "crashed"
 
 
@@ -129,7 +130,7 @@ def test_who_is_told_of_the_pages_may_stop_the_reading() -> None:
     with ReadingProcess(Limits(), command, stop) as process:
         for _ in range(2):  # the second in a process of its own
             with pytest.raises(KeyError):
-                process.read(TEXT.encode(), "a.pdf")
+                process.read(SourceFile(Path("/材料"), "a.pdf"), TEXT.encode())[0]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is limited where the system can")
@@ -139,8 +140,8 @@ def test_a_file_that_swells_is_rejected_and_the_next_one_read() -> None:
         archive.writestr("word/document.xml", b"<a>" + b"x" * (100 << 20))
     with ReadingProcess(Limits(memory=200 << 20)) as process:
         with pytest.raises(UnreadableFileError):
-            process.read(out.getvalue(), "a.docx")
-        assert process.read(TEXT.encode(), "a.txt").text == TEXT
+            process.read(SourceFile(Path("/材料"), "a.docx"), out.getvalue())[0]
+        assert process.read(SourceFile(Path("/材料"), "a.txt"), TEXT.encode())[0].text == TEXT
 
 
 def test_limits_are_the_users(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,4 +160,4 @@ def test_the_folder_the_command_runs_in_is_no_part_of_the_process(
     (tmp_path / "json.py").write_text("raise SystemExit(3)")
     monkeypatch.chdir(tmp_path)
     with ReadingProcess() as process:
-        assert process.read(TEXT.encode(), "a.txt").text == TEXT
+        assert process.read(SourceFile(Path("/材料"), "a.txt"), TEXT.encode())[0].text == TEXT

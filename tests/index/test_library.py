@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus import split_passages
+from corpus import ReadingProcess, split_passages
 from index.caches import open_indexes
 from index.database import DATABASE
 from index.errors import DamagedCacheError, DamagedLibraryError, LibraryLockedError, OtherEncoderError
@@ -168,16 +168,11 @@ def test_one_bad_file_never_stops_a_folder(library: Library, encoder: WordHashEn
 def test_a_readers_own_fault_rejects_the_file_alone(
     library: Library, encoder: WordHashEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import index.ingest
-
-    real = index.ingest.read_document
-
-    def faulty(file, *rest):  # type: ignore[no-untyped-def]
-        if "甲局" in file.source:
-            raise ZeroDivisionError("a fault")
-        return real(file, *rest)
-
-    monkeypatch.setattr(index.ingest, "read_document", faulty)
+    fault = "import corpus.__main__ as main, sys; real = main.read_document\n"
+    fault += "main.read_document = lambda file, *rest: 1 / 0 if '甲局' in file.source else real(file, *rest)\n"
+    fault += "main.serve(sys.stdin.buffer, sys.stdout.buffer)"
+    process = ReadingProcess(command=[sys.executable, "-c", fault])
+    monkeypatch.setattr("index.ingest.ReadingProcess", lambda on_page: process)
     report = add_paths(library, encoder, [folder])
     assert ([r.reason for r in report.rejected], len(report.added)) == (["failed"], 1)
 

@@ -1,12 +1,12 @@
 """Reads files in a process of its own, with limits: what a file does to its reader stays there.
 
-A damaged or hostile file can make a parser hang, swell or crash. So the bytes go through a pipe to a
-process that has nothing else to do, and a text comes back; where none comes in time that process ends
-and the file is rejected. It serves one file after another, since starting it costs more than reading
-most of them.
+A damaged or hostile file can make a parser hang, swell or crash, and a strange text can make a rule for
+headings or noise run for hours. So the bytes go through a pipe to a process that has nothing else to do, and
+a report with its passages comes back; where none comes in time that process ends and the file is rejected.
+It serves one file after another, since starting it costs more than reading most of them.
 
-    request    lengths of name and data, two 8-byte numbers, then both
-    answer     length, an 8-byte number, then JSON: a reading, or why there is none; before that, any number
+    request    lengths, two 8-byte numbers, then JSON (where the file is, what the user put back) and its bytes
+    answer     length, an 8-byte number, then JSON: a report, or why there is none; before that, any number
                of the same with the pages of a scan that are done and of how many, each worth more time
 """
 
@@ -21,16 +21,18 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
-from corpus.document import Noise
+from corpus.document import Document, Passage
 from corpus.errors import UnreadableFileError
-from corpus.headings import HeadingHint
+from corpus.file_bytes import read_file
+from corpus.folder import SourceFile
 from corpus.readers.limits import MAX_SCANNED_PAGES, Limits, OnPage
-from corpus.readers.reading import Reading
+from corpus.wire import unpacked
 
 #: Lengths, on both pipes.
 NUMBER = struct.Struct(">Q")
@@ -47,7 +49,7 @@ class ReadingProcess:
         """`command` is what to start instead of this package's own process; `on_page` is told how far a scan is."""
         self._limits = limits or Limits.from_environment()
         own = [str(self._limits.memory), str(self._limits.seconds)]
-        self._command = command or [sys.executable, "-P", "-m", "corpus.readers", *own]
+        self._command = command or [sys.executable, "-P", "-m", "corpus", *own]
         self._on_page = on_page
         self._process: subprocess.Popen[bytes] | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
@@ -74,15 +76,19 @@ class ReadingProcess:
             self._folder.cleanup()
             self._folder = None
 
-    def read(self, data: bytes, name: str) -> Reading:
-        """What `corpus.readers.read_bytes` gives, read apart.
+    def read(
+        self, file: SourceFile, data: bytes | None = None, of_the_report: Collection[str] = ()
+    ) -> tuple[Document, list[Passage]]:
+        """What `corpus.read_document` and `corpus.split_passages` make of a file, read apart.
 
-        :raises UnreadableFileError: as that; "too slow" or "crashed" where the file took more than it may.
+        :raises UnreadableFileError: as they; "too slow" or "crashed" where the file took more than it may.
         """
+        data = read_file(file) if data is None else data
+        request = {"root": file.root_name, "source": file.source, "of_the_report": sorted(of_the_report)}
         process = self._process or self._start()
         watch = _Watch(process, self._limits.seconds)
         try:
-            _ask(process, data, name)
+            _ask(process, request, data)
             answer = self._answer(process, watch)
         except (OSError, EOFError, ValueError) as error:
             self.close()
@@ -94,7 +100,13 @@ class ReadingProcess:
             raise
         finally:
             watch.end()
-        return _reading(answer)
+        if "error" in answer:
+            raise UnreadableFileError(*answer["error"])
+        try:
+            return unpacked(answer)
+        except (KeyError, TypeError, ValueError) as error:
+            self.close()
+            raise UnreadableFileError("crashed", "save as docx or txt") from error
 
     def _answer(self, process: subprocess.Popen[bytes], watch: _Watch) -> dict[str, Any]:
         """What comes back, after each page that was told of has earned its time."""
@@ -109,7 +121,7 @@ class ReadingProcess:
         return answer
 
     def _start(self) -> subprocess.Popen[bytes]:
-        package = str(Path(__file__).resolve().parents[2])
+        package = str(Path(__file__).resolve().parents[1])
         paths = [package, *filter(None, [os.environ.get("PYTHONPATH")])]
         self._folder = tempfile.TemporaryDirectory(prefix="chengli-", ignore_cleanup_errors=True)
         inside = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._folder.name)  # a process that is ended leaves files
@@ -157,11 +169,11 @@ def _end(process: subprocess.Popen[bytes]) -> None:
             os.killpg(process.pid, signal.SIGKILL)  # it leads a group of its own
 
 
-def _ask(process: subprocess.Popen[bytes], data: bytes, name: str) -> None:
+def _ask(process: subprocess.Popen[bytes], request: dict[str, Any], data: bytes) -> None:
     if process.stdin is None:
         raise EOFError
-    shown = name.encode("utf-8", "surrogateescape")
-    process.stdin.write(NUMBER.pack(len(shown)) + NUMBER.pack(len(data)) + shown)
+    asked = json.dumps(request).encode()
+    process.stdin.write(NUMBER.pack(len(asked)) + NUMBER.pack(len(data)) + asked)
     process.stdin.write(data)
     process.stdin.flush()
 
@@ -172,7 +184,9 @@ def _heard(process: subprocess.Popen[bytes]) -> dict[str, Any]:
     (length,) = NUMBER.unpack(exactly(process.stdout, NUMBER.size))
     if length > _MOST_ANSWER:
         raise EOFError
-    answer: dict[str, Any] = json.loads(exactly(process.stdout, length))
+    answer = json.loads(exactly(process.stdout, length))
+    if not isinstance(answer, dict):
+        raise ValueError(answer)
     return answer
 
 
@@ -185,14 +199,3 @@ def exactly(pipe: IO[bytes], size: int) -> bytes:
     if len(found) < size:
         raise EOFError
     return found
-
-
-def _reading(answer: dict[str, Any]) -> Reading:
-    if "error" in answer:
-        raise UnreadableFileError(*answer["error"])
-    return Reading(
-        answer["text"],
-        answer["encoding"],
-        tuple(Noise(*mark) for mark in answer["marks"]),
-        tuple(HeadingHint(*heading) for heading in answer["headings"]),
-    )

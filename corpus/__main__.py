@@ -1,16 +1,20 @@
-"""The process that reads: `python -m corpus.readers MEMORY SECONDS`, asked by `corpus.readers.process`."""
+"""The process that reads: `python -m corpus MEMORY SECONDS`, asked by `corpus.process`."""
 
 from __future__ import annotations
 
 import json
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import IO, Any
 
 from corpus.errors import UnreadableFileError
-from corpus.readers import read_bytes
+from corpus.folder import SourceFile
+from corpus.passages import split_passages
+from corpus.process import NUMBER, exactly
+from corpus.read import read_document
 from corpus.readers.limits import LIMITS, ON_PAGE, Limits
-from corpus.readers.process import NUMBER, exactly
+from corpus.wire import packed
 
 
 def _keep_within(memory: int) -> None:
@@ -24,21 +28,17 @@ def _keep_within(memory: int) -> None:
             resource.setrlimit(limit, (value, value))
 
 
-def _answer(data: bytes, name: str) -> dict[str, Any]:
+def _answer(request: dict[str, Any], data: bytes) -> dict[str, Any]:
     try:
-        reading = read_bytes(data, name)
+        file = SourceFile(Path(request["root"]), request["source"])
+        document = read_document(file, data, request["of_the_report"])
+        return packed(document, split_passages(document))
     except UnreadableFileError as error:
         return {"error": [error.reason, error.remedy, error.detail]}
     except (MemoryError, RecursionError):
         return {"error": ["too large", "split it", ""]}
     except Exception as error:  # a fault of a reader's own: this file is left out, the others go on
         return {"error": ["failed", "report it", f"{type(error).__name__}: {error}"]}
-    return {
-        "text": reading.text,
-        "encoding": reading.encoding,
-        "marks": [[mark.text, mark.raw_start, mark.raw_end, mark.why] for mark in reading.marks],
-        "headings": [[heading.start, heading.level] for heading in reading.headings],
-    }
 
 
 def _send(answers: IO[bytes], message: dict[str, Any]) -> None:
@@ -52,11 +52,11 @@ def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
     ON_PAGE.set(lambda done, of: _send(answers, {"pages": [done, of]}))
     while True:
         try:
-            name_length, data_length = (NUMBER.unpack(exactly(requests, NUMBER.size))[0] for _ in range(2))
+            request_length, data_length = (NUMBER.unpack(exactly(requests, NUMBER.size))[0] for _ in range(2))
         except EOFError:
             return
-        name = exactly(requests, name_length).decode("utf-8", "surrogateescape")
-        _send(answers, _answer(exactly(requests, data_length), name))
+        request = json.loads(exactly(requests, request_length))
+        _send(answers, _answer(request, exactly(requests, data_length)))
 
 
 if __name__ == "__main__":
