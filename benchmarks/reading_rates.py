@@ -1,21 +1,21 @@
-"""How many reports a second are read: files of a folder, through the reading process, as `chengli add` reads them.
+"""How many reports a second are read: files of a folder, through the reading processes, as `chengli add` reads them.
 
 The reports are varied, so that no two are the same: other numbers, other places, paragraphs left out.
 """
 
 from __future__ import annotations
 
-import cProfile
-import pstats
 import re
 import tempfile
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from corpus import ReadingProcess, SourceFile, content_hash, find_files, read_file
+from corpus import Document, Passage, ReadingProcesses, SourceFile, content_hash, find_files, read_file
 from tests.corpus import conversions_docx
 
 _PLACES = "江河湖海山川云林泉溪"
@@ -40,27 +40,21 @@ def _written(folder: Path, suffix: str, texts: list[str], make: Callable[[str], 
 
 
 def _read(folder: Path) -> tuple[int, int, float]:
-    """Reports, passages and the seconds it took to read them all, the start of the process among them."""
+    """Reports, passages and the seconds it took to read them all, the start of the processes among them."""
     reports = passages = 0
     started = time.perf_counter()
-    with ReadingProcess() as process:
+    with ReadingProcesses() as processes:
+        waiting: deque[Future[tuple[Document, list[Passage]]]] = deque()
         for file in find_files(folder):
             if isinstance(file, SourceFile):
+                reports += 1
                 data = read_file(file)
                 content_hash(data)
-                passages += len(process.read(file, data)[1])
-                reports += 1
+                waiting.append(processes.submit(file, data))
+            while len(waiting) > 3 * processes.count:
+                passages += len(waiting.popleft().result()[1])
+        passages += sum(len(future.result()[1]) for future in waiting)
     return reports, passages, time.perf_counter() - started
-
-
-def _profile(folder: Path) -> dict[str, float]:
-    """Where this process spends its time, the dearest functions first, in shares of it; waiting is for the other."""
-    with cProfile.Profile() as profile:
-        _read(folder)
-    stats = pstats.Stats(profile)
-    rows = sorted(stats.stats.items(), key=lambda row: -row[1][2])  # type: ignore[attr-defined]
-    total = sum(row[2] for _, row in rows)
-    return {f"{Path(name).name}:{function}": round(row[2] / total, 3) for (name, _, function), row in rows[:8]}
 
 
 def rates(reports: Mapping[str, str], count: int) -> dict[str, Any]:
@@ -84,6 +78,5 @@ def rates(reports: Mapping[str, str], count: int) -> dict[str, Any]:
                 "read": done, "passages": passages, "mib": round(size, 1), "seconds": round(seconds, 2),
                 "reports_per_s": round(done / seconds, 1),
                 "million_chars_per_s": round(sum(map(len, texts)) / seconds / 1e6, 2),
-                "dearest_here": _profile(folder),
             }  # fmt: skip
     return out

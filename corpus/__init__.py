@@ -15,6 +15,7 @@ from corpus.folder import SourceFile, find_files, open_archive
 from corpus.headings import HeadingHint
 from corpus.passages import split_passages
 from corpus.process import ReadingProcess
+from corpus.processes import ReadingProcesses
 from corpus.read import as_read, document_id, put_back, read_document
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Noise",
     "Passage",
     "ReadingProcess",
+    "ReadingProcesses",
     "RejectedFile",
     "Section",
     "SourceFile",

@@ -62,6 +62,11 @@ class ReadingProcess:
     ) -> None:
         self.close()
 
+    def stop(self) -> None:
+        """Ends what is being read, from any thread: its file counts as one that crashed."""
+        if (process := self._process) is not None:
+            _end(process)
+
     def close(self) -> None:
         """Ends the process."""
         if self._process is not None:

@@ -7,14 +7,16 @@ search caches are made once at the end.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from corpus import (
     Document,
     Passage,
-    ReadingProcess,
+    ReadingProcesses,
     RejectedFile,
     SourceFile,
     UnreadableFileError,
@@ -30,6 +32,8 @@ from index.schema import text_hash
 #: A commit holds so many reports. More would be lost when the machine stops; fewer would make those who
 #: search meanwhile wait more often, since each commit makes the search caches anew.
 _REPORTS_A_COMMIT = 128
+#: So many files a reading process are read ahead of what is stored.
+_AHEAD = 3
 
 #: Told how many are done, and of how many.
 Progress = Callable[[int, int], None]
@@ -93,36 +97,66 @@ def add_files(
     report = AddReport()
     files = list({file.path: file for file in found if isinstance(file, SourceFile)}.values())
     report.rejected += [file for file in found if isinstance(file, RejectedFile)]
+    begun: deque[_Begun] = deque()
     batch: list[tuple[Document, list[Passage]]] = []
-    with ReadingProcess(on_page=on_page) as process:
-        for done, file in enumerate(files, start=1):
+    with ReadingProcesses(on_page=on_page) as processes:
+        for number, file in enumerate(files, start=1):
             try:
-                if (entry := _read(library, file, process, stated, report)) is not None:
-                    batch.append(entry)
+                if (work := _begin(library, file, processes, stated, report)) is not None:
+                    begun.append(work)
             except UnreadableFileError as error:
-                report.rejected.append(RejectedFile(file.source, error.reason, error.remedy, error.detail))
-            if len(batch) == _REPORTS_A_COMMIT or (batch and done == len(files)):
-                store(library, encoder, batch)
-                batch = []
+                report.rejected.append(_rejected(file, error))
+            # Only so many files are on their way as keep the processes busy: memory does not grow with the folder.
+            while len(begun) > (_AHEAD * processes.count if number < len(files) else 0):
+                work = begun.popleft()
+                try:
+                    batch.append(_end(work, stated, report))
+                except UnreadableFileError as error:
+                    report.rejected.append(_rejected(work.file, error))
+                if len(batch) == _REPORTS_A_COMMIT:
+                    store(library, encoder, batch)
+                    batch = []
+                if progress:
+                    progress(number - len(begun), len(files))
             if progress:
-                progress(done, len(files))
+                progress(number - len(begun), len(files))
+    if batch:
+        store(library, encoder, batch)
     return report
 
 
-def _read(
-    library: Library, file: SourceFile, process: ReadingProcess, stated: Stated, report: AddReport
-) -> tuple[Document, list[Passage]] | None:
-    """The document and passages of a file that is new or changed; none where nothing is left to do."""
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A file that is being read, and the report that has its place."""
+
+    file: SourceFile
+    before: DocumentSummary | None
+    reading: Future[tuple[Document, list[Passage]]]
+
+
+def _rejected(file: SourceFile, error: UnreadableFileError) -> RejectedFile:
+    return RejectedFile(file.source, error.reason, error.remedy, error.detail)
+
+
+def _begin(
+    library: Library, file: SourceFile, processes: ReadingProcesses, stated: Stated, report: AddReport
+) -> _Begun | None:
+    """Begins to read a file that is new or changed; none where nothing is left to do."""
     data = read_file(file)
     before = library.document_at(joined(file.root_name, file.source))
     if before is not None and before.content_hash == content_hash(data) and library.is_whole(before.doc_id):
         _relabel(library, before, stated, report)
         return None
     of_the_report = () if before is None else library.put_back_texts(before.doc_id)
-    document, passages = process.read(file, data, of_the_report)
-    said = document.metadata if before is None else document.metadata.with_user(*before.metadata.said)
+    return _Begun(file, before, processes.submit(file, data, of_the_report))
+
+
+def _end(work: _Begun, stated: Stated, report: AddReport) -> tuple[Document, list[Passage]]:
+    """The document and passages of a file once it is read, with what the user says and said of it."""
+    document, passages = work.reading.result()
+    said = document.metadata if work.before is None else document.metadata.with_user(*work.before.metadata.said)
     metadata = said.with_user(stated.unit, stated.year, stated.doc_type)
-    (report.added if before is None else report.replaced).append(file.source)
+    (report.added if work.before is None else report.replaced).append(work.file.source)
     report.passages += len(passages)
     return replace(document, metadata=metadata), passages
 

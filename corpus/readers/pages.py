@@ -24,9 +24,13 @@ _PAGE_NUMBER = re.compile(
     r"[-—–－~·―]{1,2}\s*\d{1,4}\s*[-—–－~·―]{1,2}|\d{1,4}\s*/\s*\d{1,4}|(?i:page\s*\d{1,4}(?:\s*of\s*\d{1,4})?)"
     r"|第\s*\d{1,4}\s*页(?:[\s,，/]*共\s*\d{1,4}\s*页)?|共\s*\d{1,4}\s*页[\s,，/]*第\s*\d{1,4}\s*页"
 )
-#: What clings to the end of a line, and what no line break may part: a character or a Latin word, with it.
-_CLOSING = r"，。、；：？！”’）》〉」』】〕…—%％)\]"
-_UNBROKEN = re.compile(rf"[“‘（《〈「『【〔(\[]*(?:[!-~–—～]+|.)[{_CLOSING}]*")
+#: What no line break may part: a character or a Latin word with what clings to it; quotation marks cling on both
+#: sides.
+_OPENING, _CLINGING = r"（《〈「『【〔(\[", r"，。、；：？！）》〉」』】〕…—%％)\]"
+_QUOTES = "“”‘’"
+_CLOSING = rf"{_CLINGING}”’"
+_ONE = rf"[{_OPENING}]*(?:(?:[!-~–—～]+[{_CLINGING}]*)+|[^{_QUOTES}][{_CLINGING}]*)"
+_UNBROKEN = re.compile(rf"[{_QUOTES}]*{_ONE}(?:[{_QUOTES}]+(?:{_ONE})?)*")
 _CLOSES = re.compile(rf"[{_CLOSING}]")
 #: What may be missing at the end of a line beyond the word that did not fit: after a sentence, and within one.
 _SENTENCE_END, _SLACK, _SLACK_WITHIN = "。！？：；", 0.7, 2.5

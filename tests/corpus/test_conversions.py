@@ -88,7 +88,7 @@ def test_a_format_made_here_reads_as_the_text(
         ("doc:MS Word 97", "doc", 2, (SHARE, WORST)),
         ("doc:MS Word 97", "wps", 1, (SHARE, WORST)),  # WPS writes Word's own format under its name, mostly
         ("rtf", "rtf", 6, (SHARE, WORST)),
-        ("pdf", "pdf", 6, (0.96, 0.90)),  # lines ended early before 20.7%、15.3% are taken for paragraphs' ends
+        ("pdf", "pdf", 6, (SHARE, WORST)),
     ],
     ids=["odt", "doc", "wps", "rtf", "pdf"],
 )

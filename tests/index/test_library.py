@@ -172,7 +172,8 @@ def test_a_readers_own_fault_rejects_the_file_alone(
     fault += "main.read_document = lambda file, *rest: 1 / 0 if '甲局' in file.source else real(file, *rest)\n"
     fault += "main.serve(sys.stdin.buffer, sys.stdout.buffer)"
     process = ReadingProcess(command=[sys.executable, "-c", fault])
-    monkeypatch.setattr("index.ingest.ReadingProcess", lambda on_page: process)
+    monkeypatch.setattr("corpus.processes.os.cpu_count", lambda: 1)
+    monkeypatch.setattr("corpus.processes.ReadingProcess", lambda limits, on_page: process)
     report = add_paths(library, encoder, [folder])
     assert ([r.reason for r in report.rejected], len(report.added)) == (["failed"], 1)
 
