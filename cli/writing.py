@@ -39,7 +39,7 @@ def add(args: argparse.Namespace) -> int:
         complain(rejected_line(rejected))
     if not report.usable and not report.rejected:
         names = "、".join(map(str, args.paths))
-        complain(f"{names} 里没有可读的材料；请给出含 .txt、.md 或 .docx 的文件夹")
+        complain(f"{names} 里没有可读的材料；请给出含 .docx、.pdf、.txt 等文件的文件夹")
     if report.usable:
         say(f"{report_line(report)}（资料库 {args.library}）")
     return 0 if report.usable else 1

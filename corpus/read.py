@@ -111,9 +111,17 @@ def _folder_name(name: str) -> str:
 
 
 def _all_noise(reading: Reading) -> tuple[Noise, ...]:
-    """The format's marks and the noise of the text, in order; those that overlap are one, named for the first."""
+    """The format's marks and the noise of the text, in order; those that overlap are one, named for the first.
+
+    What stands at the ends of a text is judged by that: its ends are those without the format's own marks.
+    """
+    start, end = _ends(reading)
+    within = [
+        Noise(piece.text, piece.raw_start + start, piece.raw_end + start, piece.why)
+        for piece in find_noise(reading.text[start:end])
+    ]
     out: list[Noise] = []
-    for piece in sorted([*find_noise(reading.text), *reading.marks], key=lambda n: (n.raw_start, -n.raw_end)):
+    for piece in sorted([*within, *reading.marks], key=lambda n: (n.raw_start, -n.raw_end)):
         if out and piece.raw_start < out[-1].raw_end:
             first = out.pop()
             end = max(first.raw_end, piece.raw_end)
@@ -121,6 +129,20 @@ def _all_noise(reading: Reading) -> tuple[Noise, ...]:
         else:
             out.append(piece)
     return tuple(out)
+
+
+def _ends(reading: Reading) -> tuple[int, int]:
+    """Where the text begins and ends without the marks before and after it: headers, footnotes."""
+    start, end = 0, len(reading.text)
+    for mark in reading.marks:
+        if reading.text[start : mark.raw_start].strip():
+            break
+        start = max(start, mark.raw_end)
+    for mark in reversed(reading.marks):
+        if reading.text[mark.raw_end : end].strip():
+            break
+        end = min(end, mark.raw_start)
+    return start, max(start, end)
 
 
 def _text_offsets(raw: Sequence[int], noise: Sequence[Noise]) -> list[int]:

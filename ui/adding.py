@@ -78,7 +78,7 @@ class Adding:
                 found.append(file)
                 self._progress(0, 0)
             if not found:
-                self.fault = "里面没有可读的材料；请给出含 .txt、.md 或 .docx 的文件夹"
+                self.fault = "里面没有可读的材料；请给出含 .docx、.pdf、.txt 等文件的文件夹"
                 return
             self.report = add_files(library, encoder, found, stated, self._progress, self._on_page)
             tidy(library, self.report)

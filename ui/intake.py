@@ -96,7 +96,7 @@ def _replacing(folder: Path, files: Sequence[UploadedFile]) -> bool:
 def _files(whole_folder: bool, number: int) -> list[UploadedFile]:
     """The files given to the page; of a folder those that may be reports."""
     files = st.file_uploader(
-        "材料文件（.txt、.md、.docx 等，或装着它们的 .zip）",
+        "材料文件（Word、WPS、PDF、OFD、网页、表格、文本，或装着它们的 .zip）",
         accept_multiple_files="directory" if whole_folder else True,
         key=f"upload-{number}-{whole_folder}",
     )

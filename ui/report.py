@@ -60,7 +60,10 @@ def _marked(opened: Opened, asked: Asked, passages: list[StoredPassage], at: int
 
 
 def _facts(document: Document) -> str:
-    return tag("div", f"{escape(facts(document.metadata))}<br>出处：{escape(document.source)}", "muted facts")
+    lines = [escape(facts(document.metadata)), f"出处：{escape(document.source)}"]
+    if "OCR" in document.encoding:
+        lines.append("由扫描件识别而来，文字尤其是数字可能有误，引用前请对照原件")
+    return tag("div", "<br>".join(lines), "muted facts")
 
 
 def _actions(place: Place, passages: list[StoredPassage], at: int | None) -> None:

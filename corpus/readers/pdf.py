@@ -53,7 +53,7 @@ def read(data: bytes) -> Reading:
         page.lines = [line for line in lines_of(page.lines) if line.text]
     take_furniture(pages)
     if not any(c.isalnum() for page in pages for line in page.lines for c in line.text):
-        scan = f"scan, {len(pages)} pages" if encoding != "pdf" else ""
+        scan = f"{len(pages)} 页扫描件" if encoding != "pdf" else ""
         raise UnreadableFileError("no text", "leave it out", scan)
     return assemble(pages, encoding)
 
@@ -91,16 +91,16 @@ def _read_scans(document: pypdfium2.PdfDocument, pages: list[Page]) -> bool:
     whole = letters < _MIN_PAGE_LETTERS * len(pages) and 2 * len(scans) >= len(pages)
     tesseract = ocr.program()
     if whole and tesseract is None:
-        raise UnreadableFileError("no text", "install tesseract", f"scan, {len(pages)} pages")
+        raise UnreadableFileError("no text", "install tesseract", f"{len(pages)} 页扫描件")
     if whole and len(scans) > MAX_SCANNED_PAGES:
-        raise UnreadableFileError("too large", "split it", f"scan, {len(scans)} pages")
+        raise UnreadableFileError("too large", "split it", f"{len(scans)} 页扫描件")
     tried = scans[:MAX_SCANNED_PAGES] if tesseract else []
     found = read_scans(tesseract, document, _LOCK, [page.number for page in tried]) if tesseract else []
     if whole and not any(found):
-        raise UnreadableFileError("too slow", "split it", f"scan, {len(scans)} pages")
+        raise UnreadableFileError("too slow", "split it", f"{len(scans)} 页扫描件")
     for page, sheet in zip(scans, [*found, *[None] * (len(scans) - len(found))], strict=True):
         if sheet is None:
-            page.foot.append((f"〔第 {page.number + 1} 页是扫描件，没有文字〕", SCANNED_PAGE))
+            page.foot.append((f"〔第 {page.number + 1} 页是扫描件，没有读出文字〕", SCANNED_PAGE))
         elif ocr.letters(sheet[0]) > ocr.letters(page.lines):
             page.lines, page.box = sheet
     return any(found)

@@ -145,7 +145,7 @@ def test_a_scan_none_of_whose_pages_is_read_in_time_is_too_slow(monkeypatch: pyt
     monkeypatch.setattr(pdf, "read_scans", no_page)
     with pytest.raises(UnreadableFileError) as error:
         pdf.read(scanned(drawn(lambda canvas: None)))
-    assert (error.value.reason, error.value.remedy, error.value.detail) == ("too slow", "split it", "scan, 1 pages")
+    assert (error.value.reason, error.value.remedy, error.value.detail) == ("too slow", "split it", "1 页扫描件")
 
 
 def test_a_scan_of_more_pages_than_are_read_is_refused_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,7 +153,7 @@ def test_a_scan_of_more_pages_than_are_read_is_refused_at_once(monkeypatch: pyte
     monkeypatch.setattr(pdf, "MAX_SCANNED_PAGES", 0)
     with pytest.raises(UnreadableFileError) as error:
         pdf.read(scanned(drawn(lambda canvas: None)))
-    assert (error.value.reason, error.value.remedy, error.value.detail) == ("too large", "split it", "scan, 1 pages")
+    assert (error.value.reason, error.value.remedy, error.value.detail) == ("too large", "split it", "1 页扫描件")
 
 
 def test_a_program_that_fails_reads_no_page() -> None:

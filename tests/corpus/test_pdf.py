@@ -219,7 +219,7 @@ def picture(share: float) -> Callable[[Canvas], None]:
 
 def test_without_tesseract_a_scan_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ocr, "program", lambda: None)
-    assert refused(drawn(*[picture(1.0)] * 3)) == ("no text", "install tesseract", "scan, 3 pages")
+    assert refused(drawn(*[picture(1.0)] * 3)) == ("no text", "install tesseract", "3 页扫描件")
     assert refused(drawn(lambda canvas: None)) == ("no text", "leave it out", "")
 
 
@@ -229,7 +229,7 @@ def test_without_tesseract_a_scanned_page_among_others_is_named_in_its_place(mon
     pages = [lines("　　" + text[:26], text[26:54], text[54:]) for text in texts]
     reading = pdf.read(drawn(pages[0], picture(1.0), pages[1], lambda canvas: None, picture(0.3)))
     assert [(m.text, m.why) for m in reading.marks if m.why == "scanned page"] == [
-        ("〔第 2 页是扫描件，没有文字〕", "scanned page")
+        ("〔第 2 页是扫描件，没有读出文字〕", "scanned page")
     ]
     assert body(reading)[:2] == texts
     before, _, after = reading.text.partition("〔")
