@@ -27,6 +27,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from benchmarks.machine import ROOT, machine
 from corpus import Passage
+from corpus.document import raw_offset
 from index.encoder import unit_rows
 from index.evaluation import Answer, JudgedQuery, Scores, evaluate, evaluate_answers, read_judged
 from index.fusion import LEXICAL_WEIGHT, Signals, fuse
@@ -151,15 +152,17 @@ def told(library: Library, searcher: Searcher, queries: Sequence[JudgedQuery]) -
     """All passages that were looked at for each query, with the words that a reader is told."""
     out = []
     stems = {d.doc_id: PurePosixPath(d.source).stem for d in library.documents()}
+    noise = {doc_id: library.document(doc_id).noise for doc_id in stems}
     for query in queries:
         background = searcher.background(query.query)
         for found in searcher.rank(query.query, min(100, library.passage_count()), flat=True):
             p = found.stored.passage
+            start, end = (raw_offset(at, noise[p.doc_id]) for at in (p.start, p.end - 1))
             grades = [
                 q.grade
                 for q in query.gold
                 if q.doc == stems[p.doc_id]
-                and min(p.end, q.end) - max(p.start, q.start) > 0.5 * min(p.end - p.start, q.end - q.start)
+                and min(end, q.end) - max(start, q.start) > 0.5 * min(end - start, q.end - q.start)
             ]
             out.append(Told(found.relevance or "far", found.score - background, max(grades, default=0)))
     return out
