@@ -7,7 +7,7 @@ import tempfile
 import time
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -16,21 +16,10 @@ from corpus import ReadingProcess, SourceFile, UnreadableFileError, read_documen
 from corpus.figures import find_figures
 from corpus.readers import office
 from corpus.readers.limits import Limits
-from tests.corpus import conversions, conversions_docx, conversions_pages
+from tests.corpus import conversions_docx
 from tests.corpus.conversions import by_libreoffice
-from tests.corpus.mutations import mutated
+from tests.corpus.mutations import FORMATS, mutated
 
-_FORMATS: dict[str, Callable[[str], bytes]] = {
-    "txt": lambda text: text.encode("gb18030"),
-    "md": conversions.markdown,
-    "html": conversions.html_page,
-    "mht": conversions.mht,
-    "rtf": conversions.rtf,
-    "docx": conversions_docx.numbered,
-    "xlsx": conversions.xlsx,
-    "ofd": conversions_pages.ofd,
-    "pdf": conversions_pages.pdf,
-}
 _OFFICE = {"doc": "doc:MS Word 97", "odt": "odt"}
 #: LibreOffice takes half a second and more for each file.
 _OFFICE_FILES = 60
@@ -65,7 +54,7 @@ def _becomes(data: bytes, name: str, process: ReadingProcess) -> str:
 
 
 def _bases(texts: list[str]) -> dict[str, list[bytes]]:
-    bases = {suffix: [make(text) for text in texts] for suffix, make in _FORMATS.items()}
+    bases = {suffix: [make(text) for text in texts] for suffix, make in FORMATS.items()}
     if office.program():
         typed = {str(n): conversions_docx.typed(text) for n, text in enumerate(texts)}
         for suffix, to in _OFFICE.items():
@@ -79,7 +68,7 @@ def damaged(reports: Mapping[str, str], count: int) -> dict[str, Any]:
     texts = sorted(reports.values(), key=len)[:4]
     bases = _bases(texts)
     few = min(_OFFICE_FILES, count // 50)
-    share = (count - few * len(bases.keys() & _OFFICE)) // len(_FORMATS)
+    share = (count - few * len(bases.keys() & _OFFICE)) // len(FORMATS)
     limits = Limits()
     table: dict[str, Any] = {}
     chance = Random(11)

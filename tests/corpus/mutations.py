@@ -13,6 +13,22 @@ import zlib
 from collections.abc import Callable
 from random import Random
 
+from tests.corpus import conversions, conversions_docx, conversions_pages
+
+#: How a report's text becomes a file of each format.
+FORMATS: dict[str, Callable[[str], bytes]] = {
+    "txt": lambda text: text.encode("gb18030"),
+    "md": conversions.markdown,
+    "html": conversions.html_page,
+    "mht": conversions.mht,
+    "rtf": conversions.rtf,
+    "docx": conversions_docx.numbered,
+    "xlsx": conversions.xlsx,
+    "ofd": conversions_pages.ofd,
+    "pdf": conversions_pages.pdf,
+}
+
+
 Mutation = Callable[[bytes, Random], bytes]
 
 #: Numbers that break counters, sizes and offsets.

@@ -13,16 +13,12 @@ import pytest
 
 from cli.main import main
 from corpus import ReadingProcess, SourceFile, UnreadableFileError
+from corpus.figures import find_figures
 from corpus.readers import office
 from corpus.readers.limits import Limits
-from tests.corpus import conversions, conversions_docx, conversions_pages
+from tests.corpus import conversions_docx
 from tests.corpus.conversions import by_libreoffice
-from tests.corpus.mutations import mutated, only_head
-
-try:
-    from corpus.figures import find_figures
-except ImportError:
-    find_figures = None  # type: ignore[assignment]
+from tests.corpus.mutations import FORMATS, mutated, only_head
 
 REPORT = (
     "2023年甲局党建工作总结\n2023年，甲局党组坚持以习近平新时代中国特色社会主义思想为指导，扎实推进党建工作。\n"
@@ -31,18 +27,8 @@ REPORT = (
     "（二）推进清廉文化建设。\n开展警示教育，评选廉洁之星，营造崇廉尚廉的氛围，增强干部职工廉洁自律内生动力。\n"
     "二、下一步工作打算\n下一步，我局将持续巩固主题教育成果，完善长效机制，推动党建工作再上新台阶。\n"
 )
-FORMATS = {
-    "txt": lambda text: text.encode("gb18030"),
-    "md": conversions.markdown,
-    "html": conversions.html_page,
-    "mht": conversions.mht,
-    "rtf": conversions.rtf,
-    "docx": conversions_docx.numbered,
-    "xlsx": conversions.xlsx,
-    "ofd": conversions_pages.ofd,
-    "pdf": conversions_pages.pdf,
-}
-#: What a damaged file may be rejected for (a bit says that a zip is under a password); "failed" would be a fault of a reader, "crashed" and "too slow" of a parser.
+#: What a damaged file may be rejected for (a bit says that a zip is under a password); "failed" would be a fault of a
+#: reader, "crashed" and "too slow" of a parser.
 REASONS = {"empty", "no text", "not text", "damaged", "unsupported", "too large", "password"}
 FILES_A_FORMAT = 31
 #: LibreOffice takes half a second and more for each.
@@ -67,8 +53,7 @@ def what_becomes(data: bytes, name: str, process: ReadingProcess) -> str:
         return f"{error.reason}: {error.detail}" if error.reason == "failed" else error.reason
     assert all(document.text[p.start : p.end] == p.text and p.text.strip() for p in passages)
     document.decoded_text().encode()  # what cannot be encoded cannot be stored
-    if find_figures is not None:
-        assert all(document.text[f.start : f.end] == f.surface for f in find_figures(document))
+    assert all(document.text[f.start : f.end] == f.surface for f in find_figures(document))
     return "accepted"
 
 
