@@ -69,7 +69,7 @@ def _opened(data: bytes) -> pypdfium2.PdfDocument:
 
 def _pages(document: pypdfium2.PdfDocument) -> list[Page]:
     if len(document) > _MAX_PAGES:
-        raise UnreadableFileError("too large", "split it", f"{len(document)} pages")
+        raise UnreadableFileError("too large", "split it", f"{len(document)} 页")
     out: list[Page] = []
     left = _MAX_CHARS
     for number in range(len(document)):
@@ -123,7 +123,7 @@ def _page(document: pypdfium2.PdfDocument, number: int, most: int) -> Page:
         text_page = page.get_textpage()
         count, turn = text_page.count_chars(), page.get_rotation()
         if count > most:
-            raise UnreadableFileError("too large", "split it", f"{number + 1} pages")
+            raise UnreadableFileError("too large", "split it", f"{number + 1} 页")
         return Page(runs_of(text_page.raw, count, turn), turned(page.get_bbox(), turn), number)
     finally:
         page.close()
