@@ -17,7 +17,7 @@ from index.lock import writing
 from index.models import open_encoder
 from index.records import DocumentSummary
 from index.words import default_segmenter
-from wording.labels import NOISE, ORIGINS
+from wording.labels import NOISE, origin_words
 
 #: Of a text that was set aside so much is shown.
 _SHOWN_CHARS = 60
@@ -29,23 +29,20 @@ def edit(args: argparse.Namespace) -> int:
     if library is None:
         return no_library(args.library)
     stated = Stated(args.unit, args.year, args.type)
-    of_noise = bool(args.put_back or args.set_aside)
-    with library:
-        if not (chosen := only_named(library.documents(), args.source)):
-            return 1
-        if of_noise and len(chosen) > 1:
-            complain(f"{args.source} 下有 {len(chosen)} 份材料；--put-back 和 --set-aside 一次只改一份，请写出文件")
-            return 1
-        if stated == Stated() and not of_noise and not args.as_read:
+    if stated == Stated() and not (args.put_back or args.set_aside or args.as_read):
+        with library:
+            chosen = only_named(library.documents(), args.source)
             for document in chosen:
                 _show(document, set_aside(library.document(document.doc_id)))
-            return 0
-        encoder = open_encoder(args.model, args.allow_hub)
-        with writing(args.library):
-            if (changed := _change(library, encoder, chosen, stated, args)) is None:
-                return 1
-            open_indexes(library, encoder.dimensions, default_segmenter())
-        say(f"已更正 {changed} 份" if changed else "没有要改的：与现有内容相同")
+        return 0 if chosen else 1
+    encoder = open_encoder(args.model, args.allow_hub)
+    with library, writing(args.library):
+        if not (chosen := only_named(library.documents(), args.source)):
+            return 1
+        if (changed := _change(library, encoder, chosen, stated, args)) is None:
+            return 1
+        open_indexes(library, encoder.dimensions, default_segmenter())
+    say(f"已更正 {changed} 份" if changed else "没有要改的：与现有内容相同")
     return 0
 
 
@@ -54,27 +51,28 @@ def _change(
 ) -> int | None:
     """How many reports were changed; none where what is asked for cannot be."""
     ids = [document.doc_id for document in chosen]
-    changed: set[str] = set()
+    changed = 0
     try:
         if args.as_read:
             return forget(library, encoder, ids)
         if args.put_back or args.set_aside:
+            if len(ids) > 1:
+                complain(f"{args.source} 下有 {len(ids)} 份材料；--put-back 和 --set-aside 一次只改一份，请写出文件")
+                return None
             if (texts := _wanted(set_aside(library.document(ids[0])), args)) is None:
                 return None
-            if set_put_back(library, encoder, ids[0], texts):
-                changed.add(ids[0])
+            changed = int(set_put_back(library, encoder, ids[0], texts))
     except UnreadableFileError:
-        complain(f"{args.source} 这样就没有正文了；请至少留一条另存的内容在正文里")
+        complain(f"{args.source} 这样就没有正文了；未作更改")
         return None
-    changed |= {doc_id for doc_id in ids if stated != Stated() and correct(library, [doc_id], stated)}
-    return len(changed)
+    return max(changed, correct(library, ids, stated) if stated != Stated() else 0)
 
 
 def _wanted(pieces: Sequence[SetAside], args: argparse.Namespace) -> set[str] | None:
     """The texts that are to stand in the report; none where there is no such number."""
     for number in (*args.put_back, *args.set_aside):
         if number > len(pieces):
-            complain(f"{args.source} 另存的内容只有 {len(pieces)} 条，没有第 {number} 条；不给选项可列出")
+            complain(f"{args.source} 剔出的内容只有 {len(pieces)} 条，没有第 {number} 条；不给选项可列出")
             return None
     texts = {piece.text for piece in pieces if piece.is_put_back}
     texts |= {pieces[number - 1].text for number in args.put_back}
@@ -91,10 +89,11 @@ def _show(document: DocumentSummary, pieces: Sequence[SetAside]) -> None:
         ("类型", metadata.doc_type, metadata.doc_type_from),
         ("地区", metadata.region, metadata.region_from),
     ):
-        say(f"  {name} {value or '未知'}" + (f"（据{ORIGINS[origin]}）" if origin else ""))
+        say(f"  {name} {value or '未知'}{origin_words(origin)}")
     for number, piece in enumerate(pieces, start=1):
-        text = " ".join(piece.text.split())
+        if not (text := " ".join(piece.text.split())):
+            continue  # line breaks
         shown = text if len(text) <= _SHOWN_CHARS else text[:_SHOWN_CHARS] + "…"
         times = f" ×{piece.count}" if piece.count > 1 else ""
-        state = "已放回正文" if piece.is_put_back else "另存"
+        state = "已放回正文" if piece.is_put_back else "剔出"
         say(f"  {state} {number}（{NOISE.get(piece.why, piece.why)}{times}）：{shown}")

@@ -65,17 +65,17 @@ def build_parser() -> argparse.ArgumentParser:
     )
 
     edit = commands.add_parser(
-        "edit", parents=[library, model], help="更正单位、年份、类型，把另存的内容放回正文；不给选项则列出现有内容"
+        "edit", parents=[library, model], help="更正单位、年份、类型，把剔出的内容放回正文；不给选项则列出现有内容"
     )
     edit.add_argument("source", type=_text, metavar="SOURCE", help="list 列出的出处、其上级文件夹，或完整路径")
     edit.add_argument("--unit", type=_text, metavar="U")
     edit.add_argument("--year", type=_year, metavar="Y")
     edit.add_argument("--type", type=_text, metavar="T")
     edit.add_argument(
-        "--put-back", type=_number, action="append", default=[], metavar="N", help="把第 N 条另存的内容放回正文"
+        "--put-back", type=_number, action="append", default=[], metavar="N", help="把第 N 条剔出的内容放回正文"
     )
     edit.add_argument(
-        "--set-aside", type=_number, action="append", default=[], metavar="N", help="把放回的第 N 条重新另存"
+        "--set-aside", type=_number, action="append", default=[], metavar="N", help="把放回的第 N 条重新剔出"
     )
     edit.add_argument("--as-read", action="store_true", help="撤销全部更正，恢复读入时的样子")
 

@@ -14,7 +14,6 @@ from cli import output
 from cli.output import complain, say
 from corpus import (
     ReadingProcess,
-    RejectedFile,
     SourceFile,
     UnreadableFileError,
     find_figures,
@@ -115,11 +114,15 @@ def passages(args: argparse.Namespace) -> int:
     path = args.file.absolute()
     try:
         if path.is_dir():
-            raise UnreadableFileError("unsupported", "check the path", "文件夹")
+            complain(f"{args.file} 是文件夹；chengli passages 只看一个文件，整个文件夹请用 chengli add")
+            return 1
         with ReadingProcess() as process:
             document, cut = process.read(SourceFile(path.parent, path.name))
     except UnreadableFileError as error:
-        complain(rejected_line(RejectedFile(str(args.file), error.reason, error.remedy, error.detail)))
+        if error.detail == "zip":
+            complain(f"{args.file} 是压缩包；chengli passages 只看一个文件，请解压后再看，或直接用 chengli add 添加")
+        else:
+            complain(rejected_line(error.rejected(str(args.file))))
         return 1
     figures = find_figures(document)
     if args.json:
@@ -131,7 +134,7 @@ def passages(args: argparse.Namespace) -> int:
     say("，".join(f"{label} {value or '未知'}" for label, value in labels.items()))
     for noise in document.noise:
         why = NOISE.get(noise.why, noise.why)
-        say(f"  另存 {noise.raw_start}-{noise.raw_end}（{why}）：{' '.join(noise.text.split())[:40]}")
+        say(f"  剔出 {noise.raw_start}-{noise.raw_end}（{why}）：{' '.join(noise.text.split())[:40]}")
     for passage in cut:
         item = f"，第 {passage.item} 项" if passage.item is not None else ""
         path = output.styled(" › ".join(passage.heading_path), "heading")

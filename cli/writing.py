@@ -50,6 +50,8 @@ def _shown_on(bar: tqdm[NoReturn]) -> Callable[[int, int], None]:
 
     def show(done: int, total: int) -> None:
         bar.total = total
+        if done > bar.n:
+            bar.set_postfix_str("", refresh=False)  # that may have been the scan
         bar.update(done - bar.n)
 
     return show

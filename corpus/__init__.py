@@ -7,12 +7,11 @@ Everything here is a function of one file's bytes and path; nothing is stored an
 project's other packages is imported.
 """
 
-from corpus.document import KINDS, Document, Kind, Metadata, Noise, Passage, Section
+from corpus.document import KINDS, Document, HeadingHint, Kind, Metadata, Noise, Passage, Section
 from corpus.errors import CorpusError, RejectedFile, UnreadableFileError
 from corpus.figures import Figure, find_figures
 from corpus.file_bytes import content_hash, read_file
 from corpus.folder import SourceFile, find_files, open_archive
-from corpus.headings import HeadingHint
 from corpus.passages import split_passages
 from corpus.process import ReadingProcess
 from corpus.processes import ReadingProcesses

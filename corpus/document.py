@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from corpus.headings import HeadingHint
-
 SectionKind = Literal["title", "opening", "lead", "item", "block", "plan"]
 Kind = Literal["opening", "lead", "item", "block", "plan"]
 #: Where a piece of metadata came from.
@@ -27,6 +25,14 @@ class Noise:
     raw_start: int
     raw_end: int
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingHint:
+    """A line that the file itself calls a heading, with its level from 1."""
+
+    start: int
+    level: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,8 @@ class Document:
     text: str
     sections: tuple[Section, ...]
     noise: tuple[Noise, ...]
-    #: What was set aside and stands in `text` again, for the user said that it is of the report.
+    #: The texts that the user said are of the report, and what of them would be set aside and stands in `text`.
+    of_the_report: tuple[str, ...] = ()
     put_back: tuple[Noise, ...] = ()
     #: What the file itself calls headings, at offsets of the decoded text.
     headings: tuple[HeadingHint, ...] = ()

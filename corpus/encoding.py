@@ -87,6 +87,7 @@ def checked(text: str) -> str:
     """
     sample = text[:20_000]
     controls = sum((ord(c) < 32 and c not in "\t\n\r\f\v\x1a") or c == "\ufffd" for c in sample)
-    if "\x00" in text or controls > 0.01 * len(sample):
+    lone = any("\ud800" <= c <= "\udfff" for c in text)  # half a character: it can be neither stored nor shown
+    if "\x00" in text or lone or controls > 0.01 * len(sample):
         raise UnreadableFileError("not text", "save as docx or txt")
     return text

@@ -14,13 +14,13 @@ from typing import Literal
 Reason = Literal[
     "missing", "no permission", "link", "empty", "no text", "not text", "damaged", "unsupported", "too large", "failed",
     "not stored", "too slow", "crashed", "password", "unsafe name", "duplicate name", "unsafe archive", "no reports",
-    "being written",
+    "being written", "unreachable",
 ]  # fmt: skip
 Remedy = Literal[
     "check the path", "ask for permission", "add it itself", "leave it out", "save as docx or txt",
     "open and save again", "split it", "report it", "check the disk", "save as docx or install", "install tesseract",
     "take the password off", "unpack it", "pack it again", "rename it",
-    "try again later",
+    "try again later", "save as xlsx", "save as pdf", "make a pdf",
 ]  # fmt: skip
 
 
@@ -36,6 +36,10 @@ class UnreadableFileError(CorpusError):
         self.reason: Reason = reason
         self.remedy: Remedy = remedy
         self.detail = detail
+
+    def rejected(self, source: str) -> RejectedFile:
+        """The file of that source as left out for this."""
+        return RejectedFile(source, self.reason, self.remedy, self.detail)
 
 
 @dataclass(frozen=True, slots=True)

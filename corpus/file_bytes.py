@@ -40,8 +40,10 @@ def read_file(file: SourceFile) -> bytes:
         raise UnreadableFileError("being written", "try again later")
     except FileNotFoundError as error:
         raise UnreadableFileError("missing", "check the path") from error
+    except PermissionError as error:
+        raise UnreadableFileError("no permission", "ask for permission") from error
     except OSError as error:
-        raise UnreadableFileError("no permission", "ask for permission", error.strerror or "") from error
+        raise UnreadableFileError("unreachable", "check the disk", error.strerror or "") from error
 
 
 def _read_at_rest(path: Path) -> bytes | None:

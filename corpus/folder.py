@@ -89,7 +89,7 @@ def open_archive(file: SourceFile) -> Iterator[SourceFile | RejectedFile]:
 
 
 def _rejected(source: str, error: UnreadableFileError) -> RejectedFile:
-    return RejectedFile(source, error.reason, error.remedy, error.detail)
+    return error.rejected(source)
 
 
 def _walk(root: Path) -> Iterator[SourceFile | RejectedFile]:

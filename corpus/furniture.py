@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from corpus.letterhead import is_letterhead
 from corpus.marks import heading_mark
 from corpus.page_words import (
     BUTTONS,
@@ -25,7 +26,7 @@ from corpus.page_words import (
     PATH,
     STEPS,
 )
-from corpus.titles import TITLE_WORDS, is_letterhead
+from corpus.titles import TITLE_WORDS
 from corpus.units import unit_name
 
 #: A longer line is text, and ends the furniture; no furniture is longer than the second.

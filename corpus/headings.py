@@ -18,6 +18,7 @@ from corpus.marks import MARK_CHARS, NUMBERED, PART, SECTION, SUBSECTION, first_
 from corpus.sentences import Span
 from corpus.titles import is_marked_heading, is_unnumbered_heading
 from corpus.units import unit_name
+from corpus.years import DATE_LINE
 
 #: A heading on the line of its body is at most this long, its number not counted.
 MAX_RUN_IN_CHARS = 40
@@ -31,18 +32,9 @@ _SENTENCE_END = re.compile(r"[。！？!?]|\.(?=[\u4e00-\u9fff])|\.$|(?<=\S)[\u3
 _LABEL = re.compile(r"[^。！？，；：:,;\t]{2,20}[：:]")
 #: 存在问题：… is a heading and its text, wherever the line ends.
 _NAMES_A_PART = re.compile(r"(?:方面|情况|问题|不足|打算|措施|成效|工作|做法|体会)$")
-_DATE_LINE = re.compile(r"[（(]?(?:20\d\d|二[〇○0零].{2})[年.\-/].{1,3}[月.\-/].{1,3}日?[）)]?")
 _STATES_FIGURES = re.compile(r"\d+(?:\.\d+)?(?:余|多)?\s*(?:[次个项件期人场家户篇条名]|万|亿|%)")
 #: ◆创新监管方式 and 【学习教育】 stand below whatever bears a number.
 _UNNUMBERED, _MARKED = PART - 1, SUBSECTION + 5
-
-
-@dataclass(frozen=True, slots=True)
-class HeadingHint:
-    """A line that the file itself calls a heading, with its level from 1."""
-
-    start: int
-    level: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +90,7 @@ def signs(text: str, lines: list[Span], i: int) -> bool:
     """Whether the signature begins at a line: an office and a date, or a date."""
     line = text[slice(*lines[i])]
     below = text[slice(*lines[i + 1])] if i + 1 < len(lines) else ""
-    return bool(_DATE_LINE.fullmatch(line) or (unit_name(line) and _DATE_LINE.fullmatch(below)))
+    return bool(DATE_LINE.fullmatch(line) or (unit_name(line) and DATE_LINE.fullmatch(below)))
 
 
 def _promoted_rank(text: str, lines: list[Span]) -> int:

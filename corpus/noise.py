@@ -15,8 +15,7 @@ from collections.abc import Collection
 
 from corpus.contents import contents_lines
 from corpus.document import Noise
-from corpus.furniture import FURNITURE as FURNITURE
-from corpus.furniture import furniture_lines
+from corpus.furniture import FURNITURE, furniture_lines
 from corpus.marks import SUBSECTION, first_item, heading_mark
 from corpus.sentences import Span, paragraphs, sentences, strip_span
 from corpus.wrapping import line_breaks

@@ -53,6 +53,7 @@ class ReadingProcess:
         self._on_page = on_page
         self._process: subprocess.Popen[bytes] | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._stopped = False
 
     def __enter__(self) -> Self:
         return self
@@ -63,7 +64,8 @@ class ReadingProcess:
         self.close()
 
     def stop(self) -> None:
-        """Ends what is being read, from any thread: its file counts as one that crashed."""
+        """Ends what is being read, and all that is asked for later, from any thread: it counts as crashed."""
+        self._stopped = True
         if (process := self._process) is not None:
             _end(process)
 
@@ -90,6 +92,8 @@ class ReadingProcess:
         """
         data = read_file(file) if data is None else data
         request = {"root": file.root_name, "source": file.source, "of_the_report": sorted(of_the_report)}
+        if self._process is not None and self._process.poll() is not None:  # it ended while it had nothing to do
+            self.close()
         process = self._process or self._start()
         watch = _Watch(process, self._limits.seconds)
         try:
@@ -134,6 +138,8 @@ class ReadingProcess:
             self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), **inside}, start_new_session=True,
         )  # fmt: skip
+        if self._stopped:  # meanwhile, by another thread
+            _end(self._process)
         return self._process
 
 

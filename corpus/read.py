@@ -7,13 +7,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from corpus.document import Document, Noise, take_out
+from corpus.document import Document, HeadingHint, Noise, take_out
 from corpus.errors import UnreadableFileError
 from corpus.file_bytes import content_hash, read_file
 from corpus.folder import SourceFile
-from corpus.headings import HeadingHint
 from corpus.metadata import clean_stem, read_metadata
-from corpus.noise import find_noise
+from corpus.noise import LINE_BREAK, find_noise
 from corpus.readers import READABLE, read_bytes
 from corpus.readers.reading import Reading
 from corpus.structure import find_sections
@@ -77,7 +76,8 @@ def _document(
     root: str, source: str, digest: str, reading: Reading, pieces: Sequence[Noise], of_the_report: frozenset[str]
 ) -> Document:
     """The report of a text, with what of it may be set aside."""
-    noise = tuple(piece for piece in pieces if piece.text not in of_the_report)
+    stays = _stays(pieces, of_the_report)
+    noise = tuple(piece for piece, stay in zip(pieces, stays, strict=True) if not stay)
     text = take_out(reading.text, noise)
     if not any(c.isalnum() for c in text):
         raise UnreadableFileError("no text", "leave it out")
@@ -99,9 +99,21 @@ def _document(
         text=text,
         sections=tuple(sections),
         noise=noise,
-        put_back=tuple(piece for piece in pieces if piece.text in of_the_report),
+        of_the_report=tuple(sorted(of_the_report)),
+        put_back=tuple(piece for piece, stay in zip(pieces, stays, strict=True) if stay),
         headings=reading.headings,
     )
+
+
+def _stays(pieces: Sequence[Noise], of_the_report: frozenset[str]) -> list[bool]:
+    """Which pieces are text: those the user named, with the line breaks around them, so that a line stays one."""
+    named = [piece for piece in pieces if piece.text in of_the_report]
+    edges = {piece.raw_start for piece in named} | {piece.raw_end for piece in named}
+    return [
+        piece.text in of_the_report
+        or (piece.why == LINE_BREAK and (piece.raw_start in edges or piece.raw_end in edges))
+        for piece in pieces
+    ]
 
 
 def _folder_name(name: str) -> str:

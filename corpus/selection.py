@@ -10,7 +10,7 @@ from corpus.readers import NOT_YET_READABLE, PACKED, READABLE
 
 def may_be_report(name: str) -> bool:
     """Whether a file of this name, found in a folder, is one that offices write reports in, or send them packed in."""
-    return not name.startswith((".", "~$")) and _suffix(name) in READABLE | NOT_YET_READABLE | PACKED
+    return not name.startswith((".", "~$")) and _suffix(name) in READABLE | NOT_YET_READABLE.keys() | PACKED
 
 
 def check_format(name: str) -> None:
@@ -19,7 +19,7 @@ def check_format(name: str) -> None:
     if suffix in PACKED:
         raise UnreadableFileError("unsupported", "unpack it", suffix)
     if suffix in NOT_YET_READABLE:
-        raise UnreadableFileError("unsupported", "save as docx or txt", suffix)
+        raise UnreadableFileError("unsupported", NOT_YET_READABLE[suffix], suffix)
 
 
 def _suffix(name: str) -> str:

@@ -16,8 +16,8 @@ from operator import itemgetter
 
 from corpus.blocks import Block, report_blocks
 from corpus.closing import closes, is_plan_paragraph, leaves_subsection
-from corpus.document import Section, SectionKind
-from corpus.headings import Heading, HeadingHint, signs
+from corpus.document import HeadingHint, Section, SectionKind
+from corpus.headings import Heading, signs
 from corpus.lines import report_lines
 from corpus.marks import SUBSECTION, ItemMark, item_marks
 from corpus.sentences import Span, paragraphs, strip_span

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from corpus.annexes import opens_annex
+from corpus.letterhead import is_letterhead
 from corpus.marks import MARK_CHARS, SUBSECTION, heading_mark, number_of
 from corpus.sentences import Span
 from corpus.units import unit_name
@@ -21,10 +22,6 @@ _LOOK_AHEAD_LINES = 60
 #: What titles of reports are called.
 TITLE_WORDS = re.compile(
     r"报告|总结|讲话|汇报|材料|方案|要点|意见|体会|发言|述职|述廉|通知|清单|计划|综述|情况说明|自查|纪要"
-)
-#: What stands above a title: the issuing office's line, its number, who signed it, 附件1.
-_LETTERHEAD = re.compile(
-    r".{2,30}文件|.{0,16}[〔\[(（【]20\d\d[〕\])）】]\s*\d+\s*号|签发人.*|附件\s*\d*[:：]?|密级.*|新华社.{1,8}日电|[（(]?(?:内部|秘密).{0,6}"
 )
 _BELOW_TITLE = re.compile(
     r"——|.{2,20}(?:课题组|调研组|起草组)|[（(].*[）)]$|.*20\d\d年\d{1,2}月|.*会议上$"
@@ -50,7 +47,7 @@ def title_lines(text: str, lines: list[Span], hints: dict[int, int]) -> int:
     titled = False
     for number, (start, end) in enumerate(lines[:8]):
         line = text[start:end]
-        if _LETTERHEAD.fullmatch(line):
+        if is_letterhead(line):
             count = number + 1
             continue
         below = text[slice(*lines[number + 1])] if number + 1 < len(lines) else ""
@@ -64,14 +61,9 @@ def title_lines(text: str, lines: list[Span], hints: dict[int, int]) -> int:
     return count if titled else 0
 
 
-def is_letterhead(line: str) -> bool:
-    """Whether a line stands above the title of an office's letter: 某某局文件, its number, who signed it, 附件1."""
-    return bool(_LETTERHEAD.fullmatch(line))
-
-
 def report_title(text: str, spans: list[Span]) -> str:
     """The title proper among the title lines; a title over two lines is joined."""
-    rows = [row for row in (text[a:b].strip() for a, b in spans) if not _LETTERHEAD.fullmatch(row)]
+    rows = [row for row in (text[a:b].strip() for a, b in spans) if not is_letterhead(row)]
     if not rows:
         return ""
     if not TITLE_WORDS.search(rows[0]) and len(rows) > 1 and TITLE_WORDS.search(rows[1]):
@@ -80,8 +72,8 @@ def report_title(text: str, spans: list[Span]) -> str:
 
 
 def _can_be_title(line: str) -> bool:
-    if len(line) > MAX_TITLE_CHARS or _SENTENCE_MARK.search(line) or line[-1] in "：:，,、":
-        return False
+    if len(line) > MAX_TITLE_CHARS or _SENTENCE_MARK.search(line) or line[-1] in "：:，,、" or "\t" in line:
+        return False  # a tab stands between the cells of a table
     rank, mark = heading_mark(line)
     return rank == 0 or (rank > SUBSECTION and bool(TITLE_WORDS.search(line[mark:])))
 
@@ -98,7 +90,7 @@ def _goes_on(text: str, above: list[Span], line: str, below: str) -> bool:
         return True
     if _NAME.fullmatch(line) and _OFFICE.search(text[slice(*above[-1])]):
         return True
-    has_word = any(TITLE_WORDS.search(text[a:b]) for a, b in above if not _LETTERHEAD.fullmatch(text[a:b]))
+    has_word = any(TITLE_WORDS.search(text[a:b]) for a, b in above if not is_letterhead(text[a:b]))
     return not has_word and bool(TITLE_WORDS.search(line))
 
 

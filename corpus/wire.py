@@ -1,16 +1,15 @@
-"""A report with its passages as plain values and back, for the way between two processes.
+"""A report with its passages as plain values and back: for the way between two processes, and for storing.
 
 Plain values and not pickles: what reads a hostile file must not be able to make its caller run anything.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple
 from typing import Any
 
-from corpus.document import Document, Metadata, Noise, Passage, Section
-from corpus.headings import HeadingHint
+from corpus.document import Document, HeadingHint, Metadata, Noise, Passage, Section
 
 #: The fields of a document that are plain already, and those that are rows.
 _PLAIN = ("doc_id", "root", "source", "content_hash", "encoding", "title", "text")
@@ -22,7 +21,8 @@ def packed(document: Document, passages: Sequence[Passage]) -> dict[str, Any]:
     return {
         **{name: getattr(document, name) for name in _PLAIN},
         "metadata": astuple(document.metadata),
-        **{name: [astuple(row) for row in getattr(document, name)] for name in _ROWS},
+        "of_the_report": document.of_the_report,
+        **{name: rows(getattr(document, name)) for name in _ROWS},
         "passages": [(p.kind, p.heading_path, p.item, p.start, p.end, p.page) for p in passages],
     }
 
@@ -35,13 +35,34 @@ def unpacked(values: dict[str, Any]) -> tuple[Document, list[Passage]]:
     document = Document(
         **{name: str(values[name]) for name in _PLAIN},
         metadata=Metadata(*values["metadata"]),
-        sections=tuple(Section(level, kind, tuple(path), *rest) for level, kind, path, *rest in values["sections"]),
-        noise=tuple(Noise(*row) for row in values["noise"]),
-        put_back=tuple(Noise(*row) for row in values["put_back"]),
-        headings=tuple(HeadingHint(*row) for row in values["headings"]),
+        sections=sections_of(values["sections"]),
+        noise=noise_of(values["noise"]),
+        of_the_report=tuple(values["of_the_report"]),
+        put_back=noise_of(values["put_back"]),
+        headings=headings_of(values["headings"]),
     )
     passages = [
         Passage(document.doc_id, ordinal, kind, tuple(path), item, document.text[start:end], start, end, page)
         for ordinal, (kind, path, item, start, end, page) in enumerate(values["passages"])
     ]
     return document, passages
+
+
+def rows(part: Sequence[Section | Noise | HeadingHint]) -> list[tuple[Any, ...]]:
+    """A part of a document as plain values."""
+    return [astuple(row) for row in part]
+
+
+def sections_of(found: Iterable[Sequence[Any]]) -> tuple[Section, ...]:
+    """The sections that `rows` were made of."""
+    return tuple(Section(level, kind, tuple(path), *rest) for level, kind, path, *rest in found)
+
+
+def noise_of(found: Iterable[Sequence[Any]]) -> tuple[Noise, ...]:
+    """The noise that `rows` were made of."""
+    return tuple(Noise(*row) for row in found)
+
+
+def headings_of(found: Iterable[Sequence[Any]]) -> tuple[HeadingHint, ...]:
+    """The headings that `rows` were made of."""
+    return tuple(HeadingHint(*row) for row in found)

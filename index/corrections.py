@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from corpus import Document, as_read, put_back, split_passages
 from index.encoder import Encoder
+from index.errors import OldReadingError
 from index.ingest import Stated, store
 from index.library import Library
 
@@ -47,7 +48,7 @@ def set_aside(document: Document) -> list[SetAside]:
     """What was set aside of a report, each text once, in order."""
     pieces = sorted((*document.noise, *document.put_back), key=lambda n: n.raw_start)
     counts = Counter(piece.text for piece in pieces)
-    kept = {piece.text for piece in document.put_back}
+    kept = set(document.of_the_report)
     first = {piece.text: piece.why for piece in reversed(pieces)}
     return [SetAside(text, first[text], count, text in kept) for text, count in counts.items()]
 
@@ -55,23 +56,33 @@ def set_aside(document: Document) -> list[SetAside]:
 def set_put_back(library: Library, encoder: Encoder, doc_id: str, texts: Collection[str]) -> bool:
     """Makes just these of the texts that were set aside text of the report; returns whether that changed it.
 
-    The caller holds the lock.
+    What the user said of texts that do not stand in it now stays. The caller holds the lock.
 
     :raises KeyError: there is no report of that id.
+    :raises OldReadingError: it has to be added again first.
     :raises UnreadableFileError: no text would be left.
     """
-    document = library.document(doc_id)
-    return _replace(library, encoder, [(document, put_back(document, texts))]) == 1
+    document = _whole(library, doc_id)
+    elsewhere = set(document.of_the_report) - {piece.text for piece in set_aside(document)}
+    return _replace(library, encoder, [(document, put_back(document, elsewhere | set(texts)))]) == 1
 
 
 def forget(library: Library, encoder: Encoder, doc_ids: Iterable[str]) -> int:
     """Takes back all that the user said of these reports; returns how many changed. The caller holds the lock.
 
     :raises KeyError: there is no report of such an id.
+    :raises OldReadingError: one has to be added again first.
     :raises UnreadableFileError: no text would be left.
     """
-    documents = [library.document(doc_id) for doc_id in doc_ids]
+    documents = [_whole(library, doc_id) for doc_id in doc_ids]
     return _replace(library, encoder, [(document, as_read(document)) for document in documents])
+
+
+def _whole(library: Library, doc_id: str) -> Document:
+    document = library.document(doc_id)
+    if not document.content_hash:
+        raise OldReadingError(document.source)
+    return document
 
 
 def _replace(library: Library, encoder: Encoder, pairs: Iterable[tuple[Document, Document]]) -> int:

@@ -3,6 +3,7 @@
 ChengliIndexError
 ├── ModelError             a folder is no sentence model that can be used
 ├── QueryError             a query that cannot be searched for
+├── OldReadingError        a report was read by an earlier version, which kept less of it
 └── LibraryError
     ├── OtherEncoderError    made by another sentence model
     ├── LibraryLockedError   another process is writing
@@ -58,6 +59,14 @@ class OtherEncoderError(LibraryError):
         super().__init__(path, f"made by {made_by}, opened with {given}")
         self.made_by = made_by
         self.given = given
+
+
+class OldReadingError(ChengliIndexError):
+    """A report was read by an earlier version of the program, which did not keep all that reading it again takes."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(source)
+        self.source = source
 
 
 class LibraryLockedError(LibraryError):

@@ -105,14 +105,14 @@ def add_files(
                 if (work := _begin(library, file, processes, stated, report)) is not None:
                     begun.append(work)
             except UnreadableFileError as error:
-                report.rejected.append(_rejected(file, error))
+                report.rejected.append(error.rejected(file.source))
             # Only so many files are on their way as keep the processes busy: memory does not grow with the folder.
             while len(begun) > (_AHEAD * processes.count if number < len(files) else 0):
                 work = begun.popleft()
                 try:
                     batch.append(_end(work, stated, report))
                 except UnreadableFileError as error:
-                    report.rejected.append(_rejected(work.file, error))
+                    report.rejected.append(error.rejected(work.file.source))
                 if len(batch) == _REPORTS_A_COMMIT:
                     store(library, encoder, batch)
                     batch = []
@@ -134,10 +134,6 @@ class _Begun:
     reading: Future[tuple[Document, list[Passage]]]
 
 
-def _rejected(file: SourceFile, error: UnreadableFileError) -> RejectedFile:
-    return RejectedFile(file.source, error.reason, error.remedy, error.detail)
-
-
 def _begin(
     library: Library, file: SourceFile, processes: ReadingProcesses, stated: Stated, report: AddReport
 ) -> _Begun | None:
@@ -147,7 +143,7 @@ def _begin(
     if before is not None and before.content_hash == content_hash(data) and library.is_whole(before.doc_id):
         _relabel(library, before, stated, report)
         return None
-    of_the_report = () if before is None else library.put_back_texts(before.doc_id)
+    of_the_report = () if before is None else library.of_the_report(before.doc_id)
     return _Begun(file, before, processes.submit(file, data, of_the_report))
 
 

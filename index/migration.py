@@ -16,6 +16,8 @@ VERSION_1 = (
     "region, region_from, text, sections, noise"
 )
 
+_CONTENT_HASH = 3
+
 
 def can_migrate(version: str | None) -> bool:
     """Whether a library of this version can be made into one of today's."""
@@ -30,10 +32,17 @@ def migrate(db: sqlite3.Connection, version: int) -> None:
 
 
 def _add_corrections(db: sqlite3.Connection) -> None:
-    """Version 2 keeps what the user put back of a report's noise, and the headings that its file names."""
-    for column in ("put_back", "headings"):
+    """Version 2 keeps what the user says of a report's noise, and the headings that its file names.
+
+    These were not kept before: without its content's hash a report is read anew when it is added the next time.
+    """
+    for column in ("of_the_report", "put_back", "headings"):
         db.execute(f"ALTER TABLE document ADD COLUMN {column} TEXT NOT NULL DEFAULT '[]'")
-    for doc_id, *values, stored in db.execute(f"SELECT {VERSION_1}, check_hash FROM document").fetchall():
-        if check_of(doc_id, *values) == stored:
-            renewed = check_of(doc_id, *values, "[]", "[]")
-            db.execute("UPDATE document SET check_hash = ? WHERE doc_id = ?", (renewed, doc_id))
+    for (doc_id,) in db.execute("SELECT doc_id FROM document").fetchall():
+        *values, stored = db.execute(
+            f"SELECT {VERSION_1}, check_hash FROM document WHERE doc_id = ?", (doc_id,)
+        ).fetchone()
+        if check_of(*values) == stored:
+            values[_CONTENT_HASH] = ""
+            renewed = check_of(*values, "[]", "[]", "[]")
+            db.execute("UPDATE document SET content_hash = '', check_hash = ? WHERE doc_id = ?", (renewed, doc_id))

@@ -124,11 +124,11 @@ class LibraryReader:
         except (ValueError, TypeError) as error:
             raise DamagedLibraryError(self.path, str(found[2]), "damaged row") from error
 
-    def put_back_texts(self, doc_id: str) -> frozenset[str]:
-        """What of a report's noise the user put back; nothing where that cannot be read."""
-        found = self._db.execute("SELECT put_back FROM document WHERE doc_id = ?", (doc_id,)).fetchone()
+    def of_the_report(self, doc_id: str) -> frozenset[str]:
+        """The texts that the user said are no noise of a report; none where that cannot be read."""
+        found = self._db.execute("SELECT of_the_report FROM document WHERE doc_id = ?", (doc_id,)).fetchone()
         try:
-            return frozenset(str(text) for text, *_ in json.loads(found[0])) if found else frozenset()
+            return frozenset(map(str, json.loads(found[0]))) if found else frozenset()
         except (ValueError, TypeError):
             return frozenset()
 

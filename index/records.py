@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from typing import Any
 
-from corpus import Document, HeadingHint, Metadata, Noise, Passage, Section
+from corpus import Document, Metadata, Passage
+from corpus.wire import headings_of, noise_of, rows, sections_of
 
 # The columns of a report, in the order in which the functions below take and give them.
 METADATA = "unit, unit_from, year, year_from, doc_type, doc_type_from, region, region_from"
 SUMMARY = f"doc_id, root, source, content_hash, title, {METADATA}"
-DOCUMENT = f"doc_id, root, source, content_hash, encoding, title, {METADATA}, text, sections, noise, put_back, headings"
+STRUCTURE = "sections, noise, of_the_report, put_back, headings"
+DOCUMENT = f"doc_id, root, source, content_hash, encoding, title, {METADATA}, text, {STRUCTURE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +82,20 @@ def document_values(document: Document, metadata: Metadata) -> tuple[Any, ...]:
     return (
         document.doc_id, document.root, document.source, document.content_hash, document.encoding, document.title,
         *astuple(metadata), document.text,
-        *(_rows(part) for part in (document.sections, document.noise, document.put_back, document.headings)),
+        *(_json(rows(part)) for part in (document.sections, document.noise)), _json(document.of_the_report),
+        *(_json(rows(part)) for part in (document.put_back, document.headings)),
     )  # fmt: skip
 
 
 def document_of(row: tuple[Any, ...]) -> Document:
     """A row of `DOCUMENT`."""
-    doc_id, root, source, content_hash, encoding, title, *metadata, text, sections, noise, put_back, headings = row
+    doc_id, root, source, content_hash, encoding, title, *metadata, text = row[:-5]
+    sections, noise, of_the_report, put_back, headings = map(json.loads, row[-5:])
     return Document(
         doc_id, root, source, content_hash, encoding, title, Metadata(*metadata), text,
-        tuple(Section(level, kind, tuple(path), *rest) for level, kind, path, *rest in json.loads(sections)),
-        tuple(Noise(*n) for n in json.loads(noise)),
-        tuple(Noise(*n) for n in json.loads(put_back)),
-        tuple(HeadingHint(*h) for h in json.loads(headings)),
+        sections_of(sections), noise_of(noise), tuple(of_the_report), noise_of(put_back), headings_of(headings),
     )  # fmt: skip
 
 
-def _rows(part: Sequence[Section | Noise | HeadingHint]) -> str:
-    return json.dumps([astuple(row) for row in part], ensure_ascii=False)
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

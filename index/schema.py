@@ -31,7 +31,8 @@ DOCUMENT = """CREATE TABLE document (
     text         TEXT NOT NULL,
     sections     TEXT NOT NULL, -- JSON rows of Section
     noise        TEXT NOT NULL, -- JSON rows of Noise
-    put_back     TEXT NOT NULL, -- JSON rows of Noise that the user put back into the text
+    of_the_report TEXT NOT NULL, -- JSON: texts that the user said are no noise
+    put_back     TEXT NOT NULL, -- JSON rows of the Noise that stands in the text for that
     headings     TEXT NOT NULL, -- JSON rows of HeadingHint
     check_hash   TEXT NOT NULL
 )"""

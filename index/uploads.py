@@ -86,7 +86,7 @@ def delete_uploads(library: Library, gone: Iterable[tuple[str, str]]) -> None:
     kept = {place for at, source in gone if at == root and (place := _kept(uploads, source))}
     if kept:  # all reports are looked through once, not for each of those that went
         places = (PurePosixPath(document.source) for document in library.documents() if document.root == root)
-        kept -= {folder for place in places for folder in place.parents}
+        kept -= {folder for place in places for folder in (place, *place.parents)}
     for place in kept:
         _delete(uploads, uploads / place)
 

@@ -90,6 +90,8 @@ class Adding:
         self._progress(self.done, self.total)
 
     def _progress(self, done: int, total: int) -> None:
+        if done > self.done:  # that may have been the scan
+            self.pages = 0, 0
         self.done, self.total = done, total
         if self._stopping.is_set():
             raise _StoppedError

@@ -35,6 +35,8 @@ _SMALL_CHARS = 2
 #: More boxes than this are not read any more.
 _MAX_BOXES = 100
 _SHOWN_CHARS = 200
+_ABOUT_NOISE = "这些文字不像是材料的正文，没有参加检索。看错了的，勾选后放回正文；原文件以后更新也照此办理。"
+_FORGET_HELP = "撤销这些材料的全部更正，包括添加时填写的单位、年份、类型；放回正文的内容也重新剔出"
 
 
 def open_dialog(dialog: Dialog) -> None:
@@ -51,21 +53,26 @@ def dialog(folder: Path, chosen: Sequence[DocumentSummary], opened: Opened) -> N
     """Shows the dialog that is open, for the chosen reports of the library in `folder`."""
     shown = st.session_state.get("dialog")
     if shown == "correct":
-        _correct(folder, chosen, opened.documents)
+        said = any(any(document.metadata.said) for document in chosen)
+        said = said or any(opened.library.of_the_report(document.doc_id) for document in chosen)
+        _correct(folder, chosen, opened.documents, said)
     elif shown == "noise" and len(chosen) == 1:
-        _noise(folder, chosen[0], offered(opened, chosen[0]))
+        _noise(folder, chosen[0], set_aside(opened.library.document(chosen[0].doc_id)))
     elif shown == "remove":
         _remove(folder, chosen)
 
 
-def offered(opened: Opened, document: DocumentSummary) -> list[SetAside]:
-    """What was set aside of a report and may be put back here."""
-    pieces = set_aside(opened.library.document(document.doc_id))
-    return [piece for piece in pieces if len(piece.text.strip()) > _SMALL_CHARS]
+def offered(opened: Opened, document: DocumentSummary) -> int:
+    """How many texts were set aside of a report and may be put back here."""
+    return sum(map(_is_offered, set_aside(opened.library.document(document.doc_id))))
+
+
+def _is_offered(piece: SetAside) -> bool:
+    return len(piece.text.strip()) > _SMALL_CHARS
 
 
 @st.dialog("更正单位、年份、类型", on_dismiss=close_dialog)
-def _correct(folder: Path, chosen: Sequence[DocumentSummary], documents: Sequence[DocumentSummary]) -> None:
+def _correct(folder: Path, chosen: Sequence[DocumentSummary], documents: Sequence[DocumentSummary], said: bool) -> None:
     st.html(_names(chosen))
     if len(chosen) == 1:
         st.html(tag("p", f"现为：{escape(facts(chosen[0].metadata))}", "muted"))
@@ -73,30 +80,26 @@ def _correct(folder: Path, chosen: Sequence[DocumentSummary], documents: Sequenc
     ids = [document.doc_id for document in chosen]
     with st.container(horizontal=True):
         if st.button("保存", type="primary", key="save", disabled=stated == Stated()):
-            _change(folder, lambda library: correct(library, ids, stated))
-        if any(any(document.metadata.said) for document in chosen) and st.button(
-            "恢复读入时的样子", key="forget", help="撤销这些材料的全部更正，放回正文的内容也重新另存"
-        ):
-            _change(folder, lambda library: forget(library, shared_encoder(), ids))
+            _change(folder, lambda library: correct(library, ids, stated), "已更正")
+        if said and st.button("恢复读入时的样子", key="forget", help=_FORGET_HELP):
+            _change(folder, lambda library: forget(library, shared_encoder(), ids), "已恢复读入时的样子")
 
 
-@st.dialog("另存的内容", width="medium", on_dismiss=close_dialog)
+@st.dialog("剔出的内容", width="medium", on_dismiss=close_dialog)
 def _noise(folder: Path, document: DocumentSummary, pieces: Sequence[SetAside]) -> None:
-    st.html(
-        tag(
-            "p", "这些文字不像是材料的正文，没有参加检索。看错了的，勾选后放回正文；原文件以后更新也照此办理。", "muted"
-        )
-    )
-    wanted = {piece.text for piece in pieces[_MAX_BOXES:] if piece.is_put_back}
+    st.html(tag("p", _ABOUT_NOISE, "muted"))
+    boxes = [piece for piece in pieces if _is_offered(piece)]
+    shown = boxes[:_MAX_BOXES]
+    put_back = {piece.text for piece in pieces if piece.is_put_back}
+    wanted = put_back - {piece.text for piece in shown}
     with st.container(key="noise-boxes"):
-        for number, piece in enumerate(pieces[:_MAX_BOXES]):
+        for number, piece in enumerate(shown):
             if st.checkbox(_line(piece), value=piece.is_put_back, key=f"noise-{document.doc_id}-{number}"):
                 wanted.add(piece.text)
-    if len(pieces) > _MAX_BOXES:
-        st.caption(f"这里列出前 {_MAX_BOXES} 条，共 {len(pieces)} 条；其余请用命令 chengli edit 查看")
-    same = wanted == {piece.text for piece in pieces if piece.is_put_back}
-    if st.button("保存", type="primary", key="save", disabled=same):
-        _change(folder, lambda library: set_put_back(library, shared_encoder(), document.doc_id, wanted))
+    if len(boxes) > len(shown):
+        st.caption(f"这里列出前 {_MAX_BOXES} 条，共 {len(boxes)} 条；其余请用命令 chengli edit 查看")
+    if st.button("保存", type="primary", key="save", disabled=wanted == put_back):
+        _change(folder, lambda library: set_put_back(library, shared_encoder(), document.doc_id, wanted), "已保存")
 
 
 def _line(piece: SetAside) -> str:
@@ -115,7 +118,7 @@ def _remove(folder: Path, chosen: Sequence[DocumentSummary]) -> None:
         delete_uploads(library, [(document.root, document.source) for document in chosen])
 
     if st.button(f"移除 {len(chosen)} 份", type="primary", key="confirm"):
-        _change(folder, remove)
+        _change(folder, remove, f"已移除 {len(chosen)} 份")
 
 
 def _names(chosen: Sequence[DocumentSummary], most: int = 8) -> str:
@@ -125,8 +128,8 @@ def _names(chosen: Sequence[DocumentSummary], most: int = 8) -> str:
     return tag("ul", "".join(names))
 
 
-def _change(folder: Path, change: Callable[[Library], object]) -> None:
-    """Changes the library and shows the page anew; where it cannot be, says why."""
+def _change(folder: Path, change: Callable[[Library], object], done: str) -> None:
+    """Changes the library, says so and shows the page anew; where it cannot be, says why."""
     try:
         if (library := Library.open(folder)) is None:
             st.error(label(f"{folder} 里没有资料库：已被移走或删除；请刷新网页"))
@@ -135,7 +138,7 @@ def _change(folder: Path, change: Callable[[Library], object]) -> None:
             change(library)
             open_indexes(library, shared_encoder().dimensions, default_segmenter())
     except UnreadableFileError:
-        st.error("这样就没有正文了；请至少留一条在正文里")
+        st.error("这样就没有正文了；未作更改")
         return
     except KeyError:
         st.error("这份材料已被移除；请刷新网页")
@@ -147,5 +150,6 @@ def _change(folder: Path, change: Callable[[Library], object]) -> None:
         st.error(label(system_line(error, folder)))
         return
     close_dialog()
+    st.session_state["done"] = done
     st.session_state["table-number"] += 1  # what was chosen is chosen no more
     st.rerun()

@@ -18,7 +18,7 @@ from ui import adding
 from ui.address import SEARCH
 from ui.html import escape, label, tag
 from ui.opened import shared_encoder
-from wording.errors import REASONS, REMEDIES
+from wording.errors import REASONS, REMEDIES, detail_words
 from wording.labels import report_line
 
 FILES, FOLDER, PATH = "选文件", "选整个文件夹", "写出本机路径"
@@ -175,5 +175,5 @@ def _report(report: AddReport) -> None:
 
 
 def _rejected_row(rejected: RejectedFile) -> dict[str, str]:
-    detail = f"（{rejected.detail}）" if rejected.detail else ""
+    detail = f"（{detail_words(rejected.detail)}）" if rejected.detail else ""
     return {"文件": rejected.source, "未收原因": REASONS[rejected.reason] + detail, "怎么办": REMEDIES[rejected.remedy]}

@@ -21,6 +21,8 @@ def show() -> None:
     """The page."""
     with open_library() as opened:
         folder = user_library()
+        if done := st.session_state.pop("done", None):
+            st.toast(done, icon=":material/check:")
         st.html(_where(opened, folder))
         can_write = _can_write(folder)
         if can_write:
@@ -88,8 +90,8 @@ def _table(opened: Opened, folder: Path, can_change: bool) -> None:
 def _changes(opened: Opened, chosen: Sequence[DocumentSummary]) -> list[tuple[str, editing.Dialog]]:
     """What can be changed of the chosen reports."""
     changes: list[tuple[str, editing.Dialog]] = [("更正单位、年份、类型", "correct")]
-    if len(chosen) == 1 and (count := len(editing.offered(opened, chosen[0]))):
-        changes.append((f"另存的内容（{count}）", "noise"))
+    if len(chosen) == 1 and (count := editing.offered(opened, chosen[0])):
+        changes.append((f"剔出的内容（{count}）", "noise"))
     return [*changes, ("移除", "remove")]
 
 

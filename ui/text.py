@@ -140,7 +140,7 @@ def _placed(noise: Sequence[Noise]) -> Iterator[tuple[int, Noise]]:
 
 def _folded(noise: Noise) -> str:
     why = NOISE.get(noise.why, noise.why)
-    summary = tag("summary", f"另存：{escape(why)}（{len(noise.text.strip())} 字）")
+    summary = tag("summary", f"剔出：{escape(why)}（{len(noise.text.strip())} 字）")
     return f'<details class="noise">{summary}{tag("pre", escape(noise.text.strip()))}</details>'
 
 
@@ -149,7 +149,7 @@ def _counted(noise: Sequence[Noise]) -> str:
     if not counts:
         return ""
     parts = "、".join(f"{escape(why)} {count} 处" for why, count in counts.items())
-    return tag("p", f"另存的零星字符：{parts}", "muted")
+    return tag("p", f"剔出的零星字符：{parts}", "muted")
 
 
 def _anchor(section: Section) -> str:

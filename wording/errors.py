@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ REASONS: dict[Reason, str] = {
     "too slow": "读取超时",
     "crashed": "读取时中断，文件可能已损坏",
     "being written": "正在被另一程序写入",
+    "unreachable": "读不到文件内容",
     "password": "加了密码，无法打开",
     "unsafe name": "压缩包里的文件名不合规（指向包外、含控制字符或过长）",
     "duplicate name": "压缩包里有同名文件，只收了其中较新的一个",
@@ -39,9 +41,12 @@ REMEDIES: dict[Remedy, str] = {
     "add it itself": "请直接添加它指向的文件夹",
     "leave it out": "可以不管，或换成有内容的文件",
     "save as docx or txt": "请另存为 .docx 或 .txt 后再添加",
+    "save as xlsx": "请另存为 .xlsx 后再添加",
+    "save as pdf": "请另存为 .pdf 后再添加",
+    "make a pdf": "请把图片合成 .pdf 后再添加",
     "save as docx or install": "请另存为 .docx 或 .txt，或者安装 LibreOffice 后再添加",
     "install tesseract": "请换成有文字的文件，或者安装 Tesseract（含简体中文 chi_sim）后再添加",
-    "open and save again": "请用 Word 或 WPS 打开，确认内容后重新保存",
+    "open and save again": "请用原来的程序打开，确认内容后重新保存",
     "split it": "请拆分后再添加",
     "try again later": "请等它写完后再添加",
     "check the disk": "请检查磁盘空间、权限和文件名",
@@ -53,9 +58,25 @@ REMEDIES: dict[Remedy, str] = {
 }
 
 
+#: What errors say beside their codes, where it is no number or name that stands for itself.
+DETAILS = {
+    "zip in zip": "压缩包里的压缩包", "split zip": "分卷压缩包", "zip": "压缩包", "entity": "含实体定义",
+    "depth": "嵌套过深", "strict xlsx": "严格 Open XML 格式",
+}  # fmt: skip
+_COUNTED = ((re.compile(r"scan, (\d+) pages"), r"\1 页扫描件"), (re.compile(r"(\d+) pages"), r"\1 页"))
+
+
+def detail_words(detail: str) -> str:
+    """What an error says beside its code, as people read it."""
+    for form, words in _COUNTED:
+        if found := form.fullmatch(detail):
+            return found.expand(words)
+    return DETAILS.get(detail, detail)
+
+
 def rejected_line(rejected: RejectedFile) -> str:
     """Why a file was left out, and what its owner can do."""
-    detail = f"（{rejected.detail}）" if rejected.detail else ""
+    detail = f"（{detail_words(rejected.detail)}）" if rejected.detail else ""
     return f"未收 {rejected.source}：{REASONS[rejected.reason]}{detail}；{REMEDIES[rejected.remedy]}"
 
 
@@ -95,6 +116,8 @@ def error_line(error: ChengliIndexError) -> str:
             f"资料库 {error.path} 由模型 {error.made_by} 建立，与现用的 {error.given} 不同；"
             "请用 --model 指定原来的模型，或运行 chengli reindex 按新模型重建"
         )
+    if isinstance(error, errors.OldReadingError):
+        return f"{error.source} 是旧版本读入的；请重新添加该文件后再改"
     if isinstance(error, errors.LibraryLockedError):
         return f"资料库 {error.path} 正由另一进程写入（{error.owner}，已 {error.age_s:.0f} 秒）；请等它结束后再试"
     if isinstance(error, errors.DamagedLibraryError):

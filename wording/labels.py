@@ -59,7 +59,12 @@ def facts(metadata: Metadata) -> str:
         (f"{metadata.year}年" if metadata.year else "年份未写明", metadata.year_from),
         (metadata.doc_type or "类型未写明", metadata.doc_type_from),
     ]
-    return " · ".join(value + (f"（据{ORIGINS[origin]}）" if origin else "") for value, origin in values)
+    return " · ".join(value + origin_words(origin) for value, origin in values)
+
+
+def origin_words(origin: Origin | None) -> str:
+    """Where a value came from, in brackets; nothing for what is not known."""
+    return "" if origin is None else "（人工更正）" if origin == "user" else f"（据{ORIGINS[origin]}）"
 
 
 def citation(document: DocumentSummary, passage: Passage) -> str:

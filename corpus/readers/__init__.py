@@ -13,7 +13,7 @@ from pathlib import Path
 
 from corpus.directory import read_directory
 from corpus.encoding import checked
-from corpus.errors import UnreadableFileError
+from corpus.errors import Remedy, UnreadableFileError
 from corpus.readers.reading import Reading
 
 #: What a folder is searched for. Other files of an office are named as rejected, the rest passed over.
@@ -21,14 +21,15 @@ READABLE = frozenset(
     {".txt", ".md", ".docx", ".doc", ".wps", ".odt", ".pdf", ".rtf", ".xlsx", ".ofd", ".html", ".htm", ".mht", ".mhtml"}
     | {".zip"}
 )
-NOT_YET_READABLE = frozenset({".xls", ".et", ".pptx", ".ppt"})
+#: With what can be done about them.
+NOT_YET_READABLE: dict[str, Remedy] = {
+    ".xls": "save as xlsx", ".et": "save as xlsx", ".pptx": "save as pdf", ".ppt": "save as pdf", ".dps": "save as pdf"
+}  # fmt: skip
 #: Archives that are not opened.
 PACKED = frozenset({".rar", ".7z"})
 
+_PICTURE_SIGNATURES = ((b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"), (b"II*\0", "TIFF"))
 _SIGNATURES = (
-    (b"\x89PNG", "PNG"),
-    (b"\xff\xd8\xff", "JPEG"),
-    (b"GIF8", "GIF"),
     (b"SQLite format 3\x00", "SQLite"),
     (b"\x7fELF", "ELF"),
     (b"MZ", "EXE"),
@@ -41,7 +42,9 @@ _DOCUMENT_PARTS = frozenset({"[content_types].xml", "word/document.xml", "xl/wor
 _OPEN_DOCUMENT, _OPEN_DOCUMENT_AT = b"mimetypeapplication/vnd.oasis.opendocument.text", 30
 #: The container of Office's formats before 2007, and of later files under a password; what its streams are called.
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_WORD, _UNDER_PASSWORD = ("WordDocument".encode("utf-16-le"), "EncryptedPackage".encode("utf-16-le"))
+_WORD, _SHEET, _SLIDES, _UNDER_PASSWORD = (
+    name.encode("utf-16-le") for name in ("WordDocument", "Workbook", "PowerPoint Document", "EncryptedPackage")
+)
 #: Mail programs and printers put lines of their own before it.
 _PDF, _PDF_WITHIN = b"%PDF-", 1024
 #: What is called so and is none of the above has been cut or mixed up; a .doc may be a text, and often is.
@@ -87,12 +90,13 @@ def _by_content(data: bytes, name: str) -> Reading:
 
     if rtf.looks_like_rtf(data[:_HEAD]):
         return rtf.read(data)
-    for signature, what in _SIGNATURES:
-        if data.startswith(signature):
-            raise UnreadableFileError("unsupported", "save as docx or txt", what)
-    for signature, what in _PACKED_SIGNATURES:
-        if data.startswith(signature):
-            raise UnreadableFileError("unsupported", "unpack it", what)
+    remedies: tuple[tuple[tuple[tuple[bytes, str], ...], Remedy], ...] = (
+        (_PICTURE_SIGNATURES, "make a pdf"), (_SIGNATURES, "save as docx or txt"), (_PACKED_SIGNATURES, "unpack it"),
+    )  # fmt: skip
+    for signatures, remedy in remedies:
+        for signature, what in signatures:
+            if data.startswith(signature):
+                raise UnreadableFileError("unsupported", remedy, what)
     if suffix in _NEVER_TEXT:
         raise UnreadableFileError("damaged", "open and save again")
     return _text(data, suffix)
@@ -145,4 +149,6 @@ def _ole(data: bytes) -> Reading:
         raise UnreadableFileError("password", "take the password off")
     if _WORD in data:
         return office.read(data, "doc")
-    raise UnreadableFileError("unsupported", "save as docx or txt", "Office 97-2003")
+    sheet, slides = (name in data for name in (_SHEET, _SLIDES))
+    remedy: Remedy = "save as xlsx" if sheet else "save as pdf" if slides else "save as docx or txt"
+    raise UnreadableFileError("unsupported", remedy, "Office 97-2003")

@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Iterator
 
 from corpus.errors import UnreadableFileError
+from corpus.marks import SECTION, heading_mark
 from corpus.readers.docx_fonts import Shapes
 from corpus.readers.docx_numbers import Numbering
 from corpus.readers.docx_package import Package
@@ -22,7 +23,7 @@ from corpus.readers.docx_text import FALLBACK, LEFT_OUT, Text, read_text
 from corpus.readers.docx_xml import value, w
 from corpus.readers.package import DAMAGED, Element
 from corpus.readers.reading import FOOTNOTE, HIDDEN, Line, Reading, from_lines
-from corpus.readers.table import Cell, row_lines
+from corpus.readers.table import Cell, cell_lines, table_lines
 
 _ALIGN, _VANISH, _DELETED, _MOVED = w("jc"), w("vanish"), w("del"), w("moveFrom")
 _PARAGRAPH, _TABLE, _ROW, _CELL = w("p"), w("tbl"), w("tr"), w("tc")
@@ -33,7 +34,7 @@ _STYLED_LINES = 2
 
 
 def read(data: bytes) -> Reading:
-    """The paragraphs, one a line; the cells of a table's row on one line, apart by tabs.
+    """The paragraphs, one a line; tables as `corpus.readers.table` gives them.
 
     :raises UnreadableFileError: the file is damaged, too large, or a zip that is no Word document.
     """
@@ -59,11 +60,13 @@ class _Document:
         self._lines: list[Line] = []
         self._aside: list[Line] = []
         self._depth = 0  # in how many cells and text boxes
+        self._styled = 0  # paragraphs with an outline level
+        self._has_sections = False  # so far, outside of tables
         self._before = ""  # the text of paragraphs whose end is deleted
 
     def read(self, body: Element) -> Reading:
         lines = self._block_lines(body)
-        if sum(line.level is not None for line in lines) < _STYLED_LINES:
+        if self._styled < _STYLED_LINES:
             for at, level in self._shapes.levels(lines).items():
                 lines[at] = lines[at]._replace(level=level)
         return from_lines([*lines, *self._aside], "docx")
@@ -84,16 +87,16 @@ class _Document:
                 self._paragraph(child)
             elif child.tag == _TABLE:
                 self._depth += 1
-                for row in _children(child, _ROW):
-                    if row.find(f"{w('trPr')}/{_DELETED}") is None:
-                        self._lines += row_lines(map(self._cell, _children(row, _CELL)))
+                kept = (row for row in _children(child, _ROW) if row.find(f"{w('trPr')}/{_DELETED}") is None)
+                rows = ([self._cell(cell) for cell in _children(row, _CELL)] for row in kept)
+                self._lines += list(table_lines(rows, self._has_sections))
                 self._depth -= 1
             elif child.tag not in _NOT_A_BLOCK:
                 self._blocks(child)  # content controls and the like hold blocks of their own
 
     def _cell(self, cell: Element) -> Cell:
         """A cell; what was left in one that a merge from above covers is not seen."""
-        lines = [line for line in self._block_lines(cell) if line.text.strip()]
+        lines = cell_lines(self._block_lines(cell))
         merged = cell.find(f"{w('tcPr')}/{w('vMerge')}")
         if merged is not None and value(merged) in (None, "continue"):
             self._aside += [Line(" ".join(line.text.split()), why=HIDDEN) for line in lines]
@@ -114,7 +117,11 @@ class _Document:
             align, _ = self._styles.property(paragraph, _ALIGN)
             self._shapes.add(found.pieces, value(align), None if self._depth else len(self._lines))
             number = self._numbering.next_number(paragraph, text)
-            self._lines.append(Line(number + text, self._styles.outline_level(paragraph)))
+            line = Line(number + text, self._styles.outline_level(paragraph))
+            self._styled += line.level is not None
+            if not self._depth:
+                self._has_sections |= line.level is not None or 0 < heading_mark(line.text.lstrip())[0] <= SECTION
+            self._lines.append(line)
         self._depth += 1
         for box in found.boxes:
             self._lines += self._block_lines(box)

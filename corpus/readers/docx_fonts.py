@@ -3,7 +3,8 @@
 GB/T 9704 sets 一、 in 黑体, （一） in 楷体, the text in 仿宋. So what differs is judged against the look that
 most characters have, and a look counts only where several lines have it, each whole and short, without a mark
 of punctuation at its end: bold within a paragraph, bold paragraphs, names and dates are none. Numbered lines
-vote on how deep a look stands. The title and what is set around it are centred as nothing below is.
+vote on how deep a look stands. The title and what is set around it are centred as nothing below is. Of a form
+without its table, and of a list, half is 黑体: a report has far more text than headings, though not more lines.
 
 Bold first sentences of a paragraph are left in its text: most reports number them, and then they are read so.
 """
@@ -25,6 +26,8 @@ from corpus.readers.reading import Line
 #: So many lines of one look, one below the other, are a list: names, a poem, a table without its lines.
 _MAX_TOGETHER = 2
 _MIN_LINES = 2
+#: Headings and what would be text below them: there are so many times the characters of the first in all.
+_TIMES = 3
 _KINDS = (re.compile(r"楷|kai", re.I), re.compile(r"黑|雅黑|hei", re.I), re.compile(r"[小大]标宋|biaosong|xbs", re.I))
 _NO_HEADING = re.compile(
     r"[。！？!?；;，,、…]$|[：:\t\n|]|^[图表]\s*\d|^附件|^[（(].*[）)]$|^(?:20\d\d|二[〇○]).{2,12}日$"
@@ -41,10 +44,11 @@ class Shape(NamedTuple):
 
 
 class LookedAt(NamedTuple):
-    """A paragraph of the report: which line it became, its shape where all of it has one."""
+    """A paragraph of the report: which line it became, its shape where all of it has one, its letters."""
 
     line: int
     shape: Shape | None
+    chars: int
 
 
 @cache
@@ -70,7 +74,7 @@ class Shapes:
         if line is not None and own:
             uniform = len(own) == 1 and align not in ("right", "end")
             shape = Shape(align == "center", *next(iter(own))) if uniform else None
-            self._paragraphs.append(LookedAt(line, shape))
+            self._paragraphs.append(LookedAt(line, shape, own.total()))
 
     def levels(self, lines: Sequence[Line]) -> dict[int, int]:
         """The level from 1 of each line that its font tells to be a heading; numbered ones are among them."""
@@ -90,7 +94,8 @@ class Shapes:
                 readable = [at for at in texts if _reads_like_one(texts[at])] if len(texts) <= _MAX_TOGETHER else []
                 found.setdefault(shape, []).extend(sorted({*numbered, *readable}))
         found = {shape: ats for shape, ats in found.items() if len(ats) >= _MIN_LINES}
-        if 2 * sum(map(len, found.values())) > len(below_title):
+        chars = {paragraph.line: paragraph.chars for paragraph in below_title}
+        if _TIMES * sum(chars[at] for ats in found.values() for at in ats) > sum(chars.values()):
             return {}
         return {at: level for level, shape in enumerate(sorted(found, reverse=True), start=1) for at in found[shape]}
 

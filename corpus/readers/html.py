@@ -15,11 +15,10 @@ import re
 from bs4 import BeautifulSoup
 from bs4.exceptions import ParserRejectedMarkup
 
-from corpus.document import Noise
+from corpus.document import HeadingHint, Noise
 from corpus.encoding import MAX_BROKEN, decode
 from corpus.errors import UnreadableFileError
-from corpus.headings import HeadingHint
-from corpus.noise import FURNITURE
+from corpus.furniture import FURNITURE
 from corpus.readers.html_article import find_furniture, is_furniture, is_link
 from corpus.readers.html_lines import Line, PageLines
 from corpus.readers.reading import Reading

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 
-from corpus.document import Noise
+from corpus.document import HeadingHint, Noise
 from corpus.encoding import decode
-from corpus.headings import HeadingHint
 from corpus.readers.reading import Reading
 
 MARKDOWN = "Markdown mark"

@@ -4,7 +4,8 @@ Tesseract is a program of its own that takes a picture and gives hOCR, XML with 
 single characters are as wide as their neighbours leave them, so the size of the type comes from the length of a
 line. Scans lie askew: the slope of the lines is known, and places are turned back by it, or an indent at the top
 would be none at the foot. Specks of dust are read as full stops. Half-width and full-width marks look alike on
-paper; beside Chinese they are full-width. A dash is read as two 一, which begin no sentence otherwise.
+paper; beside Chinese they are full-width. A dash is read as two 一, which begin a sentence only as
+一一对应 and the like.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ _CONFIDENCE = 35.0
 _HAN = r"\u3007\u4e00-\u9fff"
 _FULL = str.maketrans("(),:;!?", "（），：；！？")
 _BESIDE_HAN = re.compile(rf"(?<=[{_HAN}）”》])[(),:;!?]|[(),:;!?](?=[{_HAN}（“《])")
-_DASH = re.compile(r"(?<![^。；：])[一—\-_]{2}(?![一、])")
+_DASH = re.compile(r"(?<![^。；：])(?:一一(?![一、对落明列核兑销回作分解查])|(?!一一)[一—\-_]{2}(?![一、]))")
 _BRACKET = re.compile(r"^[“”‘’\"'人入八大（(《〈【〔\[<]{1,2}(?=[一二三四五六七八九十]{1,3}[)）])")
 _SPACES = re.compile(rf"(?<=[{_HAN}，。、；：！？（）“”《》]) +| +(?=[{_HAN}，。、；：！？（）“”《》])")
 #: Marks whose ink fills the left half of their square, and the right half.

@@ -16,7 +16,7 @@ from corpus.errors import UnreadableFileError
 from corpus.readers import ocr
 from corpus.readers.limits import MAX_SCANNED_PAGES
 from corpus.readers.pages import Page, assemble, take_furniture
-from corpus.readers.pdf_characters import lines_of, runs_of, turned
+from corpus.readers.pdf_characters import clean, lines_of, runs_of, turned
 from corpus.readers.reading import Reading
 from corpus.readers.scans import is_scan, read_scans
 from corpus.readers.watermark import take_watermarks
@@ -51,6 +51,7 @@ def read(data: bytes) -> Reading:
             document.close()  # closes its pages too
     for page in pages:
         page.lines = [line for line in lines_of(page.lines) if line.text]
+        page.foot = [(clean(text), why) for text, why in page.foot]
     take_furniture(pages)
     if not any(c.isalnum() for page in pages for line in page.lines for c in line.text):
         scan = f"{len(pages)} 页扫描件" if encoding != "pdf" else ""

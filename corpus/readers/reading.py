@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from corpus.document import Noise
-from corpus.headings import HeadingHint
+from corpus.document import HeadingHint, Noise
 
 #: Why a line that a reader puts after the report is no text of it.
 FOOTNOTE, HIDDEN = "footnote", "hidden text"

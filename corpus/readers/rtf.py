@@ -186,6 +186,7 @@ class _Reader:
         (self._hidden if self._state.hidden else self._flows[-1].paragraph).append(text)
 
     def _end_hidden(self) -> None:
-        if hidden := " ".join("".join(self._hidden).split()):
+        whole = "".join(self._hidden).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        if hidden := " ".join(whole.split()):
             self._aside.append(Line(hidden, why=HIDDEN))
         self._hidden.clear()

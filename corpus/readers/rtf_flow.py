@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from corpus.marks import SECTION, heading_mark
 from corpus.readers.reading import Line
-from corpus.readers.table import Cell, row_lines
+from corpus.readers.table import Cell, cell_lines, row_lines, table_lines
 
 
 @dataclass(slots=True)
@@ -34,8 +35,10 @@ class Flow:
     lines: list[Line] = field(default_factory=list)
     paragraph: list[str] = field(default_factory=list)
     boxes: list[Line] = field(default_factory=list)
+    _rows: list[list[Cell]] = field(default_factory=list)
     _row: _Row = field(default_factory=_Row)
     _inner: _Row = field(default_factory=_Row)
+    _has_sections: bool = False
 
     def end_paragraph(self, depth: int, level: int | None) -> None:
         """The paragraph ends, in so many tables within one another."""
@@ -44,9 +47,10 @@ class Flow:
         self.paragraph, self.boxes = [], []
         if depth:
             row = self._row if depth == 1 else self._inner
-            row.cell.lines += [line for line in lines if line.text.strip()]
+            row.cell.lines += cell_lines(lines)
         else:
-            self.end_row()
+            self._end_table()
+            self._has_sections |= level is not None or 0 < heading_mark(text.lstrip())[0] <= SECTION
             self.lines += lines
 
     def end_cell(self, depth: int, level: int | None) -> None:
@@ -68,14 +72,21 @@ class Flow:
     def end_row(self) -> None:
         self.end_inner_row()
         self._row.end_cell()
-        self.lines += row_lines(self._row.cells)
+        if any(cell.lines for cell in self._row.cells):
+            self._rows.append(self._row.cells)
         self._row = _Row()
+
+    def _end_table(self) -> None:
+        """Tables with no paragraph between them are one: nothing says where the first ends."""
+        self.end_row()
+        self.lines += table_lines(self._rows, self._has_sections)
+        self._rows = []
 
     def end(self) -> list[Line]:
         """All lines, those of what was left open among them."""
         if self.paragraph or self.boxes:
             self.end_paragraph(0 if self._is_between_rows() else 1, None)
-        self.end_row()
+        self._end_table()
         return self.lines
 
     def _is_between_rows(self) -> bool:

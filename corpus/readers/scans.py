@@ -28,7 +28,7 @@ from corpus.readers.pages import Box, Line
 _DPI = 150
 #: Pixels of an A4 and of an A3 page, and the longest side.
 _LEAST, _MOST, _MAX_SIDE = 2_170_000, 4_340_000, 10_000
-_MAX_PROCESSES = 4
+_MAX_PROCESSES = 2  # several files are read at once
 #: The share of a page that pictures cover at least on a scan, told on a grid of so many fields a side.
 _COVERED, _FIELDS = 0.5, 20
 #: So many outlines on a page without letters are type; objects beyond the last are not looked at.

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections import Counter
+from collections.abc import Iterable
 
 from corpus.readers.pages import Line, Page
 
@@ -49,7 +50,7 @@ def take_watermarks(pages: list[Page]) -> None:
                 kept.append(run)
         page.lines = kept
         if marks:
-            page.foot.append((_joined(marks), WATERMARK))
+            page.foot.append((_joined(dict.fromkeys(marks)), WATERMARK))
         if apart:
             page.foot.append((_joined(apart), ""))
 
@@ -64,5 +65,5 @@ def _key(run: Line) -> tuple[str, int, int]:
     return run.text, round(run.left / _PLACE), round(run.bottom / _PLACE)
 
 
-def _joined(texts: list[str]) -> str:
-    return " ".join(dict.fromkeys(text.strip() for text in texts if text.strip()))
+def _joined(texts: Iterable[str]) -> str:
+    return " ".join(text.strip() for text in texts if text.strip())

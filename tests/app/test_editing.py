@@ -44,7 +44,7 @@ def text(folder: Path) -> str:
 
 def test_what_was_set_aside_is_put_back_and_set_aside_again(start: Start, noisy: Path) -> None:
     app = chosen(start, "noise")
-    assert "另存的内容（1）" in [button.label for button in app.button]
+    assert "剔出的内容（1）" in [button.label for button in app.button]
     [box] = app.checkbox
     assert not box.value and "广告" in box.label and "\\*\\*次" in box.label and app.button(key="save").disabled
     box.set_value(True).run()
@@ -63,7 +63,7 @@ def test_what_the_user_said_is_taken_back(start: Start, noisy: Path) -> None:
     app.text_input(key="correct-year").set_value("2020").run()
     app.button(key="save").click().run()
     app = chosen(start, "correct")
-    assert "2020年（据人工）" in html(app)
+    assert "2020年（人工更正）" in html(app)
     app.button(key="forget").click().run()
     assert not app.exception
     assert list(app.dataframe[0].value["年份"]) == ["2023"]

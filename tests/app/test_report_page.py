@@ -51,7 +51,7 @@ def test_a_link_to_no_report_says_what_to_do(start: Start) -> None:
 def test_what_was_set_aside_stands_folded() -> None:
     document, _ = sample("青渡市统计局2024年度党建工作总结")
     shown = report_html(document, None)
-    assert '<details class="noise"><summary>另存：广告' in shown and "提取码" in shown
+    assert '<details class="noise"><summary>剔出：广告' in shown and "提取码" in shown
     assert shown.index("提取码") > shown.index("2024年12月30日")  # at the end, where it stood
 
 

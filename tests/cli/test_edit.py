@@ -39,7 +39,7 @@ def hits(capsys: pytest.CaptureFixture[str], query: str) -> int:
 def test_without_options_it_shows_what_can_be_edited(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["edit", SOURCE]) == 0
     out = capsys.readouterr().out
-    assert "单位 甲局（据文件名）" in out and "年份 2023（据文件名）" in out and f"另存 1（广告）：{NOTICE}" in out
+    assert "单位 甲局（据文件名）" in out and "年份 2023（据文件名）" in out and f"剔出 1（广告）：{NOTICE}" in out
 
 
 def test_what_the_user_says_is_kept_with_where_it_is_from(capsys: pytest.CaptureFixture[str]) -> None:

@@ -203,7 +203,7 @@ def test_each_member_that_is_not_read_is_named_with_its_reason(found: Find) -> N
         ("5空.txt", "password"), ("6重.txt", "unsupported"), ("链接.txt", "link"),
     ]  # fmt: skip
     remedies = [file.remedy for file in files if isinstance(file, RejectedFile)]
-    assert remedies[:3] == ["save as docx or txt", "unpack it", "unpack it"]
+    assert remedies[:3] == ["save as xlsx", "unpack it", "unpack it"]
 
 
 def test_of_two_members_of_one_name_the_later_is_read(found: Find) -> None:

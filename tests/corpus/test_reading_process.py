@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import ReadingProcess, SourceFile, UnreadableFileError, read_document, split_passages
+from corpus import ReadingProcess, ReadingProcesses, SourceFile, UnreadableFileError, read_document, split_passages
 from corpus.readers.limits import MAX_SCANNED_PAGES, Limits
 from corpus.wire import packed
 
@@ -161,3 +161,32 @@ def test_the_folder_the_command_runs_in_is_no_part_of_the_process(
     monkeypatch.chdir(tmp_path)
     with ReadingProcess() as process:
         assert process.read(SourceFile(Path("/材料"), "a.txt"), TEXT.encode())[0].text == TEXT
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no groups of processes")
+def test_a_process_that_ended_while_it_was_idle_costs_no_file() -> None:
+    with ReadingProcess() as process:
+        process.read(SourceFile(Path("/材料"), "a.txt"), TEXT.encode())
+        child = process._process
+        assert child is not None
+        child.kill()
+        child.wait()
+        assert process.read(SourceFile(Path("/材料"), "a.txt"), TEXT.encode())[0].text == TEXT
+
+
+def test_leaving_does_not_wait_for_what_is_being_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = lambda limits, on_page: behaving("time.sleep(600)", seconds=300.0)  # noqa: E731
+    monkeypatch.setattr("corpus.processes.ReadingProcess", made)
+    with pytest.raises(KeyError), ReadingProcesses() as processes:
+        future = processes.submit(SourceFile(Path("/材料"), "a.txt"), TEXT.encode())
+        raise KeyError
+    with pytest.raises(UnreadableFileError) as error:
+        future.result(timeout=60)
+    assert error.value.reason == "crashed"
+
+
+def test_files_read_side_by_side_come_back_each_as_its_own() -> None:
+    with ReadingProcesses() as processes:
+        texts = [TEXT.replace("12次", f"{n}次") for n in range(20)]
+        futures = [processes.submit(SourceFile(Path("/材料"), f"{n}.txt"), t.encode()) for n, t in enumerate(texts)]
+        assert [future.result()[0].text for future in futures] == texts

@@ -224,3 +224,10 @@ def test_random_damage_ends_well() -> None:
             rtf.read(bytes(data)).text.encode("utf-8")
         except UnreadableFileError as error:
             assert error.reason == "damaged"
+
+
+@pytest.mark.parametrize("half", [rb"\u-10179?", rb"\u-10179?\u-8704?"])
+def test_half_a_character_in_hidden_text_can_be_stored(half: bytes) -> None:
+    found = rtf.read(rb"{\rtf1\ansi text {\v hidden " + half + rb"}\par}")
+    assert all(mark.raw_end - mark.raw_start == len(mark.text) for mark in found.marks)
+    found.text.encode()

@@ -1,6 +1,6 @@
 import pytest
 
-from corpus.headings import HeadingHint
+from corpus.document import HeadingHint
 from corpus.structure import find_sections
 
 

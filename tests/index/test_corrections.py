@@ -96,3 +96,32 @@ def test_a_report_that_is_all_noise_without_it_is_not_emptied(
     with pytest.raises(UnreadableFileError):
         set_put_back(library, encoder, doc_id, ())
     assert library.document(doc_id).text.strip() == NOTICE
+
+
+def test_what_was_put_back_is_remembered_while_it_is_gone_from_the_file(
+    library: Library, encoder: WordHashEncoder, doc_id: str, report: Path
+) -> None:
+    set_put_back(library, encoder, doc_id, {NOTICE})
+    report.write_text(TEXT.replace(NOTICE, "本局公众号更名。"), encoding="utf-8")
+    add_paths(library, encoder, [report])
+    assert set_aside(library.document(doc_id)) == [] and library.document(doc_id).of_the_report == (NOTICE,)
+    report.write_text(TEXT, encoding="utf-8")
+    add_paths(library, encoder, [report])
+    assert NOTICE in texts(library, doc_id)
+
+
+def test_a_line_put_back_between_wrapped_lines_stays_a_line(
+    library: Library, encoder: WordHashEncoder, tmp_path: Path
+) -> None:
+    sentence = "全面贯彻党的二十大精神，持续深化理论学习，加强基层党组织建设，"
+    wrapped = "\n".join(f"{sentence}{'一二三四五六七八九十'[n]}" for n in range(10))
+    path = tmp_path / "丙局2023年总结.txt"
+    path.write_text(f"丙局2023年党建工作总结\n{wrapped}\n{NOTICE}\n{wrapped}\n推动工作落实。\n", encoding="utf-8")
+    add_paths(library, encoder, [path])
+    doc_id = library.documents()[0].doc_id
+    assert any(piece.why == "line break" for piece in set_aside(library.document(doc_id)))
+    before = library.document(doc_id)
+    set_put_back(library, encoder, doc_id, {NOTICE})
+    assert f"\n{NOTICE}\n" in library.document(doc_id).text
+    forget(library, encoder, [doc_id])
+    assert library.document(doc_id) == before

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from index.corrections import correct, forget, set_put_back
 from index.database import DATABASE
-from index.errors import DamagedLibraryError
-from index.ingest import add_paths
+from index.errors import DamagedLibraryError, OldReadingError
+from index.ingest import Stated, add_paths
 from index.library import Library
 from index.migration import VERSION_1
 from index.schema import SCHEMA_VERSION, check_of
@@ -21,7 +22,7 @@ def age(folder: Path) -> None:
     db = sqlite3.connect(folder / DATABASE)
     for doc_id, *values in db.execute(f"SELECT {VERSION_1} FROM document").fetchall():
         db.execute("UPDATE document SET check_hash = ? WHERE doc_id = ?", (check_of(doc_id, *values), doc_id))
-    for column in ("put_back", "headings"):
+    for column in ("of_the_report", "put_back", "headings"):
         db.execute(f"ALTER TABLE document DROP COLUMN {column}")
     db.execute("UPDATE setting SET value = '1' WHERE name = 'schema_version'")
     db.commit()
@@ -43,9 +44,25 @@ def test_a_library_of_version_1_opens_whole(old: Path, encoder: WordHashEncoder,
         assert verify(library, encoder, default_segmenter()).whole
         embedded = encoder.embedded
         report = add_paths(library, encoder, [folder])
-        assert (len(report.known), report.replaced, encoder.embedded) == (2, [], embedded)
-        for summary in library.documents():
-            assert library.document(summary.doc_id).put_back == ()
+        assert (len(report.known), len(report.replaced), encoder.embedded) == (0, 2, embedded)
+        assert len(add_paths(library, encoder, [folder]).known) == 2
+
+
+def test_what_was_read_by_an_earlier_version_is_not_read_again_without_its_file(
+    old: Path, encoder: WordHashEncoder, folder: Path
+) -> None:
+    """Its headings were not kept: they would be lost."""
+    library = Library.open(old)
+    assert library is not None
+    with library:
+        [doc_id, _] = [document.doc_id for document in library.documents()]
+        with pytest.raises(OldReadingError):
+            forget(library, encoder, [doc_id])
+        with pytest.raises(OldReadingError):
+            set_put_back(library, encoder, doc_id, ())
+        assert correct(library, [doc_id], Stated(year=2020)) == 1
+        add_paths(library, encoder, [folder])
+        assert forget(library, encoder, [doc_id]) == 1
 
 
 def test_what_was_damaged_stays_known_as_damaged(old: Path, encoder: WordHashEncoder) -> None:
