@@ -20,7 +20,7 @@ from index.models import open_encoder
 from index.records import DocumentSummary
 from index.uploads import delete_uploads
 from index.words import default_segmenter
-from wording.errors import rejected_line
+from wording.errors import STILL_THERE, rejected_line
 from wording.labels import report_line
 
 
@@ -36,7 +36,7 @@ def add(args: argparse.Namespace) -> int:
                 bar.set_description("建检索缓存")
                 open_indexes(library, encoder.dimensions, default_segmenter())
     for rejected in report.rejected:
-        complain(rejected_line(rejected))
+        complain(rejected_line(rejected) + (STILL_THERE if rejected.source in report.outdated else ""))
     if not report.usable and not report.rejected:
         names = "、".join(map(str, args.paths))
         complain(f"{names} 里没有可读的材料；请给出含 .docx、.pdf、.txt 等文件的文件夹")

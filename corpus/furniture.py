@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from corpus.letterhead import is_letterhead
-from corpus.marks import heading_mark
+from corpus.marks import SUBSECTION, heading_mark
 from corpus.page_words import (
     BUTTONS,
     CAPTION_LINE,
@@ -21,6 +21,7 @@ from corpus.page_words import (
     LABEL,
     LINE,
     LINK,
+    LINKS,
     NEWS_FIELD,
     PAGE_LABEL,
     PATH,
@@ -131,7 +132,9 @@ def _takes_value(label: str, value: str) -> bool:
 
 
 def _foot(texts: list[str]) -> set[int]:
-    last = next((i for i in reversed(range(len(texts))) if _is_text(texts[i]) and not LINK.fullmatch(texts[i])), -1)
+    links = _listed(texts)
+    others = (i for i in reversed(range(len(texts))) if i not in links and not LINK.fullmatch(texts[i]))
+    last = next((i for i in others if _is_text(texts[i])), -1)
     if last < 0:
         return set()
     first = next((i for i in range(last + 1, len(texts)) if FOOT.fullmatch(texts[i])), len(texts))
@@ -139,3 +142,14 @@ def _foot(texts: list[str]) -> set[int]:
         first -= 1
     alone = {i for i in range(last + 1, first) if _is_furniture(texts[i])}
     return {*alone, *range(first, len(texts))}
+
+
+def _listed(texts: list[str]) -> set[int]:
+    """The numbered names of other texts below 相关文章推荐：."""
+    out: set[int] = set()
+    for i, text in enumerate(texts[1:], 1):
+        if (i - 1 in out or LINKS.fullmatch(texts[i - 1])) and len(text) <= MAX_FURNITURE_CHARS:
+            rank, mark = heading_mark(text)
+            if rank > SUBSECTION and text[-1] not in _CLOSES_SENTENCE and len(text) > mark:
+                out.add(i)
+    return out

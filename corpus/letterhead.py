@@ -18,7 +18,7 @@ _URGENCY = r"紧急程度.{0,12}|(?:特急|特提|加急|急件|平急)"
 _OFFICE_LINE = re.compile(r"(.{2,40})文件")
 #: A line that shows that it is of a letter, and what may stand beside it.
 _SHOWS = re.compile(rf"{_NUMBER}(?:\s*{_SIGNER})?|{_SIGNER}")
-_BESIDE = re.compile(rf"(?:(?:{_SECRECY}|{_URGENCY})\s*)+|(?:份号[:：]?\s*)?\d{{6}}|内部(?:资料|文件)")
+_BESIDE = re.compile(rf"(?:(?:{_SECRECY}|{_URGENCY})\s*){{1,4}}|(?:份号[:：]?\s*)?\d{{6}}|内部(?:资料|文件)")
 #: Above titles in other places.
 _OTHERS = re.compile(r"附件\s*\d*[:：]?|新华社.{1,8}日电|[（(]?(?:内部|秘密).{0,6}")
 _MAX_LINES, _MAX_LINE_CHARS = 8, 100

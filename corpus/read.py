@@ -11,8 +11,9 @@ from corpus.document import Document, HeadingHint, Noise, take_out
 from corpus.errors import UnreadableFileError
 from corpus.file_bytes import content_hash, read_file
 from corpus.folder import SourceFile
+from corpus.gaps import with_gaps
 from corpus.metadata import clean_stem, read_metadata
-from corpus.noise import LINE_BREAK, find_noise
+from corpus.noise import LINE_BREAK, SAYS_WHOSE, find_noise
 from corpus.readers import READABLE, read_bytes
 from corpus.readers.reading import Reading
 from corpus.structure import find_sections
@@ -95,7 +96,7 @@ def _document(
         content_hash=digest,
         encoding=reading.encoding,
         title=title or clean_stem(stem),
-        metadata=read_metadata(folders, stem, title, text),
+        metadata=read_metadata(folders, stem, title, _with_frame(reading.text, noise)),
         text=text,
         sections=tuple(sections),
         noise=noise,
@@ -103,6 +104,11 @@ def _document(
         put_back=tuple(piece for piece, stay in zip(pieces, stays, strict=True) if stay),
         headings=reading.headings,
     )
+
+
+def _with_frame(decoded: str, noise: Sequence[Noise]) -> str:
+    """The text with the signature and a letter's head, which are set aside but say whose it is and of which year."""
+    return take_out(decoded, tuple(piece for piece in noise if piece.why not in SAYS_WHOSE))
 
 
 def _stays(pieces: Sequence[Noise], of_the_report: frozenset[str]) -> list[bool]:
@@ -140,7 +146,7 @@ def _all_noise(reading: Reading) -> tuple[Noise, ...]:
             out.append(Noise(reading.text[first.raw_start : end], first.raw_start, end, first.why))
         else:
             out.append(piece)
-    return tuple(out)
+    return tuple(with_gaps(reading.text, out))
 
 
 def _ends(reading: Reading) -> tuple[int, int]:

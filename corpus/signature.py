@@ -23,7 +23,10 @@ _CONTACT = re.compile(
     r"[（(]?(?:联\s*系\s*(?:人|方\s*式)|(?:联系|办公|咨询)?电\s*话|传\s*真|(?:电子)?邮\s*[箱编]|手\s*机|(?:联系|通讯|单位)?地\s*址)"
     r"(?:[及和、](?:联系)?电话)?\s*[:：][^。]{0,60}"
 )
-_BY_NAME = re.compile(r"(?:述职|述责|报告|汇报|填报|填表|撰稿|签[名字])人(?:[签（(]?[签名章字）)]{0,4})?\s*[:：].{0,20}")
+_BY_NAME = re.compile(
+    r"(?:报告|汇报|填报|报送)单位\s*[:：].{2,30}"
+    r"|(?:述职|述责|报告|汇报|填报|填表|撰稿|签[名字])人(?:[签（(]?[签名章字）)]{0,4})?\s*[:：].{0,20}"
+)
 _RECORD = re.compile(
     rf"(?:抄\s*[送报]|主\s*题\s*词|[发分]\s*送)\s*[:：].{{0,120}}|.{{2,30}}?\s*{_DATE}\s*印[发制]?|[（(]此件.{{1,12}}[）)]"
     r"|[（(]?共印\s*\d+\s*份[）)]?"
@@ -40,6 +43,8 @@ _ANNEX_BEGINS = re.compile(r"附\s*[件表录]\s*[\d一二三四五六七八九�
 _PERSON = re.compile(r"[\u4e00-\u9fff某](?:\s{0,2}[\u4e00-\u9fff某]){1,2}")
 _ENDS_SENTENCE = "。！？!?”"
 _MAX_LINE_CHARS, _MAX_LIST_LINES, _MAX_SIGNER_CHARS = 140, 20, 40
+#: No signature has more lines.
+_MAX_LINES = 40
 
 
 def signature_lines(texts: list[str]) -> set[int]:
@@ -59,7 +64,7 @@ def signature_lines(texts: list[str]) -> set[int]:
 def _tail(texts: list[str], end: int) -> set[int]:
     """The lines above `end` that are of a signature, one after another."""
     start = end
-    while start > 0:
+    while start > max(end - _MAX_LINES, 0):
         first = _begins(texts, start - 1, end)
         if first is None:
             break

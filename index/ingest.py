@@ -57,6 +57,8 @@ class AddReport:
     known: list[str] = field(default_factory=list)
     relabelled: list[str] = field(default_factory=list)
     rejected: list[RejectedFile] = field(default_factory=list)
+    #: Those of the rejected files whose earlier content is still in the library.
+    outdated: set[str] = field(default_factory=set)
     passages: int = 0
 
     @property
@@ -105,14 +107,14 @@ def add_files(
                 if (work := _begin(library, file, processes, stated, report)) is not None:
                     begun.append(work)
             except UnreadableFileError as error:
-                report.rejected.append(error.rejected(file.source))
+                _reject(library, file, error, report)
             # Only so many files are on their way as keep the processes busy: memory does not grow with the folder.
             while len(begun) > (_AHEAD * processes.count if number < len(files) else 0):
                 work = begun.popleft()
                 try:
                     batch.append(_end(work, stated, report))
                 except UnreadableFileError as error:
-                    report.rejected.append(error.rejected(work.file.source))
+                    _reject(library, work.file, error, report)
                 if len(batch) == _REPORTS_A_COMMIT:
                     store(library, encoder, batch)
                     batch = []
@@ -132,6 +134,12 @@ class _Begun:
     file: SourceFile
     before: DocumentSummary | None
     reading: Future[tuple[Document, list[Passage]]]
+
+
+def _reject(library: Library, file: SourceFile, error: UnreadableFileError, report: AddReport) -> None:
+    report.rejected.append(error.rejected(file.source))
+    if library.document_at(joined(file.root_name, file.source)) is not None:
+        report.outdated.add(file.source)
 
 
 def _begin(

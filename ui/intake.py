@@ -18,7 +18,7 @@ from ui import adding
 from ui.address import SEARCH
 from ui.html import escape, label, tag
 from ui.opened import shared_encoder
-from wording.errors import REASONS, REMEDIES, detail_words
+from wording.errors import REASONS, REMEDIES, STILL_THERE, detail_words
 from wording.labels import report_line
 
 FILES, FOLDER, PATH = "选文件", "选整个文件夹", "写出本机路径"
@@ -171,9 +171,14 @@ def _how_far(job: adding.Adding) -> tuple[float, str]:
 def _report(report: AddReport) -> None:
     st.html(tag("p", f"{report_line(report)}。", "summary"))
     if report.rejected:
-        st.dataframe([_rejected_row(rejected) for rejected in report.rejected], hide_index=True, key="rejected")
+        st.dataframe([_rejected_row(rejected, report) for rejected in report.rejected], hide_index=True, key="rejected")
 
 
-def _rejected_row(rejected: RejectedFile) -> dict[str, str]:
+def _rejected_row(rejected: RejectedFile, report: AddReport) -> dict[str, str]:
     detail = f"（{detail_words(rejected.detail)}）" if rejected.detail else ""
-    return {"文件": rejected.source, "未收原因": REASONS[rejected.reason] + detail, "怎么办": REMEDIES[rejected.remedy]}
+    still = STILL_THERE if rejected.source in report.outdated else ""
+    return {
+        "文件": rejected.source,
+        "未收原因": REASONS[rejected.reason] + detail,
+        "怎么办": REMEDIES[rejected.remedy] + still,
+    }

@@ -36,9 +36,9 @@ def report_html(document: Document, marked: Marked | None) -> str:
     writer = _Writer(document.text, _headings(document), titles, marked)
     out = []
     for start, end in _lines(document.text):
-        out.append(writer.line(start, end))
-        while large and large[0][0] <= end:
+        while large and large[0][0] <= start:
             out.append(_folded(large.pop(0)[1]))
+        out.append(writer.line(start, end))
     out += [_folded(noise) for _, noise in large]
     out.append(_counted([n for n in document.noise if len(n.text.strip()) <= _SMALL_CHARS]))
     return tag("div", "".join(out), "report")

@@ -58,6 +58,8 @@ REMEDIES: dict[Remedy, str] = {
 }
 
 
+#: Said of a rejected file that was read before.
+STILL_THERE = "（资料库里还是它以前的内容）"
 #: What errors say beside their codes, where it is no number or name that stands for itself.
 DETAILS = {
     "zip in zip": "压缩包里的压缩包", "split zip": "分卷压缩包", "zip": "压缩包", "entity": "含实体定义",

@@ -43,6 +43,8 @@ NOISE: dict[str, str] = {
     "line number": "行号",
     "footnote": "脚注",
     "hidden text": "隐藏文字",
+    "signature": "落款",
+    "document head": "版头",
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from corpus.figures import names
@@ -16,6 +16,8 @@ _MASK = re.compile(rf"[*＊×✕╳□△▲○●XxＸ#＃_{BLANK}]++")
 _TOKEN = re.compile(rf"(?P<mask>{_MASK.pattern})|{NUMBER.pattern}")
 _MAX_MASK_CHARS = 6
 _NEAR = re.compile(r"[余多]?(?:[十百千]?[万亿])?")
+_AND = re.compile(r"[、和与及]")
+_NEXT = re.compile(r"(?:[、和与及]\d{1,6}(?:\.\d{1,4})?){1,4}")
 _SIGN = re.compile(r"(?<=[\u4e00-\u9fff])[-－−]$")
 
 
@@ -50,7 +52,7 @@ def find_amounts(sentence: str) -> list[Amount]:
             at = max(at, amount.end)
         elif reading is not None and reading.high is not None:
             at = reading.end  # 五到十年 is none as a whole
-    return found
+    return _with_shared_measures(sentence, found)
 
 
 def _masked(sentence: str, token: re.Match[str]) -> Amount | None:
@@ -69,7 +71,30 @@ def _masked(sentence: str, token: re.Match[str]) -> Amount | None:
     return Amount(start, measure.end(), None, None, approx, normal(measure["measure"]), True)
 
 
+def _with_shared_measures(sentence: str, amounts: list[Amount]) -> list[Amount]:
+    """3.4个、1个百分点: both are points."""
+    for i in range(len(amounts) - 2, -1, -1):
+        one, other = amounts[i], amounts[i + 1]
+        if one.measure == "个" and other.measure in ("百分点", "基点", "工作日"):
+            if _AND.fullmatch(sentence, one.end, other.start):
+                amounts[i] = replace(one, measure=other.measure)
+    return amounts
+
+
+def _take_measure(reading: Reading) -> None:
+    """提高3.4、1.2个百分点: a number without a measure has that of the next where both are alike."""
+    if reading.measure is not None or reading.is_chinese or reading.factor > 1:
+        return
+    if "." not in reading.written and "分别" not in reading.before:
+        return
+    following = _NEXT.match(reading.sentence, reading.end)
+    measure = MEASURE.match(reading.sentence, following.end()) if following else None
+    if measure is not None:
+        reading.measure = normal(measure["measure"])
+
+
 def _counted(reading: Reading) -> Amount | None:
+    _take_measure(reading)
     signed = _is_negative(reading)
     if not signed and names.is_name(reading):
         return None

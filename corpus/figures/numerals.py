@@ -11,6 +11,9 @@ from decimal import Decimal
 #: Longer runs are identifiers or rubbish, and slow to convert.
 MAX_DIGITS = 15
 
+#: What ends a clause or an item of one, inside a class of characters.
+MARKS = "，,。；;：、！!？?）)"
+
 CHINESE_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _PLACES = {"十": 10, "百": 100, "千": 1000}
 _SCALES = {"万": 10**4, "亿": 10**8}

@@ -23,12 +23,13 @@ GENERIC_WITHIN = re.compile(
 )
 ENDS_WITH_GENERIC = re.compile(rf"(?:{either(GENERIC)})了?$")
 ENDS_WITH_ACT = re.compile(rf"(?:{either(ACTS)})了?$")
+STARTS_WITH_ACT = re.compile(rf"(?:{either(ACTS)})了?")
 STARTS_WITH_VERB = re.compile(either(ACTS + GENERIC + CHANGES))
 STOP = re.compile(either(STOPS))
 #: 从35家|增加到|38家: what begins with these says nothing of its own.
 STARTS_WITH_REACH = re.compile(rf"(?:{either(CHANGES_TO)})?(?:到|至|为|达)|{either(CHANGES)}")
 _ENDS_WITH_REACH = re.compile(
-    rf"(?:(?:{either(CHANGES_TO)})(?:到|至|为|在|达)|{either(REACHES)}|各|、|和|及|与|以及|或|的|：|:)$"
+    rf"(?:(?:{either(CHANGES_TO)})(?:到|至|为|在|达)|{either(REACHES)}|各|、|和|(?<![惠涉波普])及|与|以及|或|的|：|:)$"
 )
 _HOW = either(
     "同比 环比 年均 平均每年 累计 净 再 分别 均 共 又 也 各 逐年 实际 年度 比上年 比去年 较上年 较去年 "
@@ -36,12 +37,15 @@ _HOW = either(
 )
 _ENDS_WITH_CHANGE = re.compile(rf"(?P<how>(?:{_HOW})*)(?P<change>{either(CHANGES)})(?:了|约|近|超过|超|达到|达)?$")
 _COMPARISON = re.compile(
-    r"(?:同比|环比|较|比|高于|低于)(?:去年|上年|上一年|上年末|去年同期|上年同期|年初|五年前|改革前"
-    r"|“[^”]{2,8}”(?:时期|末期?)?|\d{4}年(?:底|末)?)(?:(?:预算|预计|执行|决算)数?)?"
+    r"(?:同比|环比|较|比|高于|低于)(?:去年|上年|上一年|上年末|去年同期|上年同期|年初)(?:(?:预算|预计|执行|决算)数?)?"
+)
+#: Longer ago than a year, so the words stay: 较2020年下降.
+SINCE = re.compile(
+    r"(?:较|比)(?:五年前|十年前|改革前|“[^”]{2,8}”(?:时期|期间|初期?|末期?)?|20\d\d年(?:底|末|同期)?|十[二三四]五(?:时期|末期?))$"
 )
 #: 以普通党员身份, 严格按规定程序
 _MANNER = re.compile(r"以[^，、]{2,12}身份|严格?(?:按照?|依照?)[^，、]{2,6}(?:程序|规定|要求|标准)")
-_YEAR_OF = re.compile(r"20\d\d年(?:底|末|度)?的?$")
+_YEAR_OF = re.compile(r"(?<![较比])20\d\d年(?:底|末|度)?的?$")
 #: 由原来的4小时, 由试点时的81%
 _FROM = re.compile(r"(?<!自)[从由](?:[^，、从由]{0,6}的|上年|去年|前[一二三四五]年)$")
 _JOINS = (

@@ -12,10 +12,16 @@ from corpus.figures import phrases
 from corpus.figures.amounts import Amount
 from corpus.figures.measures import TIMES
 from corpus.figures.phrases import MANY_CHARS
+from corpus.figures.taken import verb_of
 
 _MAX_OWNER_CHARS = 8
 _MIN_WORK_CHARS = 5
-BREAK = re.compile(r"[，。；、：（]")
+#: 95.6%的医院为老年人设立专门服务: a share is of what follows, so more of it is kept.
+_MOST_OF_A_SHARE = 30
+_PEOPLE = frozenset("名 人 位".split())
+#: 党组书记与|新任职的5名科长
+_OTHER_PARTY = re.compile(r"^[^，、的]{2,12}[与同跟](?=[^，、与同跟]{2,12}的$)(?![^，、]*(?:相关|有关|配套)的$)")
+BREAK = re.compile(r"[，,。；;、：（()）]")
 _NOUN_END = re.compile(r"[，,；;。：！？!?\n、（）()]|[和及与](?=$)")
 _JOINED_NOUN = re.compile(r"(?<=.{4})[和及与][^和及与]{4,}$")
 _NOTHING = re.compile(r"[，,；;。：！？!?\n、（）()”’》]|$|[和及与](?![平谐会])|以及|并|而|等|或者?[，。]?$")
@@ -38,24 +44,36 @@ _ACTS_AT = re.compile(
 REST_OF = re.compile(r"(?:剩余|其余|余下|原有|以下|上述|下列|另外|另有|仅剩|还有|尚有)$")
 #: 总投资410亿元的|巨化新材料项目
 _EXTENT = re.compile(r"全长|总长|总里程|总投资|投资|首期|规模|总规模|总额|总面积|面积|总价值|价值|年产|总装机|装机")
+#: 提前40天|拿到生产许可证
+_AHEAD = re.compile(r"提前$")
+#: 还有2项|没有整改到位
+_NOT_DONE = re.compile(r"没有|尚未|仍未|未(?=完成|整改|办结|到位|落实)")
+#: 对3个|更新不及时、内容不规范的处室进行通报
+_THOSE_WHO = re.compile(
+    r"(?P<all>[^，。；：（\d]{2,20}、[^，。；：（、\d]{2,16}的[^，。；：（、的\d]{2,8}?)(?=进行|开展|予以|实施|给予|作出|[，。；]|$)"
+)
 _DURING = re.compile(r"为期$")
 
 
 def stands_after(left: str, right: str, amount: Amount) -> bool:
     """Whether a figure stands after the words that it counts; `left` and `right` are its own words, cleaned."""
-    if left and _OF_A_LEVEL.match(right):
+    if _OF_A_LEVEL.match(right):
         return not phrases.ENDS_WITH_ACT.search(left)
-    if amount.measure in TIMES and phrases.split_change(left)[1]:
-        return True
+    if amount.measure in TIMES and (change := phrases.split_change(left)[1]):
+        return not _AHEAD.search(change) or bool(_NOTHING.match(right))
     if _DURING.search(left) or right.startswith("的"):
         return False
     if left.endswith("连续") or _counts_an_act(right, amount):
         return False
     if _NOTHING.match(right) or phrases.STARTS_WITH_REACH.match(right):
         return True
+    if _FOR.fullmatch(left):
+        return False
     if REST_OF.search(left) or left.endswith("的") or not phrases.without_reach(left):
         return False
     if phrases.ENDS_WITH_ACT.search(left) or phrases.ENDS_WITH_GENERIC.search(left):
+        return False
+    if amount.measure in _TIMES_OF and phrases.ENDS_WITH_ACT.fullmatch(BREAK.split(right)[0]):
         return False
     return bool(phrases.STOP.match(right) or phrases.STARTS_WITH_VERB.match(right))
 
@@ -68,8 +86,9 @@ def noun_after(left: str, right: str, amount: Amount, figure_follows: bool) -> s
     if (special := _special(left, right, amount, noun)) is not None:
         return special
     left = REST_OF.sub("", left)
+    left = _OTHER_PARTY.sub("", left) if amount.measure in _PEOPLE else left
     if not left:
-        return _with_rest(noun, rest)
+        return _alone(noun, rest, right, amount)
     if phrases.ENDS_WITH_GENERIC.search(left):
         return noun
     if relative := _RELATIVE.search(left):
@@ -77,7 +96,7 @@ def noun_after(left: str, right: str, amount: Amount, figure_follows: bool) -> s
     if act := phrases.ENDS_WITH_ACT.search(left):
         return f"{act.group()}{noun}"
     if _FOR.search(left):
-        return _with_rest(noun, rest)
+        return _alone(noun, rest, right, amount)
     change = phrases.split_change(left)[1]
     if change:
         return f"{change}{noun}"
@@ -85,15 +104,28 @@ def noun_after(left: str, right: str, amount: Amount, figure_follows: bool) -> s
         return noun
     if len(left) <= _MAX_OWNER_CHARS and "、" not in left and not left.endswith("等"):
         return f"{left}{noun}"
+    if not rest and (verb := verb_of(left)):
+        return f"{verb}{noun}"
     return _with_rest(noun, rest)
+
+
+def _alone(noun: str, rest: str, right: str, amount: Amount) -> str:
+    """The subject where nothing is said before the figure: the noun and what is said of it."""
+    if relative := _THOSE_WHO.match(right):
+        return relative["all"]
+    return _with_rest(noun, rest, _MOST_OF_A_SHARE if amount.measure == "%" else MANY_CHARS)
 
 
 def _special(left: str, right: str, amount: Amount, noun: str) -> str | None:
     """Lengths of time, acts that a number of times is said of, and 总投资410亿元的项目."""
     if _DURING.search(left) or (amount.measure in TIMES and right.startswith("的")):
         return f"{noun}时长"
+    if _NOT_DONE.match(right):
+        return f"{phrases.without_reach(REST_OF.sub('', left))}{BREAK.split(right)[0]}"
     if _counts_an_act(right, amount) and not phrases.ENDS_WITH_GENERIC.search(left):
         return phrases.thing_of_act(trim(right))[:MANY_CHARS]
+    if amount.measure in TIMES and (change := phrases.split_change(left)[1]) and _AHEAD.search(change):
+        return f"{phrases.split_change(left)[0]}{change}{trim(right)}"
     if left.endswith("连续") and amount.measure in TIMES:
         return _with_rest(left.removesuffix("连续"), f"连续{trim(right)}")
     if right.startswith("的") and _EXTENT.fullmatch(left):
@@ -117,9 +149,9 @@ def _noun(right: str) -> tuple[str, str]:
     return noun.removesuffix("等"), phrase[len(noun) :]
 
 
-def _with_rest(noun: str, rest: str) -> str:
+def _with_rest(noun: str, rest: str, most: int = MANY_CHARS) -> str:
     whole = noun + BREAK.split(rest)[0]
-    return whole if len(whole) <= MANY_CHARS else noun
+    return whole if len(whole) <= most else noun
 
 
 def trim(text: str) -> str:

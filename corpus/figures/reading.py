@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from corpus.figures.measures import MEASURE, normal
-from corpus.figures.numerals import CHINESE_NUMERALS, MAX_DIGITS, arabic, chinese, neighbours, scale
+from corpus.figures.numerals import CHINESE_NUMERALS, MARKS, MAX_DIGITS, arabic, chinese, neighbours, scale
 
 #: No match within this is longer: identifiers and rubbish are not read.
 _MAX_SURFACE = 40
@@ -25,11 +25,12 @@ _SCALE = re.compile(r"[十百千]?万亿|[十百千]?[万亿]|百(?![强佳色�
 _SCALE_OF_SCALE = re.compile(r"(?<=[余多])亿")
 _INNER = re.compile(r"余|多(?![元边次方样])|来(?![自源])|几")
 _BEFORE = re.compile(r"(?:将?近|超过?|逾|大?约|接近|不到|不足|不[少低多高]于|不超过|至少|最多)$")
+_BOUND = re.compile(r"不[少低多高]于|不超过|至少|最多")
 _VAGUE = re.compile(r"(?:几|(?<![跨迈登站再])上|(?<![人次件户个总指分岁倍参例篇份项天])数)$")
-_AFTER = re.compile(r"(?:及以|以)[上内下](?!来)|之多|左右|上下|[余多](?=[，。；、）的]|$)")
+_AFTER = re.compile(rf"(?:及以|以)[上内下](?!来)|之多|左右|上下|[余多](?=[{MARKS}的]|$)")
 _RANGE = re.compile(r"(?:[-—–~～－]{1,2}|至|到)(?=[\d两二三四五六七八九十])")
 _SLASH = re.compile(r"[/／](\d{1,2})(?![\d/／年月日号.])")
-_HALF = re.compile(r"半(?=[，。；、）的]|$)")
+_HALF = re.compile(rf"半(?=[{MARKS}的]|$)")
 _CHANGES = re.compile(r"[从由][^，。；]{0,16}$")
 _EXCEEDS = re.compile(r"(?:突破|超出|跨越|迈上)了?$")
 _PARTS = re.compile(rf"分之(?:(\d+(?:\.\d+)?)|([{CHINESE_NUMERALS}]+(?:点[{CHINESE_NUMERALS}]+)?))")
@@ -56,6 +57,11 @@ class Reading:
     def written(self) -> str:
         """The number without what stands around it."""
         return self.sentence[self.core : self.number_end]
+
+    @property
+    def has_bound(self) -> bool:
+        """Whether 不低于, 至少 or the like stands before the number."""
+        return bool(_BOUND.match(self.sentence, self.start, self.core))
 
     @property
     def before(self) -> str:

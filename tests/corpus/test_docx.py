@@ -194,6 +194,99 @@ def test_rows_are_lines_and_cells_with_a_text_of_their_own_are_not() -> None:
     ]  # fmt: skip
 
 
+def broken(*texts: str) -> str:
+    return par("<w:r>" + "<w:br/>".join(f"<w:t>{text}</w:t>" for text in texts) + "</w:r>")
+
+
+WORK = (
+    "一、强化理论武装",
+    "召开党组会35次，讲党课4次。",
+    "二、建强基层组织",
+    "一是推进标准化，支部达标。二是培养骨干3名。",
+)
+FORM = (
+    cell("姓名") + cell("李某"), cell("履职情况") + cell(*WORK), cell("存在问题") + cell("一是掌握不够。", "二是运用不充分。"),
+    cell("下一步打算") + cell("一是每季度座谈。", "二是修订办法。"),
+)  # fmt: skip
+
+
+def hints(data: bytes) -> list[tuple[str, int]]:
+    got = docx.read(data)
+    return [(got.text[hint.start :].split("\n")[0], hint.level) for hint in got.headings]
+
+
+def test_a_form_is_headings_and_their_texts(tmp_path: Path) -> None:
+    data = package(par("2024年度述职报告表") + table(*FORM))
+    got = split_passages(document(tmp_path, data))
+    assert [(p.kind, p.heading_path, p.text) for p in got] == [
+        ("opening", (), "姓名\t李某"),
+        ("block", ("履职情况", "一、强化理论武装"), "召开党组会35次，讲党课4次。"),
+        ("item", ("履职情况", "二、建强基层组织"), "一是推进标准化，支部达标。"),
+        ("item", ("履职情况", "二、建强基层组织"), "二是培养骨干3名。"),
+        ("item", ("存在问题",), "一是掌握不够。"),
+        ("item", ("存在问题",), "二是运用不充分。"),
+        ("plan", ("下一步打算",), "一是每季度座谈。"),
+        ("plan", ("下一步打算",), "二是修订办法。"),
+    ]
+    of_breaks = table(cell("姓名") + cell("李某"), cell(broken("履职", "情况")) + cell(broken(*WORK)), *FORM[2:])
+    assert docx.read(package(par("2024年度述职报告表") + of_breaks)) == docx.read(data)
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        # short answers to what names parts, without a long one among them
+        ((("履职情况", "扎实工作。"), ("存在问题", "学得不深。")), ["履职情况", "扎实工作。", "存在问题", "学得不深。"]),
+        # a name set upright, what the form asks for, an answer of one word
+        (((broken(*"履职情况"), broken(*WORK)), ("问题（300字内）：", "学得不深。"), ("整改措施", "无")),
+         ["履职情况", *WORK, "问题（300字内）：", "学得不深。", "整改措施", "无"]),
+        # what is above all names
+        ((("述职内容", "履职情况", broken(*WORK)), ("", "存在问题", "学得不深。"), ("", "意见", "")),
+         ["述职内容", "履职情况", *WORK, "存在问题", "学得不深。", "意见"]),
+        # after the texts a form goes on with rows of data
+        ((("履职情况", broken(*WORK)), ("存在问题", "学得不深。"), ("联系电话", "123"), ("考核意见", "同意")),
+         ["履职情况", *WORK, "存在问题", "学得不深。", "联系电话\t123", "考核意见", "同意"]),
+    ],
+    ids=range(4),
+)  # fmt: skip
+def test_names_and_texts_of_forms(rows: tuple[tuple[str, ...], ...], expected: list[str]) -> None:
+    assert lines(table(*("".join(map(cell, row)) for row in rows))) == expected
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (("名称", "次数"), ("党组会", "65次"), ("讲党课", "4次"), ("督导", "32次")),
+        (("序号", "任务", "处室", "情况"), ("1", "优化营商环境", "营商处", "出台政策26条，时间压缩。"), ("2", "推进项目", "投资处", "完成580亿元。")),
+        (("序号", "问题", "措施"), ("1", "学习不深", "建立机制。" * 10), ("2", "作风不实", "开展督导。" * 10)),
+        (("类别", "事项", "完成情况"), ("党建", "支部工作", "达标。" * 10), ("业务", "项目工作", "开工。" * 10)),
+        (("任务", "情况", "处室"), ("优化环境", "出台政策。", ""), ("推进项目", "已开工。", "投资处"), ("能源保供", "已建成。", "能源处"), ("党建工作", "已达标。", "")),
+        (("优化营商环境", "出台政策26条。"), ("推进项目", "完成580亿元。")),
+        (("姓名", "李某"), ("职务", "局长"), ("履职情况", "")),
+    ],
+    ids=range(7),
+)  # fmt: skip
+def test_tables_of_data_stay_rows(rows: tuple[tuple[str, ...], ...]) -> None:
+    data = package(table(*("".join(map(cell, row)) for row in rows)))
+    assert kept(docx.read(data)).split("\n") == ["\t".join(row).rstrip("\t") for row in rows]
+    assert hints(data) == []
+
+
+def test_line_breaks_in_a_row_of_data_are_spaces() -> None:
+    names = broken("张三", "李四", "王五", "赵六", "钱七")
+    rows = (cell(broken("责任", "处室")) + cell("人员") + cell("次数"), cell("办公室") + cell(names) + cell("65"))
+    assert lines(table(*rows)) == ["责任 处室\t人员\t次数", "办公室\t张三 李四 王五 赵六 钱七\t65"]
+
+
+def test_names_of_a_form_stand_below_the_sections_of_the_report_around_it() -> None:
+    form = table(cell("主要情况") + cell("达标。" * 30), cell("存在问题") + cell("不深。"))
+    named = [("主要情况", 2), ("存在问题", 2)]
+    assert hints(package(par("一、工作") + form + par("二、其他"))) == named
+    assert hints(package(par("工作") + form)) == [(name, 1) for name, _ in named]
+    styled = par("工作", properties='<w:outlineLvl w:val="0"/>')
+    assert hints(package(styled + form + form)) == [("工作", 1), *named, *named]
+
+
 def test_merged_cells_are_read_once_and_deleted_rows_not() -> None:
     rows = (
         cell("上", properties='<w:vMerge w:val="restart"/>') + cell("1"),

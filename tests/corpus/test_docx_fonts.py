@@ -115,6 +115,19 @@ def test_what_is_no_heading_for_its_font(body: str) -> None:
     assert hints(body) == []
 
 
+def test_a_paragraph_under_each_heading_is_enough() -> None:
+    body = line(BODY, FANG)
+    for first in ("强化理论武装", "建强组织体系"):
+        body += line(first, HEI) + "".join(line(f"{first[:2]}{n}抓到底", KAI) + line(BODY, FANG) for n in "常长")
+    body += line("存在的问题", HEI) + line(BODY, FANG)
+    assert [level for _, level in hints(body)] == [1, 2, 2, 1, 2, 2, 1]
+
+
+def test_forms_without_a_table_and_short_answers_have_no_headings() -> None:
+    answers = (("单位名称", "甲局机关党委"), ("联系人员", "张三"), ("办公电话", "见通讯录"), ("填报时间", "本月底"))
+    assert hints("".join(line(name, HEI) + line(value, FANG) for name, value in answers)) == []
+
+
 def test_a_writer_who_styled_headings_has_said_which_they_are() -> None:
     styled = "".join(par(text, properties=f'<w:outlineLvl w:val="{at}"/>') for text, at in (("工作", 0), ("学习", 1)))
     assert hints(styled + (line("重点词句", BOLD) + line(BODY, FANG)) * 3) == [("工作", 1), ("学习", 2)]

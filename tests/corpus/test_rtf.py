@@ -106,11 +106,32 @@ def test_lines_tables_and_cells_of_many_paragraphs() -> None:
         r"\pard " + escaped("一") + r"\line " + escaped("二") + r"\par"
         r"\trowd\cellx1\cellx2" + cell + escaped("单位") + r"\cell " + escaped("次数") + r"\cell\row"
         r"\trowd" + cell + escaped("甲局") + r"\par " + escaped("党组") + r"\cell 65\cell\row"
-        r"\trowd" + cell + escaped("总结") + r"\cell " + r"\par ".join(escaped(t) for t in "甲乙丙丁") + r"\cell\row"
+        r"\trowd" + cell + escaped("总结") + r"\cell " + r"\par ".join(escaped(t + "。") for t in "甲乙丙丁") + r"\cell\row"
         r"\pard " + escaped("完") + r"\par"
     )  # fmt: skip
     got = [line for line in lines(body) if line]
-    assert got == ["一", "二", "单位\t次数", "甲局 党组\t65", "总结", "甲", "乙", "丙", "丁", "完"]
+    assert got == ["一", "二", "单位\t次数", "甲局 党组\t65", "总结", "甲。", "乙。", "丙。", "丁。", "完"]
+
+
+def test_forms_are_headings_and_their_texts() -> None:
+    def row(*cells: str) -> str:
+        broken = (r"\line ".join(map(escaped, text.split("\n"))) for text in cells)
+        return r"\trowd\pard\intbl " + r"\cell\pard\intbl ".join(broken) + r"\cell\row"
+
+    work = "一、学习\n召开党组会35次。\n二、组织\n支部全部达标。"
+    body = r"\pard " + escaped("述职报告表") + r"\par" + row("姓名", "李某")
+    body += row("履职情况", work) + row("存在问题", "一是掌握不够。") + row("下一步打算", "座谈。")
+    body += r"\pard " + escaped("完") + r"\par" + row("甲", "乙") + row("丙", "丁")
+    got = rtf.read((r"{\rtf1\ansi\ansicpg936" + FONTS + body + "}").encode())
+    assert [line for line in got.text.split("\n") if line] == [
+        "述职报告表", "姓名\t李某", "履职情况", "一、学习", "召开党组会35次。", "二、组织", "支部全部达标。", "存在问题", "一是掌握不够。",
+        "下一步打算", "座谈。", "完", "甲\t乙", "丙\t丁",
+    ]  # fmt: skip
+    assert [(h.level, got.text[h.start :][:4]) for h in got.headings] == [
+        (1, "履职情况"),
+        (1, "存在问题"),
+        (1, "下一步打"),
+    ]
 
 
 def test_nested_tables_lose_nothing() -> None:

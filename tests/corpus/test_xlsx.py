@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from corpus import SourceFile, read_document, split_passages
 from corpus.errors import UnreadableFileError
 from corpus.readers import xlsx
 
@@ -86,7 +87,56 @@ def test_sheets_with_content_are_named_and_hidden_ones_left_out() -> None:
     secret.sheet_state = "hidden"
     got = xlsx.read(as_bytes(book))
     assert got.text.split("\n") == ["党建", "甲", "业务", "乙"]
-    assert [(got.text[h.start :][:2], h.level) for h in got.headings] == [("党建", 1), ("业务", 1)]
+    assert [(got.text[h.start :][:2], h.level) for h in got.headings] == [("党建", 2), ("业务", 2)]
+
+
+def two_sheets(first: str, *above: str) -> bytes:
+    book = one_sheet(*([line] for line in above), ["序号", "任务"], [1, "优化环境"])
+    book.active.title = first
+    book.create_sheet("问题清单").append(["序号", "问题"])
+    book.worksheets[1].append([1, "学习不深"])
+    return as_bytes(book)
+
+
+@pytest.mark.parametrize(
+    ("first", "above", "title", "named"),
+    [
+        ("任务清单", ("甲局2024年任务表",), "甲局2024年任务表", ["任务清单"]),
+        ("任务清单", ("附件1", "甲局2024年任务表"), "甲局2024年任务表", ["任务清单"]),
+        ("Sheet1", ("甲局2024年任务表",), "甲局2024年任务表", []),
+        ("任务清单", (), "2024年任务", ["任务清单"]),
+    ],
+)
+def test_the_title_of_several_sheets_is_the_row_above_the_first_table(
+    first: str, above: tuple[str, ...], title: str, named: list[str], tmp_path: Path
+) -> None:
+    data = two_sheets(first, *above)
+    got = xlsx.read(data)
+    assert got.text.split("\n") == [
+        *above, *named, "序号\t任务", "1\t优化环境", "问题清单", "序号\t问题", "1\t学习不深",
+    ]  # fmt: skip
+    assert [got.text[h.start :].split("\n")[0] for h in got.headings] == [*named, "问题清单"]
+    (tmp_path / "2024年任务.xlsx").write_bytes(data)
+    document = read_document(SourceFile(tmp_path, "2024年任务.xlsx"))
+    assert document.title == title
+    assert [p.heading_path for p in split_passages(document)] == [tuple(named), ("问题清单",)]
+
+
+def test_one_sheet_is_not_named() -> None:
+    book = one_sheet(["甲局2024年任务表"], ["序号", "任务"], [1, "优化环境"])
+    book.active.title = "任务清单"
+    got = xlsx.read(as_bytes(book))
+    assert got.text.split("\n") == ["甲局2024年任务表", "序号\t任务", "1\t优化环境"] and got.headings == ()
+
+
+def test_a_form_is_headings_and_their_texts_and_a_long_table_rows() -> None:
+    form = [["姓名", "李某"], ["履职情况", "一、学习\n召开党组会。\n二、组织\n支部达标。"], ["存在问题", "掌握不够。"]]
+    got = xlsx.read(as_bytes(one_sheet(*form)))
+    assert got.text.split("\n") == [
+        "姓名\t李某", "履职情况", "一、学习", "召开党组会。", "二、组织", "支部达标。", "存在问题", "掌握不够。",
+    ]  # fmt: skip
+    assert [got.text[h.start :][:4] for h in got.headings] == ["履职情况", "存在问题"]
+    assert xlsx.read(as_bytes(one_sheet(*form * 200))).headings == ()
 
 
 def test_merged_cells_are_read_once_even_with_values_left_behind() -> None:

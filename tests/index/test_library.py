@@ -320,3 +320,13 @@ def test_the_bundled_model_is_what_libraries_are_made_with(library: Library, fol
     encoder = open_encoder()
     add_paths(library, encoder, [folder])
     assert library.encoder_fingerprint == encoder.fingerprint
+
+
+def test_a_file_that_broke_is_named_as_still_there(library: Library, encoder: WordHashEncoder, folder: Path) -> None:
+    add_paths(library, encoder, [folder])
+    file = next(folder.glob("甲局/2023/*.txt"))
+    file.write_bytes(b"")
+    (folder / "空.txt").touch()
+    report = add_paths(library, encoder, [folder])
+    assert {r.source for r in report.rejected} == {"空.txt", "甲局/2023/2023年甲局党建工作总结.txt"}
+    assert report.outdated == {"甲局/2023/2023年甲局党建工作总结.txt"} and len(library.documents()) == 2
