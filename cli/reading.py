@@ -132,7 +132,7 @@ def passages(args: argparse.Namespace) -> int:
     say(f"{output.styled(document.title, 'title')}（{document.encoding}）")
     labels = {"单位": metadata.unit, "年份": metadata.year, "类型": metadata.doc_type, "地区": metadata.region}
     say("，".join(f"{label} {value or '未知'}" for label, value in labels.items()))
-    for noise in document.noise:
+    for noise in filter(lambda piece: piece.text.strip(), document.noise):  # line breaks are told in JSON
         why = NOISE.get(noise.why, noise.why)
         say(f"  剔出 {noise.raw_start}-{noise.raw_end}（{why}）：{' '.join(noise.text.split())[:40]}")
     for passage in cut:

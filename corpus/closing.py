@@ -39,10 +39,19 @@ _REVIEW_TITLE = re.compile(r"总结|述职|述廉|汇报|回顾|情况|报告")
 
 _ADDRESS = re.compile(r"(?:各位代表|同志们|各位委员|各位领导|各位同志|各位同仁)[，,！!：:]")
 _CALL = re.compile(r"(?:让我们|我们要).{0,8}紧密地?团结在以")
+#: 将, where it is not 把: 2023年，我局将党建纳入考核 is what was done with it.
+_SHALL = r"将(?![^，,。]{0,30}(?:作为|纳入|列入|融入|转化|贯穿|摆在|放在|落实到))"
+#: 2021年，将以…为契机: the year to come.
+_YEAR_AHEAD = (
+    rf"(?:19|20)\d\d年[，,][^，,。]{{0,10}}?{_SHALL}"
+    r"(?:以(?!往)|继续|坚持|认真|进一步|紧[紧扣密]|深入|按照|围绕|全面|持续|重点|着力|聚焦|不断|严格|始终|切实|大力|努力|牢牢|更加"
+    r"|加[强大快]|抓|做|从|在|突出|强化|深化|推[进动]|把|力争|统筹|树|锚定|立足|奋力)"
+)
 _LOOKS_AHEAD = re.compile(
     r"(?:在)?(?:下一?步|下一?阶段|今后|接下来|新的一年|明年|新征程)"
-    r"|展望|20\d\d年[，,](?:我们|我[局委院校厅办处部]|我|全[局委院校厅县市区])将"
+    rf"|展望|20\d\d年[，,](?:我们|我[局委院校厅办处部]|我|全[局委院校厅县市区]){_SHALL}|{_YEAR_AHEAD}"
 )
+_PLAN_PARAGRAPH = re.compile(rf"(?:下一?步|下一?阶段|今后|接下来|明年)[，,]|{_YEAR_AHEAD}")
 _LOOKS_BACK = re.compile(
     r"(?:总之[，,]|以上[，,是])?(?:回顾|总结)(?:过去|一年|20\d\d|全年)|总之[，,]|(?:总的|总体)来[看说][，,]|综上.{0,3}[，,]|以上是"
     r"|过去的?一年|(?:20\d\d年|一年来)[，,].{0,12}(?:我|我们|我[局委县市区校院厅办]|全[局委校院]).{0,25}取得了?"
@@ -143,8 +152,8 @@ def looks_back(heading: str) -> bool:
 
 
 def is_plan_paragraph(paragraph: str) -> bool:
-    """Whether a paragraph opens with 下一步."""
-    return bool(re.match(r"(?:下一?步|下一?阶段|今后|接下来|明年)[，,]", paragraph))
+    """Whether a paragraph opens with 下一步, or with the year to come."""
+    return bool(_PLAN_PARAGRAPH.match(paragraph))
 
 
 def leaves_subsection(paragraph: str) -> bool:

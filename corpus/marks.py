@@ -10,7 +10,8 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 
-_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+from corpus.numerals import chinese
+
 _NUMERAL = "[一二三四五六七八九十百]"
 #: 一、二季度, 一、二、三产业 open a sentence, not a section.
 _NOT_ENUMERATING = rf"(?!{_NUMERAL}(?:季度|产业|年级|期|类|线|[、，]))"
@@ -42,16 +43,8 @@ _FIRST_ITEM = re.compile(r"(?:^|(?<=[，,：:。；;]))(?:一是|一要|[第其]
 
 
 def numeral_value(numeral: str) -> int:
-    """The number that a Chinese numeral below 1000 names."""
-    total, digit = 0, 0
-    for character in numeral:
-        if character == "百":
-            total, digit = total + (digit or 1) * 100, 0
-        elif character == "十":
-            total, digit = total + (digit or 1) * 10, 0
-        else:
-            digit = _DIGITS[character]
-    return total + digit
+    """The number that a Chinese numeral names, 0 where it names none."""
+    return int(chinese(numeral) or 0)
 
 
 def heading_mark(paragraph: str) -> tuple[int, int]:

@@ -31,7 +31,7 @@ _TYPES = (
         "全面从严治党报告",
         re.compile(
             r"(?:全面)?从严治党.{0,16}(?:报告|总结|汇报|情况)|主体责任.{0,10}(?:报告|总结|情况)"
-            r"|(?<!党建[和及与暨、])党风廉政建设.{0,16}(?:报告|总结|汇报|情况)"
+            r"|(?<!党建[和及与暨、])党风廉政建设(?:.{0,16}(?:报告|总结|汇报|情况)|(?:工作)?$)"
         ),
     ),
     ("党建总结", re.compile(r"(?:党建|党的建设|机关党委|党支部).{0,12}(?:总结|报告|汇报|情况|材料)")),
@@ -134,7 +134,7 @@ def _region(
                 found = _REGION.match(name)
                 return (found.group(1) if found else _PROVINCES[province]), origin
         found = _REGION.match(name)
-        if found and unit_name(found.group(1)):
+        if found and unit_name(found.group(1)) and not name.startswith("某"):
             return found.group(1), origin
     hints = {a or b for a, b in _REGION_HINT.findall(text)} & set(_PROVINCES)
     return (_PROVINCES[hints.pop()], "inferred") if len(hints) == 1 else (None, None)

@@ -1,4 +1,4 @@
-"""What is no part of a report: ads, page furniture, residue of document sites, marks of paid text.
+"""What is no part of a report: ads, page furniture, residue of document sites, marks of paid text, who signs it.
 
 Nothing is deleted: a noise is set aside with its place and reason, and putting all of it back gives
 the decoded text again. Strong tokens decide alone. Weak ones only together, for 微信公众号, 扫码 and
@@ -11,15 +11,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from corpus.contents import contents_lines
 from corpus.document import Noise
+from corpus.frame import frame_lines, frame_noise
 from corpus.furniture import FURNITURE, furniture_lines
-from corpus.letterhead import letterhead_lines
 from corpus.marks import SUBSECTION, first_item, heading_mark
 from corpus.sentences import Span, paragraphs, sentences, strip_span
-from corpus.signature import signature_lines
 from corpus.wrapping import line_breaks
 
 MAX_NOISE_LINE_CHARS = 200
@@ -64,9 +63,6 @@ _PAGE_NUMBER = re.compile(
 
 ADVERTISEMENT, MARKER, CONTENTS = "advertisement", "paid marker", "table of contents"
 INVISIBLE, LINE_BREAK, LINE_NUMBER = "invisible character", "line break", "line number"
-HEAD, SIGNATURE = "document head", "signature"
-#: What says whose report it is and of which year, though it is no part of its text.
-SAYS_WHOSE = frozenset({HEAD, SIGNATURE})
 
 
 def find_noise(decoded: str) -> list[Noise]:
@@ -80,33 +76,16 @@ def find_noise(decoded: str) -> list[Noise]:
         reasons |= {rest[n]: why for n, why in furniture_lines([texts[i] for i in rest]).items()}
         reasons |= dict.fromkeys(_last_words(texts, reasons), ADVERTISEMENT)
     rest = [i for i, text in enumerate(texts) if text and i not in reasons]
-    frame = _frame([texts[i] for i in rest])
+    frame = {rest[n]: why for n, why in frame_lines([texts[i] for i in rest]).items()}
     spans = {i: _residue(decoded, lines[i]) if why == ADVERTISEMENT else lines[i] for i, why in reasons.items()}
     found = [Noise(decoded[slice(*spans[i])], *spans[i], why) for i, why in reasons.items()]
-    found += _joined(decoded, {rest[n]: (lines[rest[n]], why) for n, why in frame.items()})
-    spans |= {rest[n]: lines[rest[n]] for n in frame}
+    found += frame_noise(decoded, lines, frame)
+    spans |= {i: lines[i] for i in frame}
     rests = [(line[0], spans[i][0]) if i in spans else line for i, line in enumerate(lines)]
     kept = [strip_span(decoded, *rest) for rest in rests if rest[0] < rest[1]]
     found += _line_numbers(decoded, kept)
     found += [piece for line in kept for piece in _within(decoded, line)]
     return sorted([*found, *_breaks(decoded, kept, found)], key=lambda piece: piece.raw_start)
-
-
-def _frame(texts: list[str]) -> dict[int, str]:
-    """The numbers of the lines above the title and below the last words that are of the letter, not the report."""
-    signature = signature_lines(texts)
-    head = [i for i in letterhead_lines(texts) if i not in signature]
-    return dict.fromkeys(head, HEAD) | dict.fromkeys(signature, SIGNATURE) if len(head) < len(texts) else {}
-
-
-def _joined(decoded: str, frame: Mapping[int, tuple[Span, str]]) -> list[Noise]:
-    """The lines of a letter's frame; those that follow one another are one piece."""
-    out: list[Noise] = []
-    for i, ((start, end), why) in sorted(frame.items()):
-        if i - 1 in frame and frame[i - 1][1] == why:
-            start = out.pop().raw_start
-        out.append(Noise(decoded[start:end], start, end, why))
-    return out
 
 
 def _residue(decoded: str, line: Span) -> Span:

@@ -11,9 +11,10 @@ from corpus.document import Document, HeadingHint, Noise, take_out
 from corpus.errors import UnreadableFileError
 from corpus.file_bytes import content_hash, read_file
 from corpus.folder import SourceFile
+from corpus.frame import SAYS_WHOSE
 from corpus.gaps import with_gaps
 from corpus.metadata import clean_stem, read_metadata
-from corpus.noise import LINE_BREAK, SAYS_WHOSE, find_noise
+from corpus.noise import LINE_BREAK, find_noise
 from corpus.readers import READABLE, read_bytes
 from corpus.readers.reading import Reading
 from corpus.structure import find_sections

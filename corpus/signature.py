@@ -18,9 +18,11 @@ _DATE = (
     rf"{_NUMBER}\s*[月.\-/]\s*(?:{_NUMBER})?\s*日?[）)]?"
 )
 _DATED = re.compile(_DATE)
-_DATED_AT_END = re.compile(rf"(.{{2,40}}?)\s+{_DATE}")
+_DATED_AT_END = re.compile(rf"[（(]?(.{{2,40}}?)\s*{_DATE}[）)]?")
+_SEAL = re.compile(r"\s*[（(](?:印章|盖章|公章|章)[）)]$")
+_OFFICER = re.compile(r".{2,30}(?:长|主任|书记|主席|经理|负责人)")
 _CONTACT = re.compile(
-    r"[（(]?(?:联\s*系\s*(?:人|方\s*式)|(?:联系|办公|咨询)?电\s*话|传\s*真|(?:电子)?邮\s*[箱编]|手\s*机|(?:联系|通讯|单位)?地\s*址)"
+    r"[（(]?(?:联\s*系\s*(?:人|方\s*式)|(?:联系|办公|咨询)?电\s*话|传\s*真|(?:电子)?邮\s*[箱编]|手\s*机)"
     r"(?:[及和、](?:联系)?电话)?\s*[:：][^。]{0,60}"
 )
 _BY_NAME = re.compile(
@@ -35,10 +37,11 @@ _COPIES = re.compile(r"(?:抄\s*[送报]|[发分]\s*送)\s*[:：]")
 _SAYS_SO = re.compile(
     r"[特专]此(?:报告|汇报|总结|呈报|上报|函告|函复|函达|说明|通知|请示|专报)(?:[，,].{0,16})?[。！.]?"
     r"|(?:以上(?:报告|汇报|总结)?[，,]?)?(?:妥否|当否|请予?审[阅议示])(?:[，,]?请.{1,6})?[。！.]?"
+    r"|以上[^。！]{0,30}(?:指正|审[阅议示]|批示|宝贵意见)[。！.]?"
 )
-_ANNEX = re.compile(r"附\s*件?\s*[:：][^。！？\t]{2,60}。?")
+_ANNEX = re.compile(r"附\s*(?:件\s*\d{0,2})?\s*[:：][^。！？\t]{2,60}。?")
 _FIRST_ANNEX = re.compile(r"附\s*件?\s*[:：]\s*(?:(?:1|一)\s*[.．、].*)?")
-_NUMBERED = re.compile(r"\d{1,2}\s*[.．、]\s*[^。！？\t]{2,60}")
+_NUMBERED = re.compile(r"\d{1,2}\s*[.．、]\s*[^。！？\t]{1,60}")
 _ANNEX_BEGINS = re.compile(r"附\s*[件表录]\s*[\d一二三四五六七八九十]{0,2}(?:\s*[:：.．].{0,60})?")
 _PERSON = re.compile(r"[\u4e00-\u9fff某](?:\s{0,2}[\u4e00-\u9fff某]){1,2}")
 _ENDS_SENTENCE = "。！？!?”"
@@ -75,9 +78,13 @@ def _tail(texts: list[str], end: int) -> set[int]:
 def _begins(texts: list[str], i: int, end: int) -> int | None:
     """Where the part of the signature begins that a line ends, none where the line is of the text."""
     text = texts[i]
-    if len(text) > _MAX_LINE_CHARS or "\t" in text:
+    if len(text) > _MAX_LINE_CHARS:
         return None
-    if any(form.fullmatch(text) for form in (_CONTACT, _BY_NAME, _RECORD, _SAYS_SO, _ANNEX)) or _signs_on(text):
+    if _RECORD.fullmatch(text):
+        return i
+    if "\t" in text:  # a row of a table
+        return None
+    if any(form.fullmatch(text) for form in (_CONTACT, _BY_NAME, _SAYS_SO, _ANNEX)) or _signs_on(text):
         return i
     if _is_signer(texts, i, end):
         return i
@@ -95,10 +102,14 @@ def _is_signer(texts: list[str], i: int, end: int) -> bool:
     text, below = texts[i], texts[i + 1] if i + 1 < end else ""
     above_date = bool(_DATED.fullmatch(below))
     after_text = i > 0 and texts[i - 1][-1] in _ENDS_SENTENCE
-    if _offices(text):
-        return above_date or (not below and after_text) or (bool(_offices(below)) and _is_signer(texts, i + 1, end))
+    if len(text) > _MAX_SIGNER_CHARS:
+        return False
+    if text[-1] != "。" and _offices(text):
+        if not below:
+            return after_text and office_name(_SEAL.sub("", text)) is not None
+        return above_date or (_offices(below) and _is_signer(texts, i + 1, end))
     first, _, name = text.replace("\u3000", " ").partition(" ")
-    if above_date and name and len(text) <= _MAX_SIGNER_CHARS and office_name(first):
+    if above_date and name and (_OFFICER.fullmatch(first) or office_name(first)):
         return bool(_PERSON.fullmatch(name.strip()))
     return above_date and after_text and bool(_PERSON.fullmatch(text))
 
@@ -107,7 +118,7 @@ def _offices(text: str) -> bool:
     """Whether a line consists of names of offices."""
     if len(text) > _MAX_LINE_CHARS:
         return False
-    parts = [part for part in re.split(r"\s{2,}|[、，,]", text.rstrip("。")) if part]
+    parts = [part for part in re.split(r"\s{2,}|[、，,]", _SEAL.sub("", text.rstrip("。"))) if part]
     return bool(parts) and all(office_name(part) for part in parts)
 
 

@@ -47,8 +47,9 @@ def unit_name(name: str) -> str | None:
 
 
 def unit_in(name: str) -> str | None:
-    """The office that a file name or title begins with, or names in brackets."""
-    found = _NAMED.match(_BEFORE_NAME.sub("", name))
+    """The office that a file name or title begins with, or names in brackets; none where 某某 stands for it."""
+    name = _BEFORE_NAME.sub("", name)
+    found = _NAMED.match(name) if not name.startswith("某") else None
     if found and (unit := unit_name(found.group(1))):
         return unit
     return next((unit for bracketed in _BRACKETED.findall(name) if (unit := unit_name(bracketed))), None)

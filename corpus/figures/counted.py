@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from corpus.figures.measures import COUNTS
-from corpus.figures.numerals import MARKS
 from corpus.figures.reading import Reading
+from corpus.numerals import MARKS
 
 _MEETING = re.compile(
     r"(?:[、和至][一二三四五六七八九十]+次)*(?:中央)?(?:全会|全体|党代会|党代表|代表大会|常委会|扩大会|委员会|大会)"

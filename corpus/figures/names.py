@@ -12,9 +12,9 @@ import re
 
 from corpus.figures.counted import is_counted
 from corpus.figures.measures import TIMES
-from corpus.figures.numerals import MARKS
 from corpus.figures.phrases import ENDS_WITH_ACT
 from corpus.figures.reading import Reading
+from corpus.numerals import MARKS
 from corpus.sentences import Span
 
 _QUOTED = re.compile(

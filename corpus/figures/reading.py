@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from corpus.figures.measures import MEASURE, normal
-from corpus.figures.numerals import CHINESE_NUMERALS, MARKS, MAX_DIGITS, arabic, chinese, neighbours, scale
+from corpus.numerals import CHINESE_NUMERALS, MARKS, MAX_DIGITS, arabic, chinese, neighbours, scale
 
 #: No match within this is longer: identifiers and rubbish are not read.
 _MAX_SURFACE = 40

@@ -10,12 +10,14 @@ from corpus.figures.amounts import Amount
 from corpus.figures.levels import FORMER
 
 _MAX_CHARS = 200
+#: A longer list of figures shares no verb; looking through it from each of them would take for ever.
+_MOST_THINGS = 20
 _RESPECTIVELY = re.compile(
     r"(?P<things>[^，；。：！？\n]*?)，?(?:也|均)?分别(?P<verb>(?:[较比是为](?:19|20)\d\d年(?:底|末)?)?[^，；。、：\d]{0,12})$"
 )
-_BETWEEN = re.compile(r"(?:、|、?(?:和|及|与|以及))?(?:[增降升减]|增长|下降)?|，")
+_BETWEEN = re.compile(r"(?:、|、?(?:和|及|与|以及))?(?:[增降升减]|增长|下降)?")
 _CLAUSE_MARK = re.compile(r"[，；。：！？\n]")
-_COMPARED = re.compile(r"(?:同比|环比|[较比](?:[^，、]{2,4}年|去年|上年|年初|同期)+)$")
+_COMPARED = re.compile(r"(?:同比|环比|[较比](?:[^，、\d]{2,4}年|去年|上年|年初|同期)+)$")
 #: One word for two things that 分别 takes apart: 城乡居民收入分别增长4%、5%.
 _PAIRS = {"城乡": ("城镇", "农村"), "收支": ("收入", "支出"), "存贷款": ("存款", "贷款"), "男女": ("男性", "女性")}
 _PAIR = re.compile("|".join(_PAIRS))
@@ -24,7 +26,7 @@ _WHOLE = re.compile(r"[数率量额值费比积重度]$|收入$|支出$|人次$"
 #: What the last of several things says for all: 城镇和农村|居民人均可支配收入.
 _SHARED_TAIL = re.compile(
     r"(?:常住)?(?:居民)?(?:人均)?(?:可支配|财政|营业|旅游)?总?(?:收入|支出)$|(?:领域|行业|产业)?投资额?$"
-    r"|总?(?:增加值|产值|产量|销量|销售额|交易额|营收|投资|消费|人数|人次|数量|里程|规模|总量|总额|余额)(?:增速|增幅)?$"
+    r"|总?(?:增加值|产值|产量|销量|销售额|交易额|营收|投资|消费|人数|人次|数量|里程|规模|总量|总额|(?:[存贷]款|存贷款)?余额)(?:增速|增幅)?$"
     r"|(?:案件|事故)(?:数量?|起数)?$|(?:吞吐|周转|客运|货运|发送|运输|发电|用电|业务|成交|交易|装机)(?:容?量|额)$|进出口(?:总额|总值)?$"
     r"|(?:领域)?(?:增速|增幅)$|(?:整体)?(?:通关|办理|审批)?(?:时间|时限)$"
     r"|(?:人均)?(?:住房|建筑|播种|种植|绿地)?面积$|(?:占比|比重|比例|浓度|价格|利润|能力|水平|强度)$"
@@ -60,11 +62,13 @@ def share_out(sentence: str, amounts: list[Amount], first: int, before: list[str
     `before` are the subjects of the amounts before: 分别 alone in its clause speaks of the last of them.
     """
     run = 1
-    while first + run < len(amounts) and _BETWEEN.fullmatch(
-        sentence, amounts[first + run - 1].end, amounts[first + run].start
+    while (
+        run <= _MOST_THINGS
+        and first + run < len(amounts)
+        and _BETWEEN.fullmatch(sentence, amounts[first + run - 1].end, amounts[first + run].start)
     ):
         run += 1
-    if run == 1:
+    if run == 1 or run > _MOST_THINGS:
         return []
     end = amounts[first].start
     said = sentence[max(amounts[first - 1].end if first else 0, end - _MAX_CHARS) : end]

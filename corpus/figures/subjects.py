@@ -44,6 +44,11 @@ _COMPARES = re.compile(r"[高低快好优少多]于")
 _TIMES_OF = re.compile(r"^(?:总量|规模)?[是为](?P<whole>[^，、]{2,12}?)的?$")
 #: 迈上4个|万亿元台阶、达14.2万亿元
 _STEP = re.compile(r"^[^，、]{0,8}台阶、")
+#: 6个|世界级、|7个国家级产业集群
+_RANK = re.compile(r"(?P<rank>[^，、\d]{1,4}级)、")
+#: 引导1亿人|在中西部就近城镇化
+_WHERE = re.compile(r"[在到赴向从]")
+_BARE_CHARS = 2
 _RECORD = re.compile(r"(?P<what>[^、]{2,20}?)(?:均|也|再|连|屡|持续)?(?:创|刷新).{0,5}(?:新高|最高|纪录|记录)")
 #: 32项任务完成30项, but 投资完成1.2万亿元.
 _PIECES = frozenset("项 件 个 家 户 处 条 名 人 座 所 台 套 次 场 篇 份".split())
@@ -57,6 +62,9 @@ def subjects(sentence: str, amounts: list[Amount]) -> list[str]:
     found = context.found
     for i in reversed(range(len(found) - 1)):
         found[i] = found[i] or found[i + 1]  # 12类45件民生实事
+        gap = sentence[amounts[i].end : amounts[i + 1].start]
+        if (rank := _RANK.fullmatch(gap)) and found[i].endswith(rank["rank"]):
+            found[i] += found[i + 1].partition("级")[2]
     return found
 
 
@@ -104,29 +112,42 @@ class _Context:
         of_them = _OF_THEM.match(left)
         listed = left.endswith(_LISTED)
         left = phrases.clean(left[of_them.end() :] if of_them else _STEP.sub("", left))
-        if self.topic and REST_OF.fullmatch(left):
-            return f"{self.topic}{left}"
-        if i + 1 < len(self.amounts) and self.amounts[i + 1].start == amount.end and says_nothing(left):
-            return ""  # 12类45件民生实事
-        if amount.measure == "倍" and self.about and (of := _TIMES_OF.search(left)):
-            return f"{self.about}是{of['whole']}的倍数"
-        if i and of_them is None and not left and stands_after(left, right, amount) and listed:
+        if (known := self._known(i, left)) is not None:
+            return known
+        if i and of_them is None and not left and listed and stands_after(left, right, amount):
             return self.found[-1].removesuffix(FORMER)  # 提高3个、5个百分点
         if stands_after(left, right, amount):
             subject = self._from_before(i, left)
         else:
             figure_follows = i + 1 < len(self.amounts) and end == self.amounts[i + 1].start
             subject = noun_after("" if listed else left, right, amount, figure_follows)
-        if PARTICLE.fullmatch(subject):
-            subject = trim(right)
+        if subject == left and len(left) <= _BARE_CHARS and _WHERE.match(right):
+            subject += trim(right)
         if i and (done := done_with(subject, self.topic, self.amounts[i - 1], amount)) != subject:
             return done
         if subject.endswith("台阶"):
             self.topic = self.about = phrases.without_reach(left).removesuffix("连续") or self.topic
             return subject
-        subject = (
-            subject or self._record(i) or self.topic or phrases.clean(self._clause_before(i)) or trim(right) or left
-        )
+        subject = (trim(right) if PARTICLE.fullmatch(subject) else subject) or self._else(i, left, right)
+        return self._keep(subject, of_them is not None)
+
+    def _known(self, i: int, left: str) -> str | None:
+        """The subject of a figure that tells of another by its own words: the rest of it, so many times it."""
+        amount = self.amounts[i]
+        if self.topic and REST_OF.fullmatch(left):
+            return f"{self.topic}{left}"
+        if i + 1 < len(self.amounts) and self.amounts[i + 1].start == amount.end and says_nothing(left):
+            return ""  # 12类45件民生实事
+        if amount.measure == "倍" and self.about and (of := _TIMES_OF.search(left)):
+            return f"{self.about}是{of['whole']}的倍数"
+        return None
+
+    def _else(self, i: int, left: str, right: str) -> str:
+        """What a figure counts whose own words say nothing."""
+        return self._record(i) or self.topic or phrases.clean(self._clause_before(i)) or trim(right) or left
+
+    def _keep(self, subject: str, of_them: bool) -> str:
+        """A subject, kept for the figures that follow; with that of which it is a part after 其中."""
         about = phrases.SINCE.sub("", phrases.split_change(subject)[0])
         self.about = about.removesuffix("连续") or self.about
         if not of_them:

@@ -11,10 +11,10 @@ import re
 from corpus.figures import phrases
 from corpus.figures.amounts import Amount
 from corpus.figures.measures import TIMES
-from corpus.figures.numerals import MARKS
+from corpus.numerals import MARKS
 
 _DOES = (
-    "组建|选派|抽调|引进|引育|选树|评选|表彰|制定|制订|修订完善|修订|印发|出台|编写|编发|收到|收集|征集|受理|办结|查处|"
+    "组建|选派|抽调|引进|引育|选树|评选|表彰|制定|制订|修订完善|修订|印发|出台|编写|编发|收到|收集|征集|受理|办理|办结|查处|"
     "走访|慰问|拆除|清理|取缔|关闭|改造|建成|建设|成立|设立|搭建|启动建设|打造|创建|获得|荣获|获批|签订|购置|采购|培育|培养|淘汰"
 )
 _NEW = re.compile(
@@ -27,12 +27,12 @@ _ACT = re.compile(
 )
 _LISTED_BEFORE = re.compile(r"、|以及|[和及与]")
 _LISTED_AFTER = re.compile(r"(?:、|以及|[和及与])$")
-_SUM = re.compile(r"总|共|累计|达|全|占|均|平均|较|比|其中")
+_SUM = re.compile(r"总|共|累计|达|全部|占|在|已|未|均|平均|较|比|其中")
 _MONEY = ("元", "美元", "欧元", "港元", "日元")
 _RATES = ("%", "‰", "百分点", "倍", "成", "番")
 #: 办结4件, of what came in; 立案 and 留置 are whole by themselves.
 _DONE_WITH_THEM = re.compile(
-    r"(?:已|均|未|尚未)?(?:办结|转正|改|整改|整改到位|采纳|解决|答复|审结|执结|整改完成|完成整改)"
+    r"(?:已|均|未|尚未)?(?:办结|转正|改|整改|整改到位|采纳|解决|答复|在建|竣工|审结|执结|整改完成|完成整改)"
 )
 #: Nothing is counted by these alone.
 PARTICLE = re.compile(r"[对让惠使将把给与向为被由从在占即就]|内|并对|以及|与此|上述")

@@ -34,6 +34,8 @@ _UNBROKEN = re.compile(rf"[{_QUOTES}]*{_ONE}(?:[{_QUOTES}]+(?:{_ONE})?)*")
 _CLOSES = re.compile(rf"[{_CLOSING}]")
 #: What may be missing at the end of a line beyond the word that did not fit: after a sentence, and within one.
 _SENTENCE_END, _SLACK, _SLACK_WITHIN = "。！？：；", 0.7, 2.5
+#: The same within a sentence of a scan, where specks stand beyond the margin and the last mark of a line is lost.
+_SLACK_OF_SCAN = 4.5
 
 
 Box = tuple[float, float, float, float]
@@ -64,13 +66,17 @@ class Line:
 
 @dataclass(slots=True)
 class Page:
-    """The lines of a page from the top down; `head` and `foot` are texts that were taken out, and why."""
+    """The lines of a page from the top down; `head` and `foot` are texts that were taken out, and why.
+
+    Places on one that `is_scan` are less sure than those of print.
+    """
 
     lines: list[Line]
     box: Box
     number: int
     head: list[tuple[str, str]] = field(default_factory=list)
     foot: list[tuple[str, str]] = field(default_factory=list)
+    is_scan: bool = False
 
     @property
     def layout(self) -> tuple[int, int]:
@@ -117,13 +123,13 @@ def _margins(pages: list[Page]) -> dict[tuple[int, int], tuple[float, float]]:
     for layout in {page.layout for page in pages}:
         alike = [page.lines for page in pages if page.layout == layout and page.lines]
         if alike:
-            lefts = [_common((line.left, line.em) for line in lines) for lines in alike]
-            rights = [-_common((-line.right, line.em) for line in lines) for lines in alike]
+            lefts = [common_edge((line.left, line.em) for line in lines) for lines in alike]
+            rights = [-common_edge((-line.right, line.em) for line in lines) for lines in alike]
             out[layout] = min(lefts), max(rights) if len(rights) < 3 else statistics.median_high(rights)
     return out
 
 
-def _common(edges: Iterable[tuple[float, float]]) -> float:
+def common_edge(edges: Iterable[tuple[float, float]]) -> float:
     """The outermost edge that others share: tables and single lines may stand out."""
     values = sorted(edges)
     others = len(values) // 5
@@ -149,10 +155,11 @@ def assemble(pages: list[Page], encoding: str) -> Reading:
     right = 0.0
     for page in pages:
         waiting += page.head
+        slack = _SLACK_OF_SCAN if page.is_scan else _SLACK_WITHIN
         for i, line in enumerate(page.lines):
             left = margins[page.layout][0]
             apart = i > 0 and before is not None and before.base - line.base > 1.5 * pitch
-            if before is None or apart or _starts_paragraph(before, right, line, left):
+            if before is None or apart or _starts_paragraph(before, right, line, left, slack):
                 flush()
             paragraph = _join(paragraph, line.text)
             before, right = line, margins[page.layout][1]
@@ -161,8 +168,11 @@ def assemble(pages: list[Page], encoding: str) -> Reading:
     return from_lines(out, encoding)
 
 
-def _starts_paragraph(before: Line, right: float, line: Line, left: float) -> bool:
-    """Whether a line is indented, or had room for its beginning in the line before, which ends at `right` at most."""
+def _starts_paragraph(before: Line, right: float, line: Line, left: float, slack: float) -> bool:
+    """Whether a line is indented, or had room for its beginning in the line before, which ends at `right` at most.
+
+    Within a sentence so much room is none, in widths of a character.
+    """
     if "\t" in before.text or "\t" in line.text or _other_size(before, line):
         return True
     if line.left - left > _INDENT * line.em:
@@ -171,8 +181,8 @@ def _starts_paragraph(before: Line, right: float, line: Line, left: float) -> bo
     if word is None or (_CLOSES.match(line.text) and not line.text.startswith("—")):
         return False
     width = sum(1.0 if ord(c) > 0xFF else 0.5 for c in word.group())
-    slack = _SLACK if before.text[-1] in _SENTENCE_END else _SLACK_WITHIN
-    return right - before.right > (width + slack) * before.em
+    room = width + (_SLACK if before.text[-1] in _SENTENCE_END else slack)
+    return right - before.right > room * before.em
 
 
 def _other_size(a: Line, b: Line) -> bool:

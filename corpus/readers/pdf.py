@@ -43,6 +43,8 @@ def read(data: bytes) -> Reading:
         with _LOCK:
             pages = _pages(document)
         take_watermarks(pages)
+        for page in pages:
+            page.foot = [(clean(text), why) for text, why in page.foot]
         encoding = "pdf (OCR)" if _read_scans(document, pages) else "pdf"
     except pypdfium2.PdfiumError as error:
         raise UnreadableFileError("damaged", "open and save again") from error
@@ -51,7 +53,6 @@ def read(data: bytes) -> Reading:
             document.close()  # closes its pages too
     for page in pages:
         page.lines = [line for line in lines_of(page.lines) if line.text]
-        page.foot = [(clean(text), why) for text, why in page.foot]
     take_furniture(pages)
     if not any(c.isalnum() for page in pages for line in page.lines for c in line.text):
         scan = f"{len(pages)} 页扫描件" if encoding != "pdf" else ""
@@ -103,7 +104,7 @@ def _read_scans(document: pypdfium2.PdfDocument, pages: list[Page]) -> bool:
         if sheet is None:
             page.foot.append((f"〔第 {page.number + 1} 页是扫描件，没有读出文字〕", SCANNED_PAGE))
         elif ocr.letters(sheet[0]) > ocr.letters(page.lines):
-            page.lines, page.box = sheet
+            page.lines, page.box, page.is_scan = *sheet, True
     return any(found)
 
 

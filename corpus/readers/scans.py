@@ -4,7 +4,9 @@ How much of a page its pictures cover decides: a logo, a stamp or a blank page i
 as large as a hall, or as small as a stamp while its picture is fine: what is rendered has the pixels of an A4 to an
 A3 page at 150 dots an inch, whatever is declared: at 200 and 300 Tesseract was slower and, on grey or noisy paper,
 found fewer of the numbers that headings begin with. It reads a page as fast on one thread as on two: so pages are
-read side by side, each by a Tesseract of its own, which takes 0.1 GiB besides the process that reads.
+read side by side, each by a Tesseract of its own, which takes 0.1 GiB besides the process that reads. On a whole
+page Tesseract takes the first characters of some lines for specks, the number of a heading among them: such lines
+begin with what none begins with, and are read again, alone.
 """
 
 from __future__ import annotations
@@ -12,18 +14,21 @@ from __future__ import annotations
 import ctypes
 import math
 import os
+import re
+import time
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from threading import Lock
+from typing import NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from corpus.readers.limits import ON_PAGE, current
-from corpus.readers.ocr import Sheet, Tesseract, read_picture
-from corpus.readers.pages import Box, Line
+from corpus.readers.ocr import Sheet, Tesseract, read_line, read_picture
+from corpus.readers.pages import Box, Line, common_edge
 
 _DPI = 150
 #: Pixels of an A4 and of an A3 page, and the longest side.
@@ -38,6 +43,38 @@ _OUTLINES, _MAX_OBJECTS = 200, 20_000
 _WHITE, _BLACK, _DARK, _CLEAN, _SAMPLE = 0.85, 0.3, 100, 253, 7
 #: A page that slopes more is turned and read again: two degrees, at which fewer characters are read right.
 _MAX_SLOPE = 0.03
+#: What no line begins with where there is room before it, and what a number in brackets is read as; what is missing.
+_BEHEADED, _BLURRED = re.compile(r"[、，。；：）”》\\]+"), re.compile(r"[^（）]{1,2}）")
+_NUMBER = re.compile(r"（[一二三四五六七八九十]{1,3}）|[一二三四五六七八九十]{1,3}、|\d{1,2}[、.．]")
+_BEGINNING = re.compile(rf"{_NUMBER.pattern}|[\u4e00-\u9fff]{{1,3}}[，。；：）”》]")
+#: So many lines of a page are read again, twice, with so much of each, in widths of a character: the readings have
+#: to agree, and so many characters after the beginning have to be those that were there.
+_MOST_AGAIN, _AGAIN, _SAME = 8, (8.0, 14.0), 3
+#: How far a line reaches above and below what it stands on, in widths of a character.
+_ABOVE, _BELOW = 1.1, 0.35
+_ROOM = 0.7
+
+
+class Picture(NamedTuple):
+    """A page in shades of grey, as a file of Netpbm's, with so many pixels a point."""
+
+    file: bytes
+    width: int
+    height: int
+    scale: float
+
+    def strip(self, line: Line, left: float, right: float, slope: float) -> bytes:
+        """What stands between two places on a line, in points; the lines' places are turned upright by the slope."""
+        across = range(self.width)[max(0, round(left * self.scale)) : max(0, round(right * self.scale))]
+        em, base = line.em * self.scale, self.height - line.base * self.scale
+        # Turning moved the line's beginning by its height times the slope, and its base by how far in it stands.
+        base += slope * left * self.scale
+        down = range(self.height)[max(0, round(base - _ABOVE * em)) : max(0, round(base + _BELOW * em))]
+        pixels = memoryview(self.file)[-self.width * self.height :]
+        shift = round(slope * base)
+        columns = range(max(0, across.start - shift), min(self.width, across.stop - shift))
+        rows = (bytes(pixels[y * self.width + columns.start : y * self.width + columns.stop]) for y in down)
+        return b"P5 %d %d 255\n" % (len(columns), len(down)) + b"".join(rows)
 
 
 def is_scan(page: pypdfium2.PdfPage, has_letters: bool) -> bool:
@@ -90,8 +127,11 @@ def _read(
 ) -> tuple[list[Line], Box] | None:
     def sheet(angle: float) -> tuple[Sheet | None, Box]:
         with lock:
-            picture, width, height, scale = _picture(document, number, angle)
-        return read_picture(tesseract, picture, height, scale, seconds), (0.0, 0.0, width / scale, height / scale)
+            picture = _picture(document, number, angle)
+        found = read_picture(tesseract, picture.file, picture.height, picture.scale, seconds)
+        if found and not found.turn and abs(found.slope) <= _MAX_SLOPE:
+            _read_beginnings(tesseract, picture, found, seconds)
+        return found, (0.0, 0.0, picture.width / picture.scale, picture.height / picture.scale)
 
     first, box = sheet(0.0)
     if first and (first.turn or abs(first.slope) > _MAX_SLOPE):
@@ -100,8 +140,34 @@ def _read(
     return (first.lines, box) if first else None
 
 
-def _picture(document: pypdfium2.PdfDocument, number: int, angle: float) -> tuple[bytes, int, int, float]:
-    """A page in shades of grey, turned to the right by `angle` degrees: its file, width, height, pixels a point."""
+def _read_beginnings(tesseract: Tesseract, picture: Picture, sheet: Sheet, seconds: float) -> None:
+    """Gives lines the beginnings that they have lost, where they are found when the line is read alone."""
+    until = time.monotonic() + seconds
+    margin = common_edge((line.left, line.em) for line in sheet.lines) if sheet.lines else 0.0
+    lost = [(line, end) for line in sheet.lines if (end := _lost(line, margin))]
+    for line, end in lost[:_MOST_AGAIN]:
+        kept, left = line.text[end:], min(margin, line.left) - 0.5 * line.em
+        found = set[str]()
+        for width in _AGAIN:
+            strip = picture.strip(line, left, line.left + width * line.em, sheet.slope)
+            text = read_line(tesseract, strip, until - time.monotonic())
+            beginning, same, _ = text.partition(kept[:_SAME])
+            found.add(beginning.lstrip("，。、·.`'") if same else "")
+        beginning = found.pop() if len(found) == 1 else ""
+        if (_NUMBER if line.text[end - 1] in "、）\\" else _BEGINNING).fullmatch(beginning):
+            line.left -= max(0.0, len(beginning) - end) * line.em
+            line.text = beginning + kept
+
+
+def _lost(line: Line, margin: float) -> int:
+    """How many characters are what is left of the beginning of a line; none where it is whole."""
+    room = line.left - margin >= _ROOM * line.em
+    lost = (_BEHEADED.match(line.text) if room else None) or _BLURRED.match(line.text)
+    return lost.end() if lost and len(line.text) >= lost.end() + _SAME else 0
+
+
+def _picture(document: pypdfium2.PdfDocument, number: int, angle: float) -> Picture:
+    """A page, turned to the right by `angle` degrees."""
     page = document[number]
     try:
         across, up = page.get_size()
@@ -121,7 +187,7 @@ def _picture(document: pypdfium2.PdfDocument, number: int, angle: float) -> tupl
             matrix, clip = pdfium.FS_MATRIX(c, s, -s, c, x, y), pdfium.FS_RECTF(0, 0, width, height)
             pdfium.FPDF_RenderPageBitmapWithMatrix(bitmap, page, matrix, clip, pdfium.FPDF_GRAYSCALE)
             pixels = _whitened(_rows(bitmap, width, height))
-            return b"P5 %d %d 255\n" % (width, height) + pixels, width, height, scale
+            return Picture(b"P5 %d %d 255\n" % (width, height) + pixels, width, height, scale)
         finally:
             bitmap.close()
     finally:

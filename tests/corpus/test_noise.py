@@ -128,7 +128,6 @@ def test_the_foot_of_a_page(tail: str) -> None:
 @pytest.mark.parametrize(
     "tail",
     [
-        "县水利局\n2023年12月3日", "附件：先进集体名单\n县水利局\n2023年12月3日\n（联系人：王某；联系电话：0000-8765432）",
         "主办党建知识竞赛3场", "扫码入群人数达到1200人", "首页信息更新320条", "责任编辑制度得到落实", "地址：建设路党群服务中心",
         "附件\n先进集体名单\n县水利局\n县财政局",
     ],
@@ -184,3 +183,74 @@ def test_a_page_number_inside_a_broken_paragraph() -> None:
     text = WRAPPED.replace("党组集\n中学习", "党组集\n— 3 —\n中学习")
     noise = tuple(find_noise(text))
     assert "党组集中学习14次" in take_out(text, noise) and with_noise(take_out(text, noise), noise) == text
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "县水利局\n2023年12月3日",
+        "中共XX市水务局党组\n2024年1月8日",
+        "县水利局    2023年12月3日",
+        "特此报告。\n附件：先进集体名单\n县水利局\n2023年12月3日\n（联系人：王某；联系电话：0000-8765432）",
+        "附件：1.就业指标完成情况表\n　　　2.典型案例",
+        "附件：\n1.支部情况一览表\n2.典型案例",
+        "（联系人：王某  电话：000-12345678）",
+        "中共某某县水利局党组\n二〇二四年一月五日\n（此件公开发布）\n抄送：县委办公室，县纪委监委，\n县委组织部。\n县水利局办公室  2024年1月6日印发",
+        "以上报告，如有不妥，请批评指正。\n述职人：张某\n2024年1月",
+        "县水利局　李某某\n2023年12月",
+        "县水利局\n县财政局\n20XX年X月X日",
+        "附件1：重点任务完成情况表\n附件2：重点任务清单",
+        "青溪县水利局（印章）\n2024 年 1 月 8 日\n青溪县水利局办公室\t2024年1月8日印发",
+        "县水利局党组书记  张某某\n2024年1月5日",
+        "（青溪县水利局 2023年12月30日）",
+        "县水利局",
+    ],
+)
+def test_a_signature_is_set_aside_whole(tail: str) -> None:
+    text = f"县水利局2023年工作总结\n{BODY}\n\n　　{tail}\n"
+    [noise] = find_noise(text)
+    assert (noise.text, noise.why) == (tail, "signature")
+    assert with_noise(take_out(text, (noise,)), (noise,)) == text
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "附件：先进集体名单\n姓名\t单位\n张某\t县水利局",
+        "受表彰的有县水利局、县财政局、县审计局。",
+        "联系群众：王某等人走访农户120户，化解矛盾。",
+        "（一）县水利局\n（二）县财政局",
+        "电话：热线\t12345",
+        "2023年12月3日，召开了总结会议。",
+        "特此报告工作中的几点体会，供大家参考，并请各位同志提出宝贵的意见。",
+    ],
+)
+def test_the_last_lines_of_a_report_are_no_signature(tail: str) -> None:
+    assert find_noise(f"{BODY}\n{tail}") == []
+
+
+def test_a_signature_before_an_annex() -> None:
+    text = f"{BODY}\n附件：先进集体名单\n县水利局\n2023年12月3日\n附件\n先进集体名单\n县水利局　县财政局"
+    assert [n.text for n in find_noise(text)] == ["附件：先进集体名单\n县水利局\n2023年12月3日"]
+    assert find_noise("县水利局\n2023年12月3日") == []
+
+
+def test_the_head_of_a_letter_is_set_aside() -> None:
+    head = "秘密★1年  特急\n中共XX县水利局党组文件\nX水党〔2023〕35号          签发人：陈某某"
+    text = f"{head}\n关于2023年度党建工作情况的报告\n县委组织部：\n{BODY}"
+    [noise] = find_noise(text)
+    assert (noise.text, noise.why) == (head, "document head")
+    assert find_noise(f"学习贯彻上级文件\n{BODY}") == []
+
+
+def test_the_path_of_a_page_in_brackets_and_its_links() -> None:
+    text = (
+        "[[首页]>[总结]>[党建工作总结]]\n某区2022年度工作总结\n一、抓监督\n开展检查15轮次。\n点击下载文档 文档为doc格式\n"
+        "二、打算\n开展巡察4轮。\n相关文章推荐：\n1. 2022年廉政建设总结\n2. 2022年纪检监察总结\n本文档由会员上传，如有侵权请联系删除。"
+    )
+    left = take_out(text, tuple(find_noise(text))).split()
+    assert left == ["某区2022年度工作总结", "一、抓监督", "开展检查15轮次。", "二、打算", "开展巡察4轮。"]
+
+
+def test_a_list_below_links_that_text_follows_stays() -> None:
+    assert find_noise(f"{BODY}\n相关文章：\n1.学习体会\n2.调研报告\n{BODY}") == []

@@ -15,7 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from corpus import SourceFile, UnreadableFileError, read_document, split_passages
 from corpus.process import ReadingProcess
 from corpus.readers import limits, ocr, pdf, scans
-from corpus.readers.pages import Line
+from corpus.readers.pages import Line, Page, assemble
 from tests.corpus.test_pdf import body, drawn, lines, typeset
 
 TESSERACT = ocr.program()
@@ -190,6 +190,106 @@ def test_marks_beside_chinese_are_full_width_and_dashes_are_dashes() -> None:
     assert texts(sheet(*(row(r, 100, 100 + 30 * i) for i, r in enumerate(rows))).lines) == [
         "（一）加强学习：", "——经济增长", "（三）持之以恒", "GDP(5%)", "3,000人，一一对应",
     ]  # fmt: skip
+
+
+def test_a_dash_that_begins_a_paragraph_is_one_whatever_follows() -> None:
+    body = [row("字" * 20, 100, 200 + 30 * i) for i in range(5)]
+    rows = [row("一一落实责任", 140, 100), row("一一落实到人", 100, 130), *body]
+    assert texts(sheet(*rows).lines)[:2] == ["——落实责任", "一一落实到人"]
+
+
+def test_a_short_line_is_of_the_size_that_its_characters_have() -> None:
+    """What Tesseract says of the height of a line of two characters is a guess."""
+    body = [row("字" * 20, 100, 100 + 30 * i) for i in range(5)]
+    short = [row("个。", 100, 300).replace("x_size 20", f"x_size {size}") for size in (7, 20, 33)]
+    title = row("工作总结", 100, 50, em=32)
+    assert [round(line.em) for line in sheet(*body, *short, title).lines[5:]] == [20, 20, 20, 32]
+
+
+def test_a_low_letter_after_chinese_is_a_full_stop() -> None:
+    low = "<span class='ocrx_word' title='bbox {} 92 {} 99; x_wconf 41'>D</span>"
+    rows = [row("案例1个", 100, 100, more=low.format(182, 188)), row("案例", 100, 100, more=low.format(142, 148))]
+    rows += [row("向量D", 100, 100), row("面积3", 100, 100, more=low.format(182, 188))]
+    assert texts(sheet(*rows).lines) == ["案例1个。", "案例。", "向量D", "面积3 D"]
+
+
+def test_the_number_of_a_page_is_one_though_its_dashes_are_read_as_ones() -> None:
+    rows = [row(text, 100, 100 + 30 * i) for i, text in enumerate(["一4一", "-12-", "——5——", "一4月", "一1一2一"])]
+    assert texts(sheet(*rows).lines) == ["— 4 —", "— 12 —", "— 5 —", "一4月", "一1一2一"]
+
+
+def unsure(text: str, confidence: int) -> str:
+    return row(text, 100, 100).replace("x_wconf 95", f"x_wconf {confidence}")
+
+
+def test_a_few_characters_have_to_be_surer_than_a_line() -> None:
+    rows = [unsure("/AN一口", 50), unsure("置|", 40), unsure("次。", 60), unsure("字" * 20, 40)]
+    assert texts(sheet(*rows).lines) == ["次。", "字" * 20]
+
+
+def page_of(*lines: tuple[str, float]) -> ocr.Sheet:
+    """Lines that begin so far in, in characters, on a page of 28 a line."""
+    found = [
+        Line(text, 80 + 16 * indent, 696 - 28 * i, 80 + 16 * (indent + len(text)), 716 - 28 * i, 700 - 28 * i, [16])
+        for i, (text, indent) in enumerate(lines)
+    ]
+    return ocr.Sheet(found, 0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("read", "again", "want"),
+    [
+        (("、聚焦作风过硬", 3), ["四、聚焦作风过硬，", "，四、聚焦作风过硬，持续强化"], "四、聚焦作风过硬"),
+        (("、聚焦作风过硬", 3), ["四、聚焦作风过硬，", "西、聚焦作风过硬，持续强化"], "、聚焦作风过硬"),
+        (("、聚焦作风过硬", 3), ["、聚焦作风过硬，", "、聚焦作风过硬，持续强化"], "、聚焦作风过硬"),
+        (("、聚焦作风过硬", 3), ["四、取得新的成效", "四、取得新的成效"], "、聚焦作风过硬"),
+        (("全）旗帜鲜明", 0), ["（二）旗帜鲜明", "（二）旗帜鲜明讲政治"], "（二）旗帜鲜明"),
+        (("”制度，坚持学习", 2.5), ["议题”制度，坚持", "议题”制度，坚持学习"], "议题”制度，坚持学习"),
+        (("，坚持学习", 0), ["五，坚持学习"] * 2, "，坚持学习"),
+        (("1）坚持学习", 2), ["1）坚持学习"] * 2, "1）坚持学习"),
+    ],
+)
+def test_a_lost_beginning_comes_from_the_picture_or_not_at_all(
+    monkeypatch: pytest.MonkeyPatch, read: tuple[str, float], again: list[str], want: str
+) -> None:
+    """No number is made up from the ones before it."""
+    found = page_of(("三、聚焦组织过硬", 2), *[("字" * 28, 0)] * 3, read, *[("字" * 28, 0)] * 3)
+    answers = iter(again)
+    monkeypatch.setattr(scans, "read_line", lambda *arguments: next(answers))
+    picture = scans.Picture(b"P5 595 842 255\n" + bytes([255]) * (595 * 842), 595, 842, 1.0)
+    scans._read_beginnings(ocr.Tesseract("nothing is started", False), picture, found, 5.0)
+    assert texts(found.lines)[:5] == ["三、聚焦组织过硬", *["字" * 28] * 3, want]
+
+
+@needs_tesseract
+def test_a_line_is_read_alone() -> None:
+    document = pypdfium2.PdfDocument(
+        drawn(lines("加强组织建设，", "　　四、聚焦作风过硬，持续强化党风", "提高党员素质，"))
+    )
+    picture = scans._picture(document, 0, 0.0)
+    line = Line("、聚焦作风过硬", 72 + 48, 708, 400, 728, 712, [16])
+    assert TESSERACT is not None
+    strip = picture.strip(line, 64, 400, 0.0)
+    assert ocr.read_line(TESSERACT, strip, 20.0).startswith("四、聚焦作风过硬")
+
+
+def test_a_strip_follows_the_slope_of_its_line_and_ends_at_the_edge_of_the_page() -> None:
+    pixels = bytes((x + 10 * y) % 251 for y in range(100) for x in range(50))
+    picture = scans.Picture(b"P5 50 100 255\n" + pixels, 50, 100, 1.0)
+    even = picture.strip(Line("字", 10, 45, 30, 65, 50, [10]), 10, 20, 0.0)
+    assert even.startswith(b"P5 10 15 255\n") and even[-150:-140] == pixels[39 * 50 + 10 : 39 * 50 + 20]
+    for left, right in ((-40, 500), (500, 600), (20, 10)):
+        for base in (-20, 50, 300):
+            strip = picture.strip(Line("字", 10, base, 30, base, base, [10]), left, right, 0.02)
+            width, height = map(int, strip.split()[1:3])
+            assert len(strip) == len(f"P5 {width} {height} 255\n") + width * height
+
+
+@pytest.mark.parametrize(("is_scan", "paragraphs"), [(True, 1), (False, 2)])
+def test_a_line_that_ends_early_goes_on_in_a_scan(is_scan: bool, paragraphs: int) -> None:
+    found = page_of(("字" * 26, 2), ("获评优秀案例1" + "字" * 17, 0), ("个", 0), ("字" * 26, 2), ("字" * 28, 0))
+    page = Page(found.lines, (0, 0, 595, 842), 0, is_scan=is_scan)
+    assert len(assemble([page], "pdf").text.split("\n")) == paragraphs + 1
 
 
 def test_dust_and_scraps_of_pictures_are_no_text() -> None:

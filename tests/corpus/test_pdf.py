@@ -311,10 +311,10 @@ def test_what_is_no_pdf_is_damaged(data: bytes) -> None:
 def test_too_many_pages_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     data = drawn(*[lines(SENTENCE)] * 4)
     monkeypatch.setattr(pdf, "_MAX_PAGES", 3)
-    assert refused(data) == ("too large", "split it", "4 pages")
+    assert refused(data) == ("too large", "split it", "4 页")
     monkeypatch.setattr(pdf, "_MAX_PAGES", 4)
     monkeypatch.setattr(pdf, "_MAX_CHARS", 100)
-    assert refused(data) == ("too large", "split it", "3 pages")
+    assert refused(data) == ("too large", "split it", "3 页")
 
 
 def test_broken_bytes_end_in_a_reading_or_an_error() -> None:

@@ -147,3 +147,29 @@ def test_a_section_that_speaks_ahead_is_a_plan() -> None:
     done = "认真学习重要讲话精神，召开会议研究主要任务，落实了各项要求，完成了整改，办成了实事，形成了需要的制度。"
     text = f"政府工作报告\n一、过去一年\n{done * 8}\n二、狠抓项目建设\n{ahead * 8}\n三、存在的问题\n{ahead * 8}"
     assert [k for k, *_ in shape(text)] == ["block", "plan", "block"]
+
+
+@pytest.mark.parametrize(
+    "ahead",
+    [
+        "2021年，将以建党100周年为契机，抓好学习教育。", "2021年，全县将继续抓好组织振兴。", "2021年，市局将围绕中心抓落实。",
+    ],
+)  # fmt: skip
+def test_a_paragraph_on_the_year_to_come_is_a_plan(ahead: str) -> None:
+    text = (
+        "县委组织部2020年工作总结\n2020年，全面落实组织路线。\n第一，抓干部。考察识别干部45名。\n第二，抓党员。发展党员13名。\n"
+        f"总的来看，取得了一定成效，但仍有差距，主要是年轻干部储备不足。\n{ahead}"
+    )
+    assert [(k, body[:4]) for k, _, _, body in shape(text)][-2:] == [("block", "总的来看"), ("plan", "2021")]
+
+
+@pytest.mark.parametrize(
+    "done",
+    [
+        "2020年，我局将党建工作纳入年度考核。",
+        "2020年，县局将加强学习作为首要任务来抓。",
+        "2021年，全县脱贫人口收入增长8%。",
+    ],
+)
+def test_what_was_done_with_a_year_is_no_plan(done: str) -> None:
+    assert {k for k, *_ in shape(f"一、工作\n（一）学习。坚持学习。\n又学了。\n{done}")} == {"block"}

@@ -163,6 +163,21 @@ def test_a_letterhead_is_no_title() -> None:
     assert report_title(text, spans) == "关于2023年党建工作情况的报告"
 
 
+def test_the_number_and_the_signer_on_one_line_are_no_words_of_the_title() -> None:
+    from corpus.titles import report_title
+
+    text = "X国资党〔2022〕35号          签发人：陈某某\n关于2022年度党建工作情况的报告\n一、工作\n做了。"
+    spans = [(s.heading_start, s.heading_end) for s in find_sections(text) if s.kind == "title"]
+    assert len(spans) == 2 and report_title(text, spans) == "关于2022年度党建工作情况的报告"
+
+
+def test_the_rows_of_a_table_are_no_title() -> None:
+    text = "2024年度述职报告表\n姓名\t张某\t职务\t局长\n政治面貌\t党员\n一、履职情况\n做了。"
+    got = find_sections(text)
+    assert [s.kind for s in got] == ["title", "opening", "block"]
+    assert text[got[1].start : got[1].end].startswith("姓名\t张某")
+
+
 def test_many_headings_take_no_time_to_speak_of() -> None:
     text = "\n".join(f"（一）第{n}项工作\n做了工作。" for n in range(20_000))
     assert len(find_sections(text)) == 20_000
