@@ -140,7 +140,7 @@ def _all_noise(reading: Reading) -> tuple[Noise, ...]:
         for piece in find_noise(reading.text[start:end])
     ]
     out: list[Noise] = []
-    for piece in sorted([*within, *reading.marks], key=lambda n: (n.raw_start, -n.raw_end)):
+    for piece in sorted([*reading.marks, *within], key=lambda n: (n.raw_start, -n.raw_end)):
         if out and piece.raw_start < out[-1].raw_end:
             first = out.pop()
             end = max(first.raw_end, piece.raw_end)

@@ -47,9 +47,9 @@ _MAX_SLOPE = 0.03
 _BEHEADED, _BLURRED = re.compile(r"[、，。；：）”》\\]+"), re.compile(r"[^（）]{1,2}）")
 _NUMBER = re.compile(r"（[一二三四五六七八九十]{1,3}）|[一二三四五六七八九十]{1,3}、|\d{1,2}[、.．]")
 _BEGINNING = re.compile(rf"{_NUMBER.pattern}|[\u4e00-\u9fff]{{1,3}}[，。；：）”》]")
-#: So many lines of a page are read again, twice, with so much of each, in widths of a character: the readings have
-#: to agree, and so many characters after the beginning have to be those that were there.
-_MOST_AGAIN, _AGAIN, _SAME = 8, (8.0, 14.0), 3
+#: So many lines of a page are read again, three times, with so much of each, in widths of a character: two readings
+#: have to agree, none may differ, and so many characters after the beginning have to be those that were there.
+_MOST_AGAIN, _AGAIN, _SAME = 8, (8.0, 10.0, 12.0), 2
 #: How far a line reaches above and below what it stands on, in widths of a character.
 _ABOVE, _BELOW = 1.1, 0.35
 _ROOM = 0.7
@@ -147,16 +147,18 @@ def _read_beginnings(tesseract: Tesseract, picture: Picture, sheet: Sheet, secon
     lost = [(line, end) for line in sheet.lines if (end := _lost(line, margin))]
     for line, end in lost[:_MOST_AGAIN]:
         kept, left = line.text[end:], min(margin, line.left) - 0.5 * line.em
-        found = set[str]()
+        form = _NUMBER if line.text[end - 1] in "、）\\" else _BEGINNING
+        found = list[str]()
         for width in _AGAIN:
             strip = picture.strip(line, left, line.left + width * line.em, sheet.slope)
             text = read_line(tesseract, strip, until - time.monotonic())
             beginning, same, _ = text.partition(kept[:_SAME])
-            found.add(beginning.lstrip("，。、·.`'") if same else "")
-        beginning = found.pop() if len(found) == 1 else ""
-        if (_NUMBER if line.text[end - 1] in "、）\\" else _BEGINNING).fullmatch(beginning):
-            line.left -= max(0.0, len(beginning) - end) * line.em
-            line.text = beginning + kept
+            beginning = beginning.lstrip("，。、·.`'")
+            if same and form.fullmatch(beginning):
+                found.append(beginning)
+        if len(found) > 1 and len(set(found)) == 1:
+            line.left -= max(0.0, len(found[0]) - end) * line.em
+            line.text = found[0] + kept
 
 
 def _lost(line: Line, margin: float) -> int:
