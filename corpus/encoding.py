@@ -7,6 +7,8 @@ gives rare ones. So each candidate is decoded strictly and scored by how common 
 
 from __future__ import annotations
 
+import re
+
 from corpus.errors import UnreadableFileError
 
 _MARKS = [
@@ -31,6 +33,9 @@ _COMMON = frozenset(
 )
 #: Below this share of common characters a decoding is not taken for Chinese prose.
 _LEAST_COMMON = 0.25
+#: Half a character, which can be neither stored nor shown; and what no text has many of.
+_HALF = re.compile("[\ud800-\udfff]")
+_UNREADABLE = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f\ufffd]")
 #: A text with so few characters that cannot be decoded is still that text: a file cut, or a byte gone wrong.
 MAX_BROKEN = 0.002
 
@@ -85,9 +90,6 @@ def checked(text: str) -> str:
 
     :raises UnreadableFileError: it holds what no text has: control characters and signs of a failed decoding.
     """
-    sample = text[:20_000]
-    controls = sum((ord(c) < 32 and c not in "\t\n\r\f\v\x1a") or c == "\ufffd" for c in sample)
-    lone = any("\ud800" <= c <= "\udfff" for c in text)  # half a character: it can be neither stored nor shown
-    if "\x00" in text or lone or controls > 0.01 * len(sample):
+    if "\x00" in text or _HALF.search(text) or len(_UNREADABLE.findall(text)) > 0.01 * len(text):
         raise UnreadableFileError("not text", "save as docx or txt")
     return text
