@@ -17,7 +17,7 @@ from index.lock import writing
 from index.models import open_encoder
 from index.records import DocumentSummary
 from index.words import default_segmenter
-from wording.labels import NOISE, origin_words
+from wording.labels import origin_words, why_words
 
 #: Of a text that was set aside so much is shown.
 _SHOWN_CHARS = 60
@@ -94,6 +94,5 @@ def _show(document: DocumentSummary, pieces: Sequence[SetAside]) -> None:
         if not (text := " ".join(piece.text.split())):
             continue  # line breaks
         shown = text if len(text) <= _SHOWN_CHARS else text[:_SHOWN_CHARS] + "…"
-        times = f" ×{piece.count}" if piece.count > 1 else ""
         state = "已放回正文" if piece.is_put_back else "剔出"
-        say(f"  {state} {number}（{NOISE.get(piece.why, piece.why)}{times}）：{shown}")
+        say(f"  {state} {number}（{why_words(piece.why, piece.count)}）：{shown}")

@@ -20,7 +20,7 @@ from corpus import (
 )
 from index.errors import QueryError
 from wording.errors import query_line, rejected_line
-from wording.labels import KINDS, NOISE
+from wording.labels import KINDS, why_words
 
 if TYPE_CHECKING:
     from index.search import Hit
@@ -133,8 +133,7 @@ def passages(args: argparse.Namespace) -> int:
     labels = {"单位": metadata.unit, "年份": metadata.year, "类型": metadata.doc_type, "地区": metadata.region}
     say("，".join(f"{label} {value or '未知'}" for label, value in labels.items()))
     for noise in filter(lambda piece: piece.text.strip(), document.noise):  # line breaks are told in JSON
-        why = NOISE.get(noise.why, noise.why)
-        say(f"  剔出 {noise.raw_start}-{noise.raw_end}（{why}）：{' '.join(noise.text.split())[:40]}")
+        say(f"  剔出 {noise.raw_start}-{noise.raw_end}（{why_words(noise.why)}）：{' '.join(noise.text.split())[:40]}")
     for passage in cut:
         item = f"，第 {passage.item} 项" if passage.item is not None else ""
         path = output.styled(" › ".join(passage.heading_path), "heading")

@@ -27,7 +27,7 @@ from ui.html import escape, label, tag
 from ui.intake import stated_fields
 from ui.opened import Opened, shared_encoder
 from wording.errors import error_line, system_line
-from wording.labels import NOISE, facts
+from wording.labels import facts, why_words
 
 Dialog = Literal["correct", "noise", "remove"]
 #: Shorter texts are marks of the format, of which there may be hundreds.
@@ -104,8 +104,7 @@ def _noise(folder: Path, document: DocumentSummary, pieces: Sequence[SetAside]) 
 
 def _line(piece: SetAside) -> str:
     text = piece.text if len(piece.text) <= _SHOWN_CHARS else piece.text[:_SHOWN_CHARS] + "…"
-    times = f" ×{piece.count}" if piece.count > 1 else ""
-    return label(f"【{NOISE.get(piece.why, piece.why)}{times}】{text}")
+    return label(f"【{why_words(piece.why, piece.count)}】{text}")
 
 
 @st.dialog("移除材料", on_dismiss=close_dialog)

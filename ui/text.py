@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from corpus import Document, Noise, Section
 from index.highlights import Highlight
 from ui.html import escape, tag
-from wording.labels import NOISE
+from wording.labels import why_words
 
 #: Set-aside text up to this length is only counted.
 _SMALL_CHARS = 2
@@ -139,13 +139,13 @@ def _placed(noise: Sequence[Noise]) -> Iterator[tuple[int, Noise]]:
 
 
 def _folded(noise: Noise) -> str:
-    why = NOISE.get(noise.why, noise.why)
+    why = why_words(noise.why)
     summary = tag("summary", f"剔出：{escape(why)}（{len(noise.text.strip())} 字）")
     return f'<details class="noise">{summary}{tag("pre", escape(noise.text.strip()))}</details>'
 
 
 def _counted(noise: Sequence[Noise]) -> str:
-    counts = Counter(NOISE.get(piece.why, piece.why) for piece in noise)
+    counts = Counter(why_words(piece.why) for piece in noise)
     if not counts:
         return ""
     parts = "、".join(f"{escape(why)} {count} 处" for why, count in counts.items())

@@ -48,6 +48,11 @@ NOISE: dict[str, str] = {
 }
 
 
+def why_words(why: str, count: int = 1) -> str:
+    """Why something was set aside, and how often where that is more than once."""
+    return NOISE.get(why, why) + (f" ×{count}" if count > 1 else "")
+
+
 def whose(document: DocumentSummary) -> str:
     """Whose report it is and of which year; its title where it does not say whose."""
     metadata = document.metadata
