@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from cli.output import complain, say, styled
 from cli.writing import no_library, only_named
 from corpus import UnreadableFileError
-from index.caches import open_indexes
-from index.corrections import SetAside, correct, forget, set_aside, set_put_back
+from index.caches.opening import open_indexes
 from index.encoder import Encoder
-from index.ingest import Stated
-from index.library import Library
-from index.lock import writing
+from index.intake.corrections import SetAside, correct, forget, set_aside, set_put_back
+from index.intake.ingest import Stated
 from index.models import open_encoder
-from index.records import DocumentSummary
+from index.store.library import Library
+from index.store.lock import writing
+from index.store.records import DocumentSummary
 from index.words import default_segmenter
 from wording.labels import origin_words, why_words
 

@@ -14,8 +14,8 @@ from corpus import Document, Figure, Passage
 from wording.labels import KINDS, whose
 
 if TYPE_CHECKING:
-    from index.records import DocumentSummary
     from index.search import Hit
+    from index.store.records import DocumentSummary
 
 _STYLES = {"exact": "\x1b[1;31m", "near": "\x1b[33m", "heading": "\x1b[36m", "title": "\x1b[1m"}
 _RESET = "\x1b[0m"

@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 
 def search(args: argparse.Namespace) -> int:
     """`chengli search QUERY` and `chengli search --queries FILE`"""
-    from index.library import Library
     from index.models import open_encoder
     from index.query import check_k, parse_query
-    from index.records import Filters
     from index.search import Searcher
+    from index.store.library import Library
+    from index.store.records import Filters
 
     queries: list[tuple[object, str | None]] | None = [(None, args.query)]
     if args.queries is not None:
@@ -149,7 +149,7 @@ def passages(args: argparse.Namespace) -> int:
 
 def list_documents(args: argparse.Namespace) -> int:
     """`chengli list`"""
-    from index.library import Library
+    from index.store.library import Library
 
     library = Library.open(args.library)
     documents = [] if library is None else library.documents()
@@ -174,10 +174,10 @@ def list_documents(args: argparse.Namespace) -> int:
 
 def verify(args: argparse.Namespace) -> int:
     """`chengli verify [--repair]`"""
-    from index.library import Library
-    from index.lock import writing
     from index.models import open_encoder
-    from index.verification import verify as check
+    from index.store.library import Library
+    from index.store.lock import writing
+    from index.store.verification import verify as check
     from index.words import default_segmenter
 
     library = Library.open(args.library)
@@ -205,9 +205,9 @@ def evaluate(args: argparse.Namespace) -> int:
     """`chengli evaluate FILE`"""
     from index.evaluation import evaluate as score
     from index.evaluation import read_judged
-    from index.library import Library
     from index.models import open_encoder
     from index.search import Searcher
+    from index.store.library import Library
 
     try:
         queries = read_judged(args.file)

@@ -26,8 +26,8 @@ _START_S = 60.0
 
 def serve(args: argparse.Namespace) -> int:
     """`chengli serve`"""
-    from index.database import checked_folder
     from index.models import open_encoder
+    from index.store.database import checked_folder
 
     checked_folder(args.library)
     if args.model is not None:

@@ -12,13 +12,13 @@ from tqdm import tqdm
 
 from cli.output import complain, say
 from corpus.folder import readable
-from index.caches import open_indexes
-from index.ingest import Stated, add_paths, reembed
-from index.library import Library
-from index.lock import writing
+from index.caches.opening import open_indexes
+from index.intake.ingest import Stated, add_paths, reembed
+from index.intake.uploads import delete_uploads
 from index.models import open_encoder
-from index.records import DocumentSummary
-from index.uploads import delete_uploads
+from index.store.library import Library
+from index.store.lock import writing
+from index.store.records import DocumentSummary
 from index.words import default_segmenter
 from wording.errors import STILL_THERE, rejected_line
 from wording.labels import report_line

@@ -19,9 +19,9 @@ from pathlib import Path, PurePosixPath
 from corpus import Document, Passage
 from corpus.document import raw_offset
 from index.errors import QueryError
-from index.library import Library
 from index.query import parse_query
 from index.search import Mode, Searcher
+from index.store.library import Library
 
 DEPTH = 10
 

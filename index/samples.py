@@ -18,14 +18,14 @@ from contextlib import suppress
 from pathlib import Path
 
 import corpus
-from index.caches import open_indexes
-from index.database import DATABASE
+from index.caches.opening import open_indexes
 from index.encoder import Encoder
 from index.errors import DamagedLibraryError, LibraryLockedError
-from index.ingest import add_paths
-from index.library import Library
-from index.lock import writing
+from index.intake.ingest import add_paths
 from index.places import cache_folder
+from index.store.database import DATABASE
+from index.store.library import Library
+from index.store.lock import writing
 from index.words import default_segmenter
 
 SAMPLES = Path(corpus.__file__).parent / "samples"
@@ -108,7 +108,7 @@ def _remove_older(folder: Path) -> None:
 def _key(fingerprint: str) -> str:
     """A hash of the reports, of the code that reads and indexes them, and of the model."""
     digest = hashlib.sha256(fingerprint.encode())
-    code = [*SAMPLES.parent.rglob("*.py"), *Path(__file__).parent.glob("*.py")]
+    code = [*SAMPLES.parent.rglob("*.py"), *Path(__file__).parent.rglob("*.py")]
     for path in [*_files(SAMPLES), *sorted(code)]:
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:12]

@@ -17,18 +17,18 @@ from numpy.typing import NDArray
 
 from corpus import Passage
 from index.alignment import AlignedQuery, Aligner
-from index.caches import Indexes, SharedIndexes
+from index.caches.lexical import FieldFilter, squeeze
+from index.caches.opening import Indexes, SharedIndexes
 from index.encoder import Encoder
 from index.errors import DamagedCacheError
 from index.fusion import Signals, fuse
 from index.highlights import Highlight, merge, occurrences
-from index.lexical import FieldFilter, squeeze
-from index.library import Library
 from index.models import BUNDLED_MODEL
 from index.query import Query, check_k, parse_query
-from index.records import DocumentSummary, FamilyMember, Filters, StoredPassage
 from index.relevance import Relevance, relevance
 from index.static_encoder import StaticEncoder
+from index.store.library import Library
+from index.store.records import DocumentSummary, FamilyMember, Filters, StoredPassage
 from index.words import Segmenter, default_segmenter
 
 Mode = Literal["hybrid", "dense", "lexical"]

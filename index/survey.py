@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from corpus import Metadata
-from index.library import Library
-from index.records import Filters, StoredPassage
 from index.search import Ranked, Searcher, folded
+from index.store.library import Library
+from index.store.records import Filters, StoredPassage
 
 Dimension = Literal["units", "years", "doc_types", "kinds"]
 DIMENSIONS: tuple[Dimension, ...] = ("units", "years", "doc_types", "kinds")

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from index.library import Library
+from index.store.library import Library
 from index.words import Segmenter, domain_terms
 
 #: The words of the form, not of the task.

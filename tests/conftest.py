@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from index.encoder import Embedding, unit_rows
-from index.library import Library
+from index.store.library import Library
 from index.words import default_segmenter
 
 SHARED = Path(__file__).parents[2] / "shared"

@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from corpus import RejectedFile, SourceFile
-from index.caches import open_indexes
+from index.caches.opening import open_indexes
 from index.encoder import Encoder
 from index.errors import ChengliIndexError
-from index.ingest import AddReport, Stated, add_files
-from index.library import Library
-from index.lock import writing
+from index.intake.ingest import AddReport, Stated, add_files
+from index.store.library import Library
+from index.store.lock import writing
 from index.words import default_segmenter
 from wording.errors import error_line, system_line, unexpected_line
 

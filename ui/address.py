@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from corpus import KINDS
-from index.records import Filters
+from index.store.records import Filters
 from index.survey import Dimension
 
 #: The pages; whole paths, since the router may lie elsewhere.

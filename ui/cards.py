@@ -10,8 +10,8 @@ import streamlit as st
 
 from corpus import Passage
 from index.query import MAX_QUERY_CHARS
-from index.records import DocumentSummary, FamilyMember
 from index.search import Hit
+from index.store.records import DocumentSummary, FamilyMember
 from ui.address import Asked, Place, way
 from ui.behaviour import copy_button
 from ui.html import escape, marked, tag

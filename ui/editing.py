@@ -14,14 +14,14 @@ from typing import Literal
 import streamlit as st
 
 from corpus import UnreadableFileError
-from index.caches import open_indexes
-from index.corrections import SetAside, correct, forget, set_aside, set_put_back
+from index.caches.opening import open_indexes
 from index.errors import ChengliIndexError
-from index.ingest import Stated
-from index.library import Library
-from index.lock import writing
-from index.records import DocumentSummary
-from index.uploads import delete_uploads
+from index.intake.corrections import SetAside, correct, forget, set_aside, set_put_back
+from index.intake.ingest import Stated
+from index.intake.uploads import delete_uploads
+from index.store.library import Library
+from index.store.lock import writing
+from index.store.records import DocumentSummary
 from index.words import default_segmenter
 from ui.html import escape, label, tag
 from ui.intake import stated_fields

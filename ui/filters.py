@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from index.records import Filters
+from index.store.records import Filters
 from index.survey import DIMENSIONS, Dimension, Facets
 from ui import address
 from ui.address import Asked, change

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import altair as alt
 import streamlit as st
 
-from index.records import DocumentSummary
+from index.store.records import DocumentSummary
 
 UNKNOWN = "未写明"
 #: A chart of more rows is not read any more; the table has them all.

@@ -10,10 +10,10 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from corpus import RejectedFile, SourceFile, find_files, open_archive
 from corpus.selection import may_be_report
-from index.ingest import AddReport, Stated
-from index.library import Library
-from index.records import DocumentSummary
-from index.uploads import delete_uploads, stands_for_another, store_upload, uploads_folder
+from index.intake.ingest import AddReport, Stated
+from index.intake.uploads import delete_uploads, stands_for_another, store_upload, uploads_folder
+from index.store.library import Library
+from index.store.records import DocumentSummary
 from ui import adding
 from ui.address import SEARCH
 from ui.html import escape, label, tag

@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from index.places import user_library
-from index.records import DocumentSummary
+from index.store.records import DocumentSummary
 from ui import adding, editing, holdings
 from ui.address import Asked, Place, way
 from ui.html import escape, label, tag

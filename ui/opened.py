@@ -20,12 +20,12 @@ import streamlit as st
 
 from index.encoder import Encoder
 from index.errors import ChengliIndexError, DamagedLibraryError
-from index.library import Library
 from index.models import open_encoder
 from index.places import user_library
-from index.records import DocumentSummary
 from index.samples import sample_library
 from index.search import Searcher
+from index.store.library import Library
+from index.store.records import DocumentSummary
 from index.topics import Topic, topics
 from index.words import default_segmenter
 from ui.html import label

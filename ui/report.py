@@ -7,7 +7,7 @@ import streamlit as st
 from corpus import Document
 from index.errors import QueryError
 from index.highlights import Highlight
-from index.records import StoredPassage
+from index.store.records import StoredPassage
 from ui import address
 from ui.address import SEARCH, Asked, Place, way
 from ui.behaviour import bring_into_view, copy_button

@@ -9,8 +9,8 @@ from dataclasses import replace
 import streamlit as st
 
 from index.errors import QueryError
-from index.records import Filters
 from index.search import Hit
+from index.store.records import Filters
 from index.survey import Survey, overview, survey
 from ui import address
 from ui.address import LIBRARY, Asked, change, way

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from corpus.document import Kind, Metadata, Origin, Passage
 
 if TYPE_CHECKING:
-    from index.ingest import AddReport
-    from index.records import DocumentSummary
+    from index.intake.ingest import AddReport
     from index.relevance import Relevance
+    from index.store.records import DocumentSummary
 
 KINDS: dict[Kind, str] = {
     "opening": "开头",

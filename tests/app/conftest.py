@@ -9,10 +9,10 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from index.ingest import add_paths
-from index.library import Library
+from index.intake.ingest import add_paths
 from index.models import open_encoder
 from index.samples import sample_library
+from index.store.library import Library
 
 ROOT = Path(__file__).parents[2]
 Start = Callable[..., AppTest]

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from index.ingest import add_paths
-from index.library import Library
+from index.intake.ingest import add_paths
 from index.models import open_encoder
+from index.store.library import Library
 from tests.app.conftest import Start, html
 
 NOTICE = "更多材料请关注本局公众号：清风<b>甲局</b>**次"

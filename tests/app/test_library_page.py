@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from index.library import Library
-from index.lock import writing
-from index.uploads import uploads_folder
+from index.intake.uploads import uploads_folder
+from index.store.library import Library
+from index.store.lock import writing
 from tests.app.conftest import Start, html
 from tests.conftest import REPORTS
 
@@ -148,7 +148,7 @@ def test_an_addition_can_be_stopped_and_only_one_runs_at_a_time(own_folder: Path
     from threading import Event
 
     from corpus import RejectedFile
-    from index.ingest import Stated
+    from index.intake.ingest import Stated
     from index.models import open_encoder
     from ui import adding
 

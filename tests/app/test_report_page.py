@@ -1,9 +1,9 @@
 from pathlib import Path
 
 from corpus import Document
-from index.library import Library
 from index.models import open_encoder
 from index.samples import sample_library
+from index.store.library import Library
 from tests.app.conftest import Start, html, parameter
 from ui.text import report_html
 
@@ -75,7 +75,7 @@ def test_every_character_of_a_report_is_shown_once() -> None:
 
 
 def test_a_report_is_never_html(start: Start, own_folder: Path, tmp_path: Path) -> None:
-    from index.ingest import add_paths
+    from index.intake.ingest import add_paths
 
     path = tmp_path / "<img src=x onerror=alert(1)>.txt"
     path.write_text(

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from index.library import Library
+from index.store.library import Library
 from tests.app.conftest import ROOT, Start, html, parameter
 
 
@@ -163,7 +163,7 @@ def test_a_library_that_cannot_be_read_is_one_line(start: Start, own_folder: Pat
 def test_markdown_latex_and_html_of_a_report_are_shown_as_they_are(
     start: Start, own_folder: Path, tmp_path: Path
 ) -> None:
-    from index.ingest import Stated, add_paths
+    from index.intake.ingest import Stated, add_paths
     from index.models import open_encoder
 
     text = "培育**重点**企业$E=mc^2$家，见[附件](http://x.cn)与:red[红字]<b onclick=alert(1)>粗</b>，兑现惠企资金。"

@@ -10,7 +10,7 @@ import pytest
 
 from cli.main import main
 from corpus.errors import Reason, Remedy
-from index.database import DATABASE
+from index.store.database import DATABASE
 from wording.errors import REASONS, REMEDIES
 
 ROOT = Path(__file__).parents[2]

@@ -6,10 +6,10 @@ import pytest
 
 from corpus import Document
 from index.evaluation import evaluate, read_judged
-from index.ingest import add_paths
-from index.library import Library
+from index.intake.ingest import add_paths
 from index.models import open_encoder
 from index.search import Searcher
+from index.store.library import Library
 from tests.conftest import WordHashEncoder
 
 

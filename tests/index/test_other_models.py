@@ -12,10 +12,10 @@ from safetensors.numpy import load_file, save_file
 from cli.main import main
 from index.encoder import unit_rows
 from index.errors import ModelError, OtherEncoderError
-from index.ingest import add_paths, reembed
-from index.library import Library
+from index.intake.ingest import add_paths, reembed
 from index.models import BUNDLED_MODEL, open_encoder
 from index.search import Searcher
+from index.store.library import Library
 from tests.conftest import REPORTS, WordHashEncoder
 
 PROMPTS = {"query": "查询：", "document": "材料："}

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from index.evaluation import evaluate, read_judged
-from index.ingest import add_paths
-from index.library import Library
+from index.intake.ingest import add_paths
 from index.models import open_encoder
 from index.search import Searcher
+from index.store.library import Library
 
 
 @pytest.mark.parametrize(("name", "least", "above_words"), [("party", 0.96, 0.0), ("provinces", 0.78, 0.06)])

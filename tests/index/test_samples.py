@@ -7,8 +7,8 @@ import corpus
 from corpus import find_files, read_document, split_passages
 from corpus.folder import SourceFile
 from index import samples
-from index.library import Library
-from index.lock import writing
+from index.store.library import Library
+from index.store.lock import writing
 from tests.conftest import WordHashEncoder
 
 

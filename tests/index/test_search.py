@@ -3,11 +3,11 @@ from pathlib import Path
 import pytest
 
 from index.errors import QueryError
-from index.ingest import add_paths
-from index.library import Library
+from index.intake.ingest import add_paths
 from index.models import open_encoder
-from index.records import Filters
 from index.search import Hit, Searcher
+from index.store.library import Library
+from index.store.records import Filters
 from tests.conftest import WordHashEncoder
 
 

@@ -3,13 +3,13 @@ from pathlib import Path
 
 import pytest
 
-from index.ingest import add_paths
-from index.library import Library
+from index.intake.ingest import add_paths
 from index.models import open_encoder
-from index.records import Filters
 from index.relevance import relevance
 from index.samples import SAMPLES
 from index.search import Searcher
+from index.store.library import Library
+from index.store.records import Filters
 from index.survey import DIMENSIONS, overview, survey
 from index.topics import topics
 from index.words import default_segmenter

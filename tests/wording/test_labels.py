@@ -4,8 +4,8 @@ import pytest
 
 from corpus import Metadata, Passage
 from corpus.document import Kind, Origin
-from index.records import DocumentSummary
 from index.relevance import Relevance
+from index.store.records import DocumentSummary
 from wording.labels import KINDS, ORIGINS, RELEVANCE, citation, whose
 
 

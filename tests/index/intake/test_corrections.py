@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from corpus import UnreadableFileError
-from index.corrections import correct, forget, set_aside, set_put_back
-from index.ingest import Stated, add_paths
-from index.library import Library
+from index.intake.corrections import correct, forget, set_aside, set_put_back
+from index.intake.ingest import Stated, add_paths
+from index.store.library import Library
 from tests.conftest import WordHashEncoder
 
 NOTICE = "更多材料请关注本局公众号：清风甲局"

@@ -22,18 +22,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import Document, Metadata, Passage
-from index.database import DATABASE, checked_folder, connect
 from index.encoder import Encoder
 from index.errors import DamagedLibraryError
-from index.migration import can_migrate, migrate
-from index.reader import PASSAGE_VALUES, LibraryReader
-from index.records import (
+from index.store.database import DATABASE, checked_folder, connect
+from index.store.migration import can_migrate, migrate
+from index.store.reader import PASSAGE_VALUES, LibraryReader
+from index.store.records import (
     DOCUMENT,
     METADATA,
     document_values,
     joined,
 )
-from index.schema import SCHEMA_VERSION, STAGED, TABLES, check_of, text_hash
+from index.store.schema import SCHEMA_VERSION, STAGED, TABLES, check_of, text_hash
 from index.wording import wording_key
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from index.schema import SCHEMA_VERSION, check_of
+from index.store.schema import SCHEMA_VERSION, check_of
 
 _OLDEST = 1
 #: The columns that a report's check was made over in version 1.

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from pathvalidate import sanitize_filename
 
 from corpus import SourceFile
-from index.library import Library
+from index.store.library import Library
 
 #: Three bytes each in UTF-8, with a suffix: short enough for a name on any file system.
 _MAX_STEM_CHARS = 70

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from corpus import Document, as_read, put_back, split_passages
 from index.encoder import Encoder
 from index.errors import OldReadingError
-from index.ingest import Stated, store
-from index.library import Library
+from index.intake.ingest import Stated, store
+from index.store.library import Library
 
 
 def correct(library: Library, doc_ids: Iterable[str], stated: Stated) -> int:

@@ -8,17 +8,17 @@ import numpy as np
 import pytest
 
 from corpus import ReadingProcess, split_passages
-from index.caches import open_indexes
-from index.database import DATABASE
+from index.caches.lexical import LexicalIndex
+from index.caches.opening import open_indexes
 from index.errors import DamagedCacheError, DamagedLibraryError, LibraryLockedError, OtherEncoderError
-from index.ingest import Stated, add_paths, reembed
-from index.lexical import LexicalIndex
-from index.library import Library
-from index.lock import writing
+from index.intake.ingest import Stated, add_paths, reembed
 from index.models import open_encoder
-from index.records import Filters
 from index.search import Searcher
-from index.verification import verify
+from index.store.database import DATABASE
+from index.store.library import Library
+from index.store.lock import writing
+from index.store.records import Filters
+from index.store.verification import verify
 from index.words import default_segmenter
 from tests.conftest import WordHashEncoder
 
@@ -287,14 +287,14 @@ def test_a_folder_without_a_library_is_none(tmp_path: Path) -> None:
 def test_one_writer_at_a_time_and_the_other_hears_who(tmp_path: Path) -> None:
     with writing(tmp_path):
         code = (
-            "import sys; from pathlib import Path; from index.lock import writing\n"
+            "import sys; from pathlib import Path; from index.store.lock import writing\n"
             "from index.errors import LibraryLockedError\n"
             "try:\n    with writing(Path(sys.argv[1])): pass\n"
             "except LibraryLockedError as e: print(e.owner)"
         )
         done = subprocess.run(
             [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True,
-            cwd=Path(__file__).parents[2],
+            cwd=Path(__file__).parents[3],
         )  # fmt: skip
         assert done.stdout.strip().endswith(f":{os.getpid()}")
     with writing(tmp_path):  # released
@@ -303,10 +303,10 @@ def test_one_writer_at_a_time_and_the_other_hears_who(tmp_path: Path) -> None:
 
 def test_a_dead_owner_holds_nothing(tmp_path: Path) -> None:
     code = (
-        "import os, sys; from pathlib import Path; from index.lock import writing\n"
+        "import os, sys; from pathlib import Path; from index.store.lock import writing\n"
         "with writing(Path(sys.argv[1])): os._exit(9)"
     )
-    subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False, cwd=Path(__file__).parents[2])
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False, cwd=Path(__file__).parents[3])
     with writing(tmp_path):
         assert (tmp_path / "writer.json").exists()
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.dense import DenseIndex, load_dense
+from index.caches.dense import DenseIndex, load_dense
 from index.encoder import unit_rows
 
 ROWS = np.array([5, 9, 12, 40], np.int64)

@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.lexical import FieldFilter, LexicalIndex, LexicalRow, load_lexical
+from index.caches.lexical import FieldFilter, LexicalIndex, LexicalRow, load_lexical
 from index.words import default_segmenter
 
 TEXTS = ["扎实开展主题教育。", "推进清廉文化建设，营造氛围。", "主题教育走深走实，推进清廉文化。", "加强教育主题宣传。"]

@@ -18,10 +18,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.dense import DenseIndex, load_dense
+from index.caches.dense import DenseIndex, load_dense
+from index.caches.lexical import LexicalIndex, LexicalRow, load_lexical
 from index.encoder import Encoder
-from index.lexical import LexicalIndex, LexicalRow, load_lexical
-from index.library import Library
+from index.store.library import Library
 from index.words import Segmenter
 
 _GENERATION = re.compile(r"-(\d+)(?:\.faiss)?$")

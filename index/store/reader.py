@@ -1,6 +1,6 @@
 """Reading a library: its reports and passages, for the indexes, for searches and for people.
 
-All of it reads one SQLite connection and changes nothing; `index.library` adds the opening and the
+All of it reads one SQLite connection and changes nothing; `index.store.library` adds the opening and the
 writing.
 """
 
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from corpus import Document, Passage
 from index.encoder import Embedding, Encoder
 from index.errors import DamagedLibraryError, OtherEncoderError
-from index.records import (
+from index.store.records import (
     DOCUMENT,
     METADATA,
     SUMMARY,
@@ -29,7 +29,7 @@ from index.records import (
     document_of,
     summary_of,
 )
-from index.schema import check_of, text_hash
+from index.store.schema import check_of, text_hash
 
 PASSAGE_VALUES = 'doc_id, ordinal, kind, heading_path, item, start, "end", page, input_hash, wording_hash'
 _PASSAGE = 'p.row, p.doc_id, p.ordinal, p.kind, p.heading_path, p.item, p.start, p."end", p.page'

@@ -25,9 +25,9 @@ from corpus import (
     read_file,
 )
 from index.encoder import Encoder
-from index.library import Library
-from index.records import DocumentSummary, joined
-from index.schema import text_hash
+from index.store.library import Library
+from index.store.records import DocumentSummary, joined
+from index.store.schema import text_hash
 
 #: A commit holds so many reports. More would be lost when the machine stops; fewer would make those who
 #: search meanwhile wait more often, since each commit makes the search caches anew.

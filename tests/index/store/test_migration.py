@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from index.corrections import correct, forget, set_put_back
-from index.database import DATABASE
 from index.errors import DamagedLibraryError, OldReadingError
-from index.ingest import Stated, add_paths
-from index.library import Library
-from index.migration import VERSION_1
-from index.schema import SCHEMA_VERSION, check_of
-from index.verification import verify
+from index.intake.corrections import correct, forget, set_put_back
+from index.intake.ingest import Stated, add_paths
+from index.store.database import DATABASE
+from index.store.library import Library
+from index.store.migration import VERSION_1
+from index.store.schema import SCHEMA_VERSION, check_of
+from index.store.verification import verify
 from index.words import default_segmenter
 from tests.conftest import WordHashEncoder
 

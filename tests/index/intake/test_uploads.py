@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from corpus import open_archive
-from index.ingest import add_files, add_paths
-from index.library import Library
-from index.uploads import delete_uploads, stands_for_another, store_upload, uploads_folder
+from index.intake.ingest import add_files, add_paths
+from index.intake.uploads import delete_uploads, stands_for_another, store_upload, uploads_folder
+from index.store.library import Library
 from tests.conftest import WordHashEncoder
 
 

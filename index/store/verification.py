@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from index.caches import open_indexes
+from index.caches.opening import open_indexes
 from index.encoder import Encoder
-from index.library import Library
-from index.schema import check_of
+from index.store.library import Library
+from index.store.schema import check_of
 from index.words import Segmenter
 
 

@@ -1,0 +1,1 @@
+"""What searches read: indexes that are made from the library, kept beside it, and never trusted over it."""

@@ -1,0 +1,1 @@
+"""From files to the library, and what the user says of what is in it."""
