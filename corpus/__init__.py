@@ -10,7 +10,7 @@ project's other packages is imported.
 from corpus.document import KINDS, Document, HeadingHint, Kind, Metadata, Noise, Passage, Section
 from corpus.errors import CorpusError, RejectedFile, UnreadableFileError
 from corpus.figures import Figure, find_figures
-from corpus.file_bytes import content_hash, read_file
+from corpus.file_bytes import content_hash, file_state, read_file
 from corpus.folder import SourceFile, find_files, open_archive
 from corpus.passages import split_passages
 from corpus.process import ReadingProcess
@@ -35,6 +35,7 @@ __all__ = [
     "UnreadableFileError",
     "as_read",
     "content_hash",
+    "file_state",
     "document_id",
     "find_figures",
     "find_files",

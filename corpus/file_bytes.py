@@ -7,6 +7,7 @@ not be taken for a report.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import stat
 import time
@@ -19,11 +20,26 @@ from corpus.readers import MAX_FILE_BYTES, check_size
 #: A file that nobody changed for so long is not being written; one that is, is looked at so many times.
 _AT_REST_S = 0.1
 _ATTEMPTS = 5
+_COARSEST_S = 2.0
 
 
 def content_hash(data: bytes) -> str:
     """The SHA-256 of a file's bytes, in hex."""
     return hashlib.sha256(data).hexdigest()
+
+
+def file_state(file: SourceFile) -> str:
+    """What the file system says of a file, or of the archive that it is in: another state, perhaps other bytes.
+
+    Empty where the same state would not mean the same bytes, for the file has changed too recently (some systems
+    tell times by two seconds) or by a clock that was ahead.
+
+    :raises OSError: it is not there, or out of reach.
+    """
+    at = (file.path if file.member is None else file.member.archive).stat()
+    if time.time() - at.st_mtime < _COARSEST_S:
+        return ""
+    return json.dumps([at.st_size, at.st_mtime_ns, at.st_ctime_ns, at.st_ino])
 
 
 def read_file(file: SourceFile) -> bytes:

@@ -21,7 +21,7 @@ import corpus
 from index.caches.opening import open_indexes
 from index.encoder import Encoder
 from index.errors import DamagedLibraryError, LibraryLockedError
-from index.intake.ingest import add_paths
+from index.intake.ingest import Listeners, add_paths
 from index.places import cache_folder
 from index.store.database import DATABASE
 from index.store.library import Library
@@ -81,7 +81,7 @@ def _fill(folder: Path, encoder: Encoder, progress: Callable[[int, int], None] |
     for left in [path for path in folder.iterdir() if not path.name.startswith("writer.")]:
         shutil.rmtree(left) if left.is_dir() else left.unlink()
     with Library.create(folder) as library:
-        add_paths(library, encoder, [SAMPLES], progress=progress)
+        add_paths(library, encoder, [SAMPLES], listeners=Listeners(progress))
         open_indexes(library, encoder.dimensions, default_segmenter())
 
 

@@ -150,6 +150,7 @@ class Searcher:
         aligned = self._aligner.query(query.text)
         out = []
         for rank, found in enumerate(ranked, start=first):
+            self._library.compare(found.stored.row)
             family = [] if flat else self._library.family(found.stored.wording_hash)
             out.append(
                 Hit(

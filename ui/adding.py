@@ -15,7 +15,7 @@ from corpus import RejectedFile, SourceFile
 from index.caches.opening import open_indexes
 from index.encoder import Encoder
 from index.errors import ChengliIndexError
-from index.intake.ingest import AddReport, Stated, add_files
+from index.intake.ingest import AddReport, Listeners, Stated, add_files
 from index.store.library import Library
 from index.store.lock import writing
 from index.words import default_segmenter
@@ -80,7 +80,7 @@ class Adding:
             if not found:
                 self.fault = "里面没有可读的材料；请给出含 .docx、.pdf、.txt 等文件的文件夹"
                 return
-            self.report = add_files(library, encoder, found, stated, self._progress, self._on_page)
+            self.report = add_files(library, encoder, found, stated, Listeners(self._progress, self._on_page))
             tidy(library, self.report)
             if self.report.usable:
                 open_indexes(library, encoder.dimensions, default_segmenter())

@@ -113,7 +113,7 @@ def _remove(folder: Path, chosen: Sequence[DocumentSummary]) -> None:
     st.html(tag("p", "只从资料库移除，不动您电脑上的原文件；经网页上传的副本一并删除。", "muted"))
 
     def remove(library: Library) -> None:
-        library.remove(d.doc_id for d in chosen)
+        library.remove([d.doc_id for d in chosen])
         delete_uploads(library, [(document.root, document.source) for document in chosen])
 
     if st.button(f"移除 {len(chosen)} 份", type="primary", key="confirm"):

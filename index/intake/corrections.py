@@ -15,6 +15,7 @@ from index.encoder import Encoder
 from index.errors import OldReadingError
 from index.intake.ingest import Stated, store
 from index.store.library import Library
+from index.store.records import NewReport
 
 
 def correct(library: Library, doc_ids: Iterable[str], stated: Stated) -> int:
@@ -90,5 +91,5 @@ def _replace(library: Library, encoder: Encoder, pairs: Iterable[tuple[Document,
     changed = [after for before, after in pairs if after != before]
     if changed:
         library.check_encoder(encoder)
-        store(library, encoder, [(document, split_passages(document)) for document in changed])
+        store(library, encoder, [NewReport(document, split_passages(document)) for document in changed])
     return len(changed)

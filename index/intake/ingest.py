@@ -1,37 +1,41 @@
 """From files to the library: read, cut, embed, store.
 
 What is known already costs nothing, a text that stands anywhere in the library is not embedded again,
-and one bad file never stops a folder. Reports are committed in batches, each report in whole; the
-search caches are made once at the end.
+and one bad file never stops a folder. Reports are committed in batches, each report in whole, and counted
+only then: what was counted outlives the process and the power. Reading and embedding happen before a commit
+begins, so that a commit takes no longer than its writing.
 """
 
 from __future__ import annotations
 
+import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from corpus import (
     Document,
+    Metadata,
     Passage,
     ReadingProcesses,
     RejectedFile,
     SourceFile,
     UnreadableFileError,
     content_hash,
+    file_state,
     find_files,
     read_file,
 )
 from index.encoder import Encoder
 from index.store.library import Library
-from index.store.records import DocumentSummary, joined
+from index.store.records import DocumentSummary, NewReport, Said, joined
 from index.store.schema import text_hash
 
-#: A commit holds so many reports. More would be lost when the machine stops; fewer would make those who
-#: search meanwhile wait more often, since each commit makes the search caches anew.
+#: A commit holds so many reports, or what is read in so long: so much is lost when the machine stops.
 _REPORTS_A_COMMIT = 128
+_COMMIT_S = 1.0
 #: So many files a reading process are read ahead of what is stored.
 _AHEAD = 3
 
@@ -56,6 +60,7 @@ class AddReport:
     replaced: list[str] = field(default_factory=list)
     known: list[str] = field(default_factory=list)
     relabelled: list[str] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
     rejected: list[RejectedFile] = field(default_factory=list)
     #: Those of the rejected files whose earlier content is still in the library.
     outdated: set[str] = field(default_factory=set)
@@ -64,7 +69,18 @@ class AddReport:
     @property
     def usable(self) -> int:
         """How many files are in the library now."""
-        return len(self.added) + len(self.replaced) + len(self.known) + len(self.relabelled)
+        return len(self.added) + len(self.replaced) + len(self.known) + len(self.relabelled) + len(self.moved)
+
+
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """Who is told of what: `progress` how many files are done, and of how many; `on_page` the same of the pages of
+    a scan, which take seconds each; `on_commit` that what was done is in the library for good.
+    """
+
+    progress: Progress | None = None
+    on_page: Progress | None = None
+    on_commit: Callable[[], object] | None = None
 
 
 def add_paths(
@@ -72,17 +88,13 @@ def add_paths(
     encoder: Encoder,
     paths: Sequence[Path],
     stated: Stated | None = None,
-    progress: Progress | None = None,
-    on_page: Progress | None = None,
+    listeners: Listeners | None = None,
 ) -> AddReport:
-    """Adds the reports at `paths`, files or folders, and says what became of each.
-
-    `progress` is called with how many files are done, and of how many; `on_page` with the same of the pages of a
-    scan, which take seconds each. The caller holds the lock.
+    """Adds the reports at `paths`, files or folders, and says what became of each. The caller holds the lock.
 
     :raises OtherEncoderError: the library was made by another encoder.
     """
-    return add_files(library, encoder, [file for path in paths for file in find_files(path)], stated, progress, on_page)
+    return add_files(library, encoder, [file for path in paths for file in find_files(path)], stated, listeners)
 
 
 def add_files(
@@ -90,96 +102,153 @@ def add_files(
     encoder: Encoder,
     found: Sequence[SourceFile | RejectedFile],
     stated: Stated | None = None,
-    progress: Progress | None = None,
-    on_page: Progress | None = None,
+    listeners: Listeners | None = None,
+    moved: Mapping[str, DocumentSummary] | None = None,
 ) -> AddReport:
-    """As `add_paths`, of files that were found already."""
+    """As `add_paths`, of files that were found already; `moved` says which report a file was at another path."""
     library.check_encoder(encoder)
-    stated = stated or Stated()
-    report = AddReport()
+    listeners = listeners or Listeners()
     files = list({file.path: file for file in found if isinstance(file, SourceFile)}.values())
-    report.rejected += [file for file in found if isinstance(file, RejectedFile)]
-    begun: deque[_Begun] = deque()
-    batch: list[tuple[Document, list[Passage]]] = []
-    with ReadingProcesses(on_page=on_page) as processes:
+    intake = _Intake(library, encoder, stated or Stated(), listeners, moved or {})
+    intake.report.rejected += [file for file in found if isinstance(file, RejectedFile)]
+    with ReadingProcesses(on_page=listeners.on_page) as processes:
         for number, file in enumerate(files, start=1):
-            try:
-                if (work := _begin(library, file, processes, stated, report)) is not None:
-                    begun.append(work)
-            except UnreadableFileError as error:
-                _reject(library, file, error, report)
+            intake.begin(file, processes)
             # Only so many files are on their way as keep the processes busy: memory does not grow with the folder.
-            while len(begun) > (_AHEAD * processes.count if number < len(files) else 0):
-                work = begun.popleft()
-                try:
-                    batch.append(_end(work, stated, report))
-                except UnreadableFileError as error:
-                    _reject(library, work.file, error, report)
-                if len(batch) == _REPORTS_A_COMMIT:
-                    store(library, encoder, batch)
-                    batch = []
-                if progress:
-                    progress(number - len(begun), len(files))
-            if progress:
-                progress(number - len(begun), len(files))
-    if batch:
-        store(library, encoder, batch)
-    return report
+            while len(intake.begun) > (_AHEAD * processes.count if number < len(files) else 0):
+                intake.end_one()
+                if intake.is_time_to_commit():
+                    intake.commit()
+                intake.tell(number, len(files))
+            intake.tell(number, len(files))
+    intake.commit()
+    intake.tell(len(files), len(files))
+    return intake.report
 
 
 @dataclass(frozen=True, slots=True)
 class _Begun:
-    """A file that is being read, and the report that has its place."""
+    """A file that is being read: its state before that, what the user said of it, whether its path is known."""
 
     file: SourceFile
-    before: DocumentSummary | None
+    state: str
+    said: Said
+    is_known: bool
+    moved_from: str | None
     reading: Future[tuple[Document, list[Passage]]]
 
 
-def _reject(library: Library, file: SourceFile, error: UnreadableFileError, report: AddReport) -> None:
-    report.rejected.append(error.rejected(file.source))
-    if library.document_at(joined(file.root_name, file.source)) is not None:
-        report.outdated.add(file.source)
+class _Intake:
+    """Files on their way: being read, read and waiting to be committed, done."""
+
+    def __init__(
+        self,
+        library: Library,
+        encoder: Encoder,
+        stated: Stated,
+        listeners: Listeners,
+        moved: Mapping[str, DocumentSummary],
+    ) -> None:
+        self.report = AddReport()
+        self.begun: deque[_Begun] = deque()
+        self._waiting: list[tuple[_Begun, NewReport]] = []
+        self._relabelled: dict[str, Metadata] = {}
+        self._states: dict[str, str] = {}
+        self._since = time.monotonic()
+        self._library, self._encoder, self._stated = library, encoder, stated
+        self._listeners, self._moved = listeners, moved
+
+    def begin(self, file: SourceFile, processes: ReadingProcesses) -> None:
+        """Begins to read a file that is new or changed."""
+        path = joined(file.root_name, file.source)
+        try:
+            state = _state(file)
+            data = read_file(file)
+            before = self._library.document_at(path)
+            digest = content_hash(data)
+            if before is not None and before.content_hash == digest and self._library.is_whole(before.doc_id):
+                self._relabel(before, state)
+                return
+            was = before or self._moved.get(path)
+            said = self._library.remembered(path, digest) if was is None else self._library.said(was)
+            moved_from = None if before is not None or was is None else was.path
+            reading = processes.submit(file, data, said.of_the_report)
+            self.begun.append(_Begun(file, state, said, before is not None, moved_from, reading))
+        except UnreadableFileError as error:
+            self._reject(file, error)
+
+    def end_one(self) -> None:
+        """Takes the document and passages of the file that was begun first, with what the user says and said of it."""
+        work = self.begun.popleft()
+        try:
+            document, passages = work.reading.result()
+        except UnreadableFileError as error:
+            self._reject(work.file, error)
+            return
+        said = document.metadata.with_user(work.said.unit, work.said.year, work.said.doc_type)
+        metadata = said.with_user(self._stated.unit, self._stated.year, self._stated.doc_type)
+        new = NewReport(replace(document, metadata=metadata), passages, work.state, work.moved_from)
+        self._waiting.append((work, new))
+
+    def is_time_to_commit(self) -> bool:
+        """Whether enough has been read, or long enough."""
+        enough = len(self._waiting) >= _REPORTS_A_COMMIT or time.monotonic() - self._since > _COMMIT_S
+        return bool(self._waiting) and enough
+
+    def commit(self) -> None:
+        """Puts into the library what has been read and said; only now is it counted as added."""
+        if self._relabelled:
+            self._library.set_metadata(self._relabelled)
+        if self._states:
+            self._library.set_file_states(self._states)
+        if self._waiting:
+            store(self._library, self._encoder, [new for _, new in self._waiting])
+        for work, new in self._waiting:
+            report = self.report
+            became = report.moved if work.moved_from else report.replaced if work.is_known else report.added
+            became.append(work.file.source)
+            report.passages += len(new.passages)
+        if (self._waiting or self._relabelled) and self._listeners.on_commit:
+            self._listeners.on_commit()
+        for done in (self._waiting, self._relabelled, self._states):
+            done.clear()
+        self._since = time.monotonic()
+
+    def tell(self, number: int, total: int) -> None:
+        """Says how many of the files are done: in the library, known already, or rejected."""
+        if self._listeners.progress:
+            self._listeners.progress(number - len(self.begun) - len(self._waiting), total)
+
+    def _reject(self, file: SourceFile, error: UnreadableFileError) -> None:
+        self.report.rejected.append(error.rejected(file.source))
+        if self._library.document_at(joined(file.root_name, file.source)) is not None:
+            self.report.outdated.add(file.source)
+
+    def _relabel(self, before: DocumentSummary, state: str) -> None:
+        stated = self._stated
+        metadata = before.metadata.with_user(stated.unit, stated.year, stated.doc_type)
+        if metadata == before.metadata:
+            self.report.known.append(before.source)
+        else:
+            self._relabelled[before.doc_id] = metadata
+            self.report.relabelled.append(before.source)
+        if state and state != before.file_state:
+            self._states[before.doc_id] = state
 
 
-def _begin(
-    library: Library, file: SourceFile, processes: ReadingProcesses, stated: Stated, report: AddReport
-) -> _Begun | None:
-    """Begins to read a file that is new or changed; none where nothing is left to do."""
-    data = read_file(file)
-    before = library.document_at(joined(file.root_name, file.source))
-    if before is not None and before.content_hash == content_hash(data) and library.is_whole(before.doc_id):
-        _relabel(library, before, stated, report)
-        return None
-    of_the_report = () if before is None else library.of_the_report(before.doc_id)
-    return _Begun(file, before, processes.submit(file, data, of_the_report))
+def _state(file: SourceFile) -> str:
+    try:
+        return file_state(file)
+    except OSError:  # who reads it says so
+        return ""
 
 
-def _end(work: _Begun, stated: Stated, report: AddReport) -> tuple[Document, list[Passage]]:
-    """The document and passages of a file once it is read, with what the user says and said of it."""
-    document, passages = work.reading.result()
-    said = document.metadata if work.before is None else document.metadata.with_user(*work.before.metadata.said)
-    metadata = said.with_user(stated.unit, stated.year, stated.doc_type)
-    (report.added if work.before is None else report.replaced).append(work.file.source)
-    report.passages += len(passages)
-    return replace(document, metadata=metadata), passages
-
-
-def _relabel(library: Library, before: DocumentSummary, stated: Stated, report: AddReport) -> None:
-    metadata = before.metadata.with_user(stated.unit, stated.year, stated.doc_type)
-    if metadata == before.metadata:
-        report.known.append(before.source)
-    else:
-        library.set_metadata({before.doc_id: metadata})
-        report.relabelled.append(before.source)
-
-
-def store(library: Library, encoder: Encoder, batch: Sequence[tuple[Document, Sequence[Passage]]]) -> None:
+def store(library: Library, encoder: Encoder, batch: Sequence[NewReport]) -> None:
     """Puts reports in, each in the place of what had its path, in one commit; known texts are not embedded again."""
-    texts = {text_hash(p.search_text): p.search_text for _, passages in batch for p in passages}
+    texts = {text_hash(p.search_text): p.search_text for report in batch for p in report.passages}
     missing = library.missing_vectors(texts)
     vectors = dict(zip(missing, encoder.embed([texts[name] for name in missing]), strict=True))
-    library.replace_documents(batch, vectors, encoder)
+    library.put_reports(batch, vectors, encoder)
 
 
 def reembed(library: Library, encoder: Encoder, progress: Progress | None = None, batch: int = 256) -> int:

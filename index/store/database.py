@@ -1,4 +1,9 @@
-"""The connection to a library's database."""
+"""The connection to a library's database.
+
+SQLite's write-ahead log lets many read while one writes. It needs memory that processes share, which some
+network drives do not offer: there SQLite keeps its older journal, just as safe, under which readers wait
+while a commit is written.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +13,9 @@ from pathlib import Path
 from index.errors import DamagedLibraryError
 
 DATABASE = "library.db"
+#: After it has been emptied into the database, the log gives back what it took of the disk beyond this.
+_LOG_BYTES = 64 * 1024**2
+_WAIT_S = 30
 
 
 def checked_folder(path: Path) -> Path:
@@ -20,37 +28,48 @@ def checked_folder(path: Path) -> Path:
     return path.absolute()
 
 
-def connect(path: Path, writable: bool) -> sqlite3.Connection:
-    """A connection to the database in the folder `path`.
+def connect(path: Path, writable: bool, shared: bool = False) -> sqlite3.Connection:
+    """A connection to the database in the folder `path`; a `shared` one may be used by several threads.
 
     :raises DamagedLibraryError: it cannot be read.
     """
     file = path / DATABASE
+    db: sqlite3.Connection | None = None
     try:
         if writable:
-            db = sqlite3.connect(file, isolation_level=None, timeout=30)
+            db = sqlite3.connect(file, isolation_level=None, timeout=_WAIT_S, check_same_thread=not shared)
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = FULL")
+            db.execute(f"PRAGMA journal_size_limit = {_LOG_BYTES}")
         else:
-            db = _to_read(path, file)
+            db = _to_read(path, file, shared)
         db.execute("PRAGMA foreign_keys = ON")
+        db.execute("PRAGMA trusted_schema = OFF")  # a library that came from elsewhere runs nothing
+        db.execute("PRAGMA cell_size_check = ON")
+    except sqlite3.OperationalError:  # a full disk, no permission: nothing is wrong with the library
+        if db is not None:
+            db.close()
+        raise
     except sqlite3.DatabaseError as error:
+        if db is not None:
+            db.close()
         raise DamagedLibraryError(path, str(error)) from error
     return db
 
 
-def _to_read(path: Path, file: Path) -> sqlite3.Connection:
+def _to_read(path: Path, file: Path, shared: bool) -> sqlite3.Connection:
     """A connection to a library in a folder that may only be read.
 
     Reading what a writer has not yet moved into the database needs its shared-memory file. Where that
     is not there and cannot be made, the database is whole by itself only if nothing waits to be moved.
     """
+    uri = f"{file.as_uri()}?mode=ro"
     try:
-        db = sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, isolation_level=None)
+        db = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=not shared)
         db.execute("SELECT count(*) FROM sqlite_master").fetchone()
         return db
     except sqlite3.OperationalError as error:
         waiting = file.with_name(f"{file.name}-wal")
         if waiting.exists() and waiting.stat().st_size:
             raise DamagedLibraryError(path, str(error), "in use") from error
-    return sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)
+    return sqlite3.connect(f"{uri}&immutable=1", uri=True, isolation_level=None, check_same_thread=not shared)

@@ -2,8 +2,9 @@
 
 `library.db` (SQLite) is the only truth. The FAISS and BM25 files beside it are caches named by the
 generation they were made for; `index.caches` makes them anew from the database whenever they are
-missing, stale or damaged. A commit is a report in whole or not at all, and raises the generation; so
-after a crash at any moment the library is the old one or the new one.
+missing, stale or damaged. A commit is a report in whole or not at all, raises the generation and says which
+passages it touched, so that caches can follow it; so after a crash at any moment the library is the old one
+or the new one.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import json
 import os
 import secrets
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple
 from pathlib import Path
@@ -21,24 +22,36 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import Document, Metadata, Passage
+from corpus import Metadata, Passage
 from index.encoder import Encoder
 from index.errors import DamagedLibraryError
 from index.store.database import DATABASE, checked_folder, connect
-from index.store.migration import can_migrate, migrate
+from index.store.migration import can_migrate, in_memory, migrate, stored_version
 from index.store.reader import PASSAGE_VALUES, LibraryReader
 from index.store.records import (
     DOCUMENT,
     METADATA,
+    SUMMARY,
+    NewReport,
     document_values,
     joined,
+    merged_runs,
+    summary_of,
+    summary_values,
 )
 from index.store.schema import SCHEMA_VERSION, STAGED, TABLES, check_of, text_hash
 from index.wording import wording_key
 
+#: So many commits can be followed; a cache of an earlier one is made anew.
+_FOLLOWED = 4096
+
 
 class Library(LibraryReader):
     """An open library."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        super().__init__(path, connection)
+        self._touched: list[tuple[int, int]] | None = []  # in the commit that is being made; none: all rows
 
     @classmethod
     def create(cls, path: Path) -> Library:
@@ -54,30 +67,32 @@ class Library(LibraryReader):
                 if library._is_new():
                     for statement in TABLES:
                         db.execute(statement)
-                    rows = [("schema_version", str(SCHEMA_VERSION)), ("generation", "0")]
-                    db.executemany("INSERT INTO setting VALUES (?, ?)", rows)
+                    library._set("schema_version", str(SCHEMA_VERSION))
+                    library._set("generation", "0")
             library._check_version()
-        except sqlite3.DatabaseError as error:
-            raise DamagedLibraryError(path, str(error)) from error
+        except BaseException:
+            library.close()
+            raise
         return library
 
     @classmethod
-    def open(cls, path: Path) -> Library | None:
-        """Opens the library in the folder `path`, none where there is none.
+    def open(cls, path: Path, shared: bool = False) -> Library | None:
+        """Opens the library in the folder `path`, none where there is none; a `shared` one serves several threads.
 
         :raises DamagedLibraryError: the database cannot be read.
         """
         path = checked_folder(path)
         if not (path / DATABASE).is_file():
             return None
-        library = cls(path, connect(path, writable=os.access(path, os.W_OK)))
+        library = cls(path, connect(path, os.access(path, os.W_OK), shared))
         try:
             if library._is_new():  # made, but nothing was ever committed to it
                 library.close()
                 return None
             library._check_version()
-        except sqlite3.DatabaseError as error:
-            raise DamagedLibraryError(path, str(error)) from error
+        except BaseException:
+            library.close()
+            raise
         return library
 
     def close(self) -> None:
@@ -92,74 +107,164 @@ class Library(LibraryReader):
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield self._db
-        except BaseException:
-            if self._db.in_transaction:  # SQLite has rolled back by itself where the disk is full
-                self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
+        with self._told_damage():
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:  # SQLite has rolled back by itself where the disk is full
+                    self._db.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def _commit(self) -> Iterator[sqlite3.Connection]:
+        """One commit: a generation with a token of its own, and what it touched."""
+        self._touched = []
+        with self._transaction() as db:
+            yield db
+            generation, token = self.generation + 1, secrets.token_hex(8)
+            self._set("generation", str(generation))
+            self._set("commit_token", token)
+            touched = "null" if self._touched is None else json.dumps(merged_runs(self._touched).tolist())
+            values = (generation, token, touched)
+            db.execute("INSERT OR REPLACE INTO change VALUES (?, ?, ?, ?)", (*values, check_of(*values)))
+            db.execute(
+                "DELETE FROM change WHERE generation <= ? OR generation > ?", (generation - _FOLLOWED, generation)
+            )
 
     def _check_version(self) -> None:
         """Makes a library of an earlier version into one of today's.
 
-        :raises DamagedLibraryError: it is of a later version, or of an earlier one and may only be read.
+        Where it may only be read, a copy in memory is made into one.
+
+        :raises DamagedLibraryError: it is of a later version.
         """
-        version = self._setting("schema_version")
-        if can_migrate(version) and os.access(self.path, os.W_OK):
-            with self._commit() as db:
-                if can_migrate(version := self._setting("schema_version")):  # another process may have been quicker
-                    migrate(db, int(str(version)))
-            version = self._setting("schema_version")
+        with self._told_damage():
+            version = stored_version(self._db)
+            if can_migrate(version):
+                if not os.access(self.path, os.W_OK):
+                    self._db = in_memory(self._db)
+                self._db.execute("BEGIN IMMEDIATE")
+                try:
+                    if can_migrate(version := stored_version(self._db)):  # another process may have been quicker
+                        migrate(self._db, int(str(version)))
+                    self._db.execute("COMMIT")
+                except BaseException:
+                    if self._db.in_transaction:
+                        self._db.execute("ROLLBACK")
+                    raise
+                version = stored_version(self._db)
         if version != str(SCHEMA_VERSION):
             known = f"{version}, {SCHEMA_VERSION}"
             raise DamagedLibraryError(self.path, known, "other version")
 
     def _is_new(self) -> bool:
-        return not self._db.execute("SELECT 1 FROM sqlite_master").fetchone()
+        with self._told_damage():
+            return not self._db.execute("SELECT 1 FROM sqlite_master").fetchone()
+
+    def _set(self, name: str, value: str) -> None:
+        self._db.execute("INSERT OR REPLACE INTO setting VALUES (?, ?, ?)", (name, value, check_of(name, value)))
+
+    def _touch(self, where: str, parameters: Sequence[object]) -> set[str]:
+        """Notes that passages are touched; returns the input hashes of their texts."""
+        sql = f"SELECT row, input_hash FROM passage WHERE {where}"
+        names = set()
+        for row, name in self._db.execute(sql, parameters):
+            names.add(name)
+            if self._touched is not None:
+                self._touched.append((row, row))
+        return names
 
     # Writing
 
-    def replace_documents(
+    def put_reports(
         self,
-        batch: Sequence[tuple[Document, Sequence[Passage]]],
-        vectors: dict[str, NDArray[np.float32]],
+        batch: Sequence[NewReport],
+        vectors: Mapping[str, NDArray[np.float32]],
         encoder: Encoder,
+        gone: Collection[str] = (),
     ) -> None:
-        """Puts reports in, each in the place of what had its path, in one commit.
+        """Puts reports in, each in the place of what had its path, and takes the reports `gone` out, in one commit.
 
-        `vectors` are the new ones, float32 (dimensions,), by input hash.
+        `gone` are ids; what the user said of these is remembered for when their files come back. `vectors` are the
+        new ones, float32 (dimensions,), by input hash.
         """
         with self._commit() as db:
-            db.execute("INSERT OR IGNORE INTO setting VALUES ('encoder_fingerprint', ?)", (encoder.fingerprint,))
-            db.execute("INSERT OR IGNORE INTO setting VALUES ('encoder_name', ?)", (encoder.name,))
-            for document, passages in batch:
-                path = joined(document.root, document.source)
-                db.execute("DELETE FROM document WHERE path = ? OR doc_id = ?", (path, document.doc_id))
-                self._insert_document(document)
-                for passage in passages:
-                    self._insert_passage(passage)
+            if self._setting("encoder_fingerprint") is None:
+                self._set_encoder(encoder)
+            left = self._delete(gone, remembering=True)
+            for report in batch:
+                path = joined(report.document.root, report.document.source)
+                file_state = report.file_state
+                if file_state is None:
+                    before = self.document_at(path)
+                    file_state = "" if before is None else before.file_state
+                old = [path, report.moved_from or path, report.document.doc_id]
+                sql = "SELECT doc_id FROM document WHERE path IN (?, ?) OR doc_id = ?"
+                left |= self._delete([doc_id for (doc_id,) in db.execute(sql, old)])
+                db.execute("DELETE FROM remembered WHERE path IN (?, ?)", (path, report.moved_from or path))
+                self._insert_document(report, path, file_state)
+                self._insert_passages(report.passages)
             self._insert_vectors(vectors.items())
-            self._drop_unused_vectors()
+            self._drop_unused_vectors(left)
 
     def set_metadata(self, changes: Mapping[str, Metadata]) -> None:
         """Changes whose reports they are, of which year and type, by their ids, in one commit."""
-        names = [name.strip() for name in METADATA.split(",")]
-        sql = f"UPDATE document SET {', '.join(f'{n} = ?' for n in names)}, check_hash = ? WHERE doc_id = ?"
+        columns = [*(name.strip() for name in METADATA.split(",")), "summary_hash", "check_hash"]
+        sql = f"UPDATE document SET {', '.join(f'{name} = ?' for name in columns)} WHERE doc_id = ?"
         with self._commit() as db:
             for doc_id, metadata in changes.items():
-                values = document_values(self.document(doc_id), metadata)
-                db.execute(sql, (*astuple(metadata), check_of(*values), doc_id))
+                document, file_state = self.document(doc_id), self._file_state(doc_id)
+                summary = check_of(*summary_values(document, metadata, file_state))
+                check = check_of(*document_values(document, metadata))
+                db.execute(sql, (*astuple(metadata), summary, check, doc_id))
+                self._touch("doc_id = ?", [doc_id])
 
-    def remove(self, doc_ids: Iterable[str]) -> None:
-        """Takes reports out, in one commit; ids that are not there are passed over."""
-        names = [(doc_id,) for doc_id in doc_ids]
-        if not any(self._db.execute("SELECT 1 FROM document WHERE doc_id = ?", name).fetchone() for name in names):
+    def set_file_states(self, states: Mapping[str, str]) -> None:
+        """Notes what the file system says now of the files of reports that did not change, by their ids.
+
+        Nothing that is searched or shown changes: no new generation.
+        """
+        with self._transaction() as db:
+            for doc_id, state in states.items():
+                *values, _ = db.execute(f"SELECT {SUMMARY} FROM document WHERE doc_id = ?", (doc_id,)).fetchone()
+                sql = "UPDATE document SET file_state = ?, summary_hash = ? WHERE doc_id = ?"
+                db.execute(sql, (state, check_of(*values, state), doc_id))
+
+    def remove(self, doc_ids: Collection[str], remembering: bool = False) -> None:
+        """Takes reports out, in one commit; ids that are not there are passed over.
+
+        `remembering` keeps what the user said of them, for when their files come back.
+        """
+        if not any(self._db.execute("SELECT 1 FROM document WHERE doc_id = ?", (d,)).fetchone() for d in doc_ids):
             return
-        with self._commit() as db:
-            db.executemany("DELETE FROM document WHERE doc_id = ?", names)
-            self._drop_unused_vectors()
+        with self._commit():
+            self._drop_unused_vectors(self._delete(doc_ids, remembering))
+
+    def _delete(self, doc_ids: Iterable[str], remembering: bool = False) -> set[str]:
+        """Deletes reports with their passages; returns the input hashes of those."""
+        left = set()
+        for doc_id in doc_ids:
+            if remembering:
+                self._remember(doc_id)
+            left |= self._touch("doc_id = ?", [doc_id])
+            self._db.execute("DELETE FROM document WHERE doc_id = ?", (doc_id,))
+        return left
+
+    def _remember(self, doc_id: str) -> None:
+        found = self._db.execute(f"SELECT {SUMMARY} FROM document WHERE doc_id = ?", (doc_id,)).fetchone()
+        if found is None:
+            return
+        summary = summary_of(found)
+        said = self.said(summary)
+        if said:
+            values = (
+                summary.path, summary.content_hash, said.unit, said.year, said.doc_type,
+                json.dumps(sorted(said.of_the_report), ensure_ascii=False),
+            )  # fmt: skip
+            sql = "INSERT OR REPLACE INTO remembered VALUES (?, ?, ?, ?, ?, ?, ?)"
+            self._db.execute(sql, (*values, check_of(*values)))
 
     def staged_vectors(self, encoder: Encoder) -> set[str]:
         """The texts (by input hash) embedded by a `reembed` with this encoder that did not end; others' are dropped."""
@@ -167,7 +272,7 @@ class Library(LibraryReader):
             db.execute(STAGED)
             if self._setting("staged_fingerprint") != encoder.fingerprint:
                 db.execute("DELETE FROM staged_vector")
-                db.execute("INSERT OR REPLACE INTO setting VALUES ('staged_fingerprint', ?)", (encoder.fingerprint,))
+                self._set("staged_fingerprint", encoder.fingerprint)
         return {name for (name,) in self._db.execute("SELECT input_hash FROM staged_vector")}
 
     def stage_vectors(self, vectors: Iterable[tuple[str, NDArray[np.float32]]]) -> None:
@@ -186,42 +291,49 @@ class Library(LibraryReader):
                 raise ValueError("not all texts have a staged vector")
             db.execute("DELETE FROM vector")
             db.execute("INSERT INTO vector SELECT * FROM staged_vector")
-            self._drop_unused_vectors()
+            db.execute("DELETE FROM vector WHERE input_hash NOT IN (SELECT input_hash FROM passage)")
             db.execute("DROP TABLE staged_vector")
             db.execute("DELETE FROM setting WHERE name = 'staged_fingerprint'")
-            db.execute("INSERT OR REPLACE INTO setting VALUES ('encoder_fingerprint', ?)", (encoder.fingerprint,))
-            db.execute("INSERT OR REPLACE INTO setting VALUES ('encoder_name', ?)", (encoder.name,))
+            self._set_encoder(encoder)
+            self._touched = None
 
     def put_vectors(self, vectors: Iterable[tuple[str, NDArray[np.float32]]]) -> None:
         """Puts vectors in, over damaged ones of the same texts, in one commit."""
         with self._commit():
-            self._insert_vectors(vectors)
+            named = dict(vectors)
+            self._insert_vectors(named.items())
+            for name in named:
+                self._touch("input_hash = ?", [name])
 
-    @contextmanager
-    def _commit(self) -> Iterator[sqlite3.Connection]:
-        with self._transaction() as db:
-            yield db
-            db.execute("UPDATE setting SET value = CAST(value AS INTEGER) + 1 WHERE name = 'generation'")
-            db.execute("INSERT OR REPLACE INTO setting VALUES ('commit_token', ?)", (secrets.token_hex(8),))
+    def _set_encoder(self, encoder: Encoder) -> None:
+        self._set("encoder_fingerprint", encoder.fingerprint)
+        self._set("encoder_name", encoder.name)
 
-    def _insert_document(self, document: Document) -> None:
+    def _insert_document(self, report: NewReport, path: str, file_state: str) -> None:
+        document = report.document
         values = document_values(document, document.metadata)
-        marks = ", ".join("?" * (len(values) + 2))
-        path = joined(document.root, document.source)
+        summary = check_of(*summary_values(document, document.metadata, file_state))
+        marks = ", ".join("?" * (len(values) + 4))
         self._db.execute(
-            f"INSERT INTO document ({DOCUMENT}, path, check_hash) VALUES ({marks})", (*values, path, check_of(*values))
+            f"INSERT INTO document ({DOCUMENT}, path, file_state, summary_hash, check_hash) VALUES ({marks})",
+            (*values, path, file_state, summary, check_of(*values)),
         )
 
-    def _insert_passage(self, passage: Passage) -> None:
-        values = (
-            passage.doc_id, passage.ordinal, passage.kind, json.dumps(passage.heading_path, ensure_ascii=False),
-            passage.item, passage.start, passage.end, passage.page,
-            text_hash(passage.search_text), text_hash(wording_key(passage.text)),
-        )  # fmt: skip
-        self._db.execute(
-            f"INSERT INTO passage ({PASSAGE_VALUES}, check_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (*values, check_of(*values)),
-        )
+    def _insert_passages(self, passages: Sequence[Passage]) -> None:
+        """Puts passages in, under rows that were never used."""
+        sql = f"INSERT INTO passage (row, {PASSAGE_VALUES}, check_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        used = "SELECT max(ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'passage'), 0), ifnull(max(row), 0))"
+        first = int(self._db.execute(f"{used} FROM passage").fetchone()[0]) + 1
+        for row, passage in enumerate(passages, start=first):
+            values = (
+                row, passage.doc_id, passage.ordinal, passage.kind,
+                json.dumps(passage.heading_path, ensure_ascii=False),
+                passage.item, passage.start, passage.end, passage.page,
+                text_hash(passage.search_text), text_hash(wording_key(passage.text)),
+            )  # fmt: skip
+            self._db.execute(sql, (*values, check_of(*values)))
+        if passages and self._touched is not None:
+            self._touched.append((first, first + len(passages) - 1))
 
     def _insert_vectors(
         self, vectors: Iterable[tuple[str, NDArray[np.float32]]], table: Literal["vector", "staged_vector"] = "vector"
@@ -231,5 +343,6 @@ class Library(LibraryReader):
         )
         self._db.executemany(f"INSERT OR REPLACE INTO {table} VALUES (?, ?, ?)", rows)
 
-    def _drop_unused_vectors(self) -> None:
-        self._db.execute("DELETE FROM vector WHERE input_hash NOT IN (SELECT input_hash FROM passage)")
+    def _drop_unused_vectors(self, names: Iterable[str]) -> None:
+        sql = "DELETE FROM vector WHERE input_hash = ?1 AND NOT EXISTS (SELECT 1 FROM passage WHERE input_hash = ?1)"
+        self._db.executemany(sql, ((name,) for name in names))

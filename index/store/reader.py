@@ -20,19 +20,22 @@ from index.encoder import Embedding, Encoder
 from index.errors import DamagedLibraryError, OtherEncoderError
 from index.store.records import (
     DOCUMENT,
-    METADATA,
     SUMMARY,
     DocumentSummary,
     FamilyMember,
     Filters,
+    Said,
     StoredPassage,
+    Touched,
     document_of,
+    merged_runs,
     summary_of,
 )
 from index.store.schema import check_of, text_hash
 
 PASSAGE_VALUES = 'doc_id, ordinal, kind, heading_path, item, start, "end", page, input_hash, wording_hash'
 _PASSAGE = 'p.row, p.doc_id, p.ordinal, p.kind, p.heading_path, p.item, p.start, p."end", p.page'
+_SUMMARY = ", ".join(f"d.{name.strip()}" for name in SUMMARY.split(","))
 #: SQLite takes so many parameters in one statement everywhere.
 _ROWS_AT_A_TIME = 500
 
@@ -56,9 +59,23 @@ class LibraryReader:
         finally:
             self._db.execute("COMMIT")
 
+    @contextmanager
+    def _told_damage(self) -> Iterator[None]:
+        """What SQLite finds broken is said of the library; what the system refuses (a full disk) is no damage."""
+        try:
+            yield
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError as error:
+            raise DamagedLibraryError(self.path, str(error)) from error
+
     def _setting(self, name: str) -> str | None:
-        found = self._db.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
-        return None if found is None else str(found[0])
+        found = self._db.execute("SELECT value, check_hash FROM setting WHERE name = ?", (name,)).fetchone()
+        if found is None:
+            return None
+        if check_of(name, found[0]) != found[1]:
+            raise DamagedLibraryError(self.path, name, "damaged row")
+        return str(found[0])
 
     @property
     def generation(self) -> int:
@@ -77,6 +94,22 @@ class LibraryReader:
     def encoder_fingerprint(self) -> str | None:
         """The fingerprint of the encoder that made the vectors, none before the first."""
         return self._setting("encoder_fingerprint")
+
+    def touched_since(self, generation: int, token: str) -> Touched | None:
+        """What has been touched since the commit `generation` that left `token`; none where that is not known.
+
+        It is not where the commit is too long ago or of another history, or where all has been made anew since.
+        """
+        sql = "SELECT generation, token, touched, check_hash FROM change WHERE generation >= ? ORDER BY generation"
+        found = self._db.execute(sql, (generation,)).fetchall()
+        if any(check_of(*values) != check for *values, check in found):
+            return None
+        if not found or found[0][1] != token or len(found) != self.generation - generation + 1:
+            return None
+        later = [json.loads(touched) for _, _, touched, _ in found[1:]]
+        if None in later:
+            return None
+        return Touched(merged_runs([run for runs in later for run in runs]))
 
     def check_encoder(self, encoder: Encoder) -> None:
         """:raises OtherEncoderError: the vectors were made by another encoder."""
@@ -116,13 +149,37 @@ class LibraryReader:
         :raises KeyError: there is none of that id.
         :raises DamagedLibraryError: what is stored of it cannot be read.
         """
-        found = self._db.execute(f"SELECT {DOCUMENT} FROM document WHERE doc_id = ?", (doc_id,)).fetchone()
-        if found is None:
+        sql = f"SELECT {DOCUMENT}, check_hash FROM document WHERE doc_id = ?"
+        *found, check = self._db.execute(sql, (doc_id,)).fetchone() or (None,)
+        if not found:
             raise KeyError(doc_id)
         try:
-            return document_of(found)
+            if check_of(*found) == check:
+                return document_of(tuple(found))
         except (ValueError, TypeError) as error:
             raise DamagedLibraryError(self.path, str(found[2]), "damaged row") from error
+        raise DamagedLibraryError(self.path, str(found[2]), "damaged row")
+
+    def _file_state(self, doc_id: str) -> str:
+        return str(self._db.execute("SELECT file_state FROM document WHERE doc_id = ?", (doc_id,)).fetchone()[0])
+
+    def said(self, summary: DocumentSummary) -> Said:
+        """What the user said of a report; nothing where that is not what was stored."""
+        sql = f"SELECT {SUMMARY}, summary_hash FROM document WHERE doc_id = ?"
+        *values, check = self._db.execute(sql, (summary.doc_id,)).fetchone()
+        if check_of(*values) != check:
+            return Said()
+        return Said(*summary.metadata.said, self.of_the_report(summary.doc_id))
+
+    def remembered(self, path: str, content_hash: str) -> Said:
+        """What the user said of a report that has gone: the one of this path, else one of the same bytes."""
+        sql = """SELECT * FROM remembered WHERE path = ?1 OR content_hash = ?2 AND content_hash != ''
+                 ORDER BY path != ?1, path LIMIT 1"""
+        *values, check = self._db.execute(sql, (path, content_hash)).fetchone() or (None,)
+        if not values or check_of(*values) != check:
+            return Said()
+        _, _, unit, year, doc_type, texts = values
+        return Said(unit, year, doc_type, frozenset(json.loads(texts)))
 
     def of_the_report(self, doc_id: str) -> frozenset[str]:
         """The texts that the user said are no noise of a report; none where that cannot be read."""
@@ -135,8 +192,12 @@ class LibraryReader:
     def is_whole(self, doc_id: str) -> bool:
         """Whether a report and its passages fit their checks, and each text is the one that was embedded."""
         row = self._db.execute(f"SELECT {DOCUMENT}, check_hash FROM document WHERE doc_id = ?", (doc_id,)).fetchone()
-        rows = self._db.execute(f"SELECT {PASSAGE_VALUES}, check_hash FROM passage WHERE doc_id = ?", (doc_id,))
+        rows = self._db.execute(f"SELECT row, {PASSAGE_VALUES}, check_hash FROM passage WHERE doc_id = ?", (doc_id,))
         if row is None or any(check_of(*values) != stored for *values, stored in [row, *rows]):
+            return False
+        sql = f"SELECT path, {SUMMARY}, summary_hash FROM document WHERE doc_id = ?"
+        path, *values, stored = self._db.execute(sql, (doc_id,)).fetchone()
+        if check_of(*values) != stored or path != summary_of(tuple(values)).path:
             return False
         try:
             self.passages_of(doc_id)
@@ -158,8 +219,13 @@ class LibraryReader:
         """
         sql = """SELECT p.row, v.vector FROM passage p JOIN document d USING (doc_id)
                  LEFT JOIN vector v USING (input_hash) ORDER BY d.source, d.root, p.ordinal"""
+        return self._vectors(self._db.execute(sql), dimensions)
+
+    def _vectors(
+        self, found: Iterable[tuple[int, bytes | None]], dimensions: int
+    ) -> tuple[NDArray[np.int64], Embedding]:
         rows, blobs = [], []
-        for row, blob in self._db.execute(sql):
+        for row, blob in found:
             if blob is None or len(blob) != 4 * dimensions:
                 raise DamagedLibraryError(self.path, f"passage {row} has no whole vector")
             rows.append(row)
@@ -167,9 +233,25 @@ class LibraryReader:
         flat = np.frombuffer(b"".join(blobs), "<f4").astype(np.float32)
         return np.array(rows, np.int64), flat.reshape(len(rows), dimensions)
 
+    def vectors_among(self, touched: Touched, dimensions: int) -> tuple[NDArray[np.int64], Embedding]:
+        """As `vectors`, of the rows that were touched and are there.
+
+        :raises DamagedLibraryError: a passage has no vector, or one of another length.
+        """
+        sql = """SELECT p.row, v.vector FROM passage p LEFT JOIN vector v USING (input_hash)
+                 WHERE p.row BETWEEN ? AND ? ORDER BY p.row"""
+        return self._vectors(
+            (found for run in touched.runs for found in self._db.execute(sql, run.tolist())), dimensions
+        )
+
     def all_passages(self) -> Iterator[StoredPassage]:
         """All passages, by source and ordinal, as they are read: their texts are not compared with anything."""
         return (found for found, _ in self._read_passages("1", [], "d.source, d.root, p.ordinal"))
+
+    def passages_among(self, touched: Touched) -> Iterator[StoredPassage]:
+        """The passages whose rows were touched and are there, as they are read."""
+        for run in touched.runs:
+            yield from (found for found, _ in self._read_passages("p.row BETWEEN ? AND ?", run.tolist(), "p.row"))
 
     def headings(self) -> Iterator[tuple[DocumentSummary, tuple[str, ...]]]:
         """Each report with the distinct headings that its passages stand under."""
@@ -223,12 +305,35 @@ class LibraryReader:
         return list(self._stored("p.doc_id = ?", [doc_id]).values())
 
     def family(self, wording_hash: str) -> list[FamilyMember]:
-        """Where the passages of this wording stand, by source and ordinal."""
-        sql = f"""SELECT p.row, p.start, p."end", d.doc_id, root, source, content_hash, title, {METADATA}
+        """Where the passages of this wording stand, by source and ordinal.
+
+        :raises DamagedLibraryError: what is said of one of their reports is not what was stored.
+        """
+        sql = f"""SELECT p.row, p.start, p."end", {_SUMMARY}, d.summary_hash
                   FROM passage p JOIN document d USING (doc_id) WHERE p.wording_hash = ?
                   ORDER BY d.source, d.root, p.ordinal"""
-        found = self._db.execute(sql, (wording_hash,))
-        return [FamilyMember(row, summary_of(tuple(rest)), start, end) for row, start, end, *rest in found]
+        members = []
+        for row, start, end, *summary, check in self._db.execute(sql, (wording_hash,)):
+            self._compare(summary, check)
+            members.append(FamilyMember(row, summary_of(tuple(summary)), start, end))
+        return members
+
+    def compare(self, row: int) -> None:
+        """Compares all that is stored of a passage, and what is said of its report, with their checks.
+
+        :raises DamagedLibraryError: they are not what was stored.
+        """
+        sql = f"SELECT row, {PASSAGE_VALUES}, check_hash FROM passage WHERE row = ?"
+        *values, check = self._db.execute(sql, (row,)).fetchone()
+        sql = f"SELECT {SUMMARY}, summary_hash FROM document WHERE doc_id = ?"
+        *summary, summary_check = self._db.execute(sql, (values[1],)).fetchone()
+        self._compare(summary, summary_check)
+        if check_of(*values) != check:
+            raise DamagedLibraryError(self.path, str(summary[2]), "damaged row")
+
+    def _compare(self, summary: Sequence[object], check: str) -> None:
+        if check_of(*summary) != check:
+            raise DamagedLibraryError(self.path, str(summary[2]), "damaged row")
 
     def _stored(self, where: str, parameters: Sequence[object]) -> dict[int, StoredPassage]:
         out = {}
@@ -242,8 +347,7 @@ class LibraryReader:
         self, where: str, parameters: Sequence[object], order: str
     ) -> Iterator[tuple[StoredPassage, str]]:
         """Passages with the hash of what was embedded; `order` keeps those of a report together."""
-        sql = f"""SELECT {_PASSAGE}, p.wording_hash, p.input_hash,
-                  d.doc_id, root, source, content_hash, title, {METADATA}
+        sql = f"""SELECT {_PASSAGE}, p.wording_hash, p.input_hash, {_SUMMARY}
                   FROM passage p JOIN document d USING (doc_id) WHERE {where} ORDER BY {order}"""
         text, of = "", None
         for row, doc_id, ordinal, kind, path, item, start, end, page, wording, name, *rest in self._db.execute(

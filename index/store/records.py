@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from corpus import Document, Metadata, Passage
 from corpus.wire import headings_of, noise_of, rows, sections_of
 
 # The columns of a report, in the order in which the functions below take and give them.
 METADATA = "unit, unit_from, year, year_from, doc_type, doc_type_from, region, region_from"
-SUMMARY = f"doc_id, root, source, content_hash, title, {METADATA}"
+SUMMARY = f"doc_id, root, source, content_hash, title, {METADATA}, file_state"
 STRUCTURE = "sections, noise, of_the_report, put_back, headings"
 DOCUMENT = f"doc_id, root, source, content_hash, encoding, title, {METADATA}, text, {STRUCTURE}"
 
@@ -39,11 +43,68 @@ class DocumentSummary:
     content_hash: str
     title: str
     metadata: Metadata
+    #: What the file system said of its file when it was read; empty where that tells nothing.
+    file_state: str = ""
 
     @property
     def path(self) -> str:
         """root/source: where the file is, or was."""
         return joined(self.root, self.source)
+
+
+@dataclass(frozen=True, slots=True)
+class NewReport:
+    """A report on its way into the library, which takes the place of what has its path.
+
+    `moved_from` is the path of the report that it is, where its file has been moved. Without a `file_state` the
+    one that is known of its path stays.
+    """
+
+    document: Document
+    passages: Sequence[Passage]
+    file_state: str | None = None
+    moved_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the user said of a report."""
+
+    unit: str | None = None
+    year: int | None = None
+    doc_type: str | None = None
+    of_the_report: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return self != Said()
+
+
+def merged_runs(runs: Iterable[tuple[int, int]]) -> NDArray[np.int64]:
+    """The first and last row of runs of rows, int64 (n, 2), in order, none next to another."""
+    out: list[tuple[int, int]] = []
+    for first, last in sorted(runs):
+        if out and first <= out[-1][1] + 1:
+            out[-1] = out[-1][0], max(last, out[-1][1])
+        else:
+            out.append((first, last))
+    return np.array(out, np.int64).reshape(-1, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """What some commits touched: whoever drops these runs of rows and takes what stands there now is up to date.
+
+    `runs` int64 (n, 2) hold the first and last row of each.
+    """
+
+    runs: NDArray[np.int64]
+
+    def holds(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which of `rows` int64 (m,) were touched, bool (m,)."""
+        first, last = self.runs[:, 0], self.runs[:, 1]
+        at = np.searchsorted(first, rows, side="right") - 1
+        found: NDArray[np.bool_] = (at >= 0) & (rows <= last[at]) if len(first) else np.zeros(rows.shape, np.bool_)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +134,14 @@ def joined(root: str, source: str) -> str:
 
 def summary_of(row: tuple[Any, ...]) -> DocumentSummary:
     """A row of `SUMMARY`."""
-    doc_id, root, source, content_hash, title, *metadata = row
-    return DocumentSummary(doc_id, root, source, content_hash, title, Metadata(*metadata))
+    doc_id, root, source, content_hash, title, *metadata, file_state = row
+    return DocumentSummary(doc_id, root, source, content_hash, title, Metadata(*metadata), file_state)
+
+
+def summary_values(document: Document, metadata: Metadata, file_state: str) -> tuple[Any, ...]:
+    """The columns of `SUMMARY`."""
+    d = document
+    return (d.doc_id, d.root, d.source, d.content_hash, d.title, *astuple(metadata), file_state)
 
 
 def document_values(document: Document, metadata: Metadata) -> tuple[Any, ...]:

@@ -2,7 +2,8 @@
 
 Every row carries a check: a hash over its values, which `chengli verify` reads. A passage also names
 its text by a hash, against which every search compares what it reads: a text and a vector that drifted
-apart are never answered as if they were whole.
+apart are never answered as if they were whole. What a hit says of its report has a check of its own,
+so that it can be compared without reading the report.
 """
 
 from __future__ import annotations
@@ -10,14 +11,24 @@ from __future__ import annotations
 import hashlib
 import json
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 SETTING = """CREATE TABLE setting (
-    name  TEXT PRIMARY KEY,
-    value TEXT NOT NULL
+    name       TEXT PRIMARY KEY,
+    value      TEXT NOT NULL,
+    check_hash TEXT NOT NULL
 ) WITHOUT ROWID"""
 
-#: A report. `path` is root/source, which one report alone may have.
+#: What each of the last commits touched, so that a cache of an earlier one can catch up with it.
+CHANGE = """CREATE TABLE change (
+    generation INTEGER PRIMARY KEY,
+    token      TEXT NOT NULL,
+    touched    TEXT NOT NULL, -- JSON: first and last row of each run of passages; null: all of them
+    check_hash TEXT NOT NULL
+)"""
+
+#: A report. `path` is root/source, which one report alone may have. `file_state` is what the file system said
+#: of its file when it was read; empty where that would not tell whether it changed since.
 DOCUMENT = """CREATE TABLE document (
     doc_id       TEXT PRIMARY KEY,
     path         TEXT NOT NULL UNIQUE,
@@ -34,6 +45,8 @@ DOCUMENT = """CREATE TABLE document (
     of_the_report TEXT NOT NULL, -- JSON: texts that the user said are no noise
     put_back     TEXT NOT NULL, -- JSON rows of the Noise that stands in the text for that
     headings     TEXT NOT NULL, -- JSON rows of HeadingHint
+    file_state   TEXT NOT NULL, -- JSON
+    summary_hash TEXT NOT NULL, -- the check of what is told of a report beside its passages
     check_hash   TEXT NOT NULL
 )"""
 
@@ -62,6 +75,16 @@ VECTOR = """CREATE TABLE vector (
     check_hash TEXT NOT NULL
 ) WITHOUT ROWID"""
 
+#: What the user said of reports whose files are gone: a file that was moved away may come back, and what
+#: was said of it is said of it still.
+REMEMBERED = """CREATE TABLE remembered (
+    path          TEXT PRIMARY KEY,
+    content_hash  TEXT NOT NULL,
+    unit TEXT, year INTEGER, doc_type TEXT,
+    of_the_report TEXT NOT NULL, -- JSON
+    check_hash    TEXT NOT NULL
+) WITHOUT ROWID"""
+
 #: Another encoder's vectors while a library is indexed anew; there only until they are all made.
 STAGED = """CREATE TABLE IF NOT EXISTS staged_vector (
     input_hash TEXT PRIMARY KEY,
@@ -71,11 +94,13 @@ STAGED = """CREATE TABLE IF NOT EXISTS staged_vector (
 
 TABLES = (
     SETTING,
+    CHANGE,
     DOCUMENT,
     PASSAGE,
     "CREATE INDEX passage_wording ON passage (wording_hash)",
     "CREATE INDEX passage_input ON passage (input_hash)",
     VECTOR,
+    REMEMBERED,
 )
 
 

@@ -8,17 +8,38 @@ import pytest
 from index.errors import DamagedLibraryError, OldReadingError
 from index.intake.corrections import correct, forget, set_put_back
 from index.intake.ingest import Stated, add_paths
+from index.search import Searcher
 from index.store.database import DATABASE
 from index.store.library import Library
-from index.store.migration import VERSION_1
+from index.store.migration import PASSAGE_2, VERSION_1
 from index.store.schema import SCHEMA_VERSION, check_of
 from index.store.verification import verify
 from index.words import default_segmenter
 from tests.conftest import WordHashEncoder
 
 
-def age(folder: Path) -> None:
+def age_to_2(folder: Path) -> None:
+    """Makes a library of today's into one of version 2."""
+    db = sqlite3.connect(folder / DATABASE, isolation_level=None)
+    db.execute("BEGIN")
+    for row, *values in db.execute(f"SELECT row, {PASSAGE_2} FROM passage").fetchall():
+        db.execute("UPDATE passage SET check_hash = ? WHERE row = ?", (check_of(*values), row))
+    settings = db.execute("SELECT name, value FROM setting").fetchall()
+    db.execute("DROP TABLE setting")
+    db.execute("CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID")
+    db.executemany("INSERT INTO setting VALUES (?, ?)", settings)
+    db.execute("UPDATE setting SET value = '2' WHERE name = 'schema_version'")
+    for table in ("change", "remembered"):
+        db.execute(f"DROP TABLE {table}")
+    for column in ("file_state", "summary_hash"):
+        db.execute(f"ALTER TABLE document DROP COLUMN {column}")
+    db.execute("COMMIT")
+    db.close()
+
+
+def age_to_1(folder: Path) -> None:
     """Makes a library of today's into one of version 1."""
+    age_to_2(folder)
     db = sqlite3.connect(folder / DATABASE)
     for doc_id, *values in db.execute(f"SELECT {VERSION_1} FROM document").fetchall():
         db.execute("UPDATE document SET check_hash = ? WHERE doc_id = ?", (check_of(doc_id, *values), doc_id))
@@ -33,7 +54,7 @@ def age(folder: Path) -> None:
 def old(library: Library, encoder: WordHashEncoder, folder: Path) -> Path:
     add_paths(library, encoder, [folder])
     library.close()
-    age(library.path)
+    age_to_1(library.path)
     return library.path
 
 
@@ -74,6 +95,31 @@ def test_what_was_damaged_stays_known_as_damaged(old: Path, encoder: WordHashEnc
     assert library is not None
     with library:
         assert [s.split("/")[0] for s in verify(library, encoder, default_segmenter()).damaged] == ["甲局"]
+
+
+def test_a_library_of_version_2_opens_whole_and_keeps_what_was_said(
+    library: Library, encoder: WordHashEncoder, folder: Path
+) -> None:
+    add_paths(library, encoder, [folder], Stated(unit="丙局"))
+    before = list(library.all_passages())
+    library.close()
+    age_to_2(library.path)
+    with Library.open(library.path) as opened:  # type: ignore[union-attr]
+        assert verify(opened, encoder, default_segmenter()).whole
+        assert list(opened.all_passages()) == before
+        assert len(add_paths(opened, encoder, [folder]).known) == 2
+        assert {d.metadata.unit for d in opened.documents()} == {"丙局"}
+
+
+def test_a_library_of_an_earlier_version_that_may_only_be_read_opens(
+    old: Path, encoder: WordHashEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.store.library.os.access", lambda *_: False)
+    before = (old / DATABASE).read_bytes()
+    with Library.open(old) as library:  # type: ignore[union-attr]
+        assert [d.source.split("/")[0] for d in library.documents()] == ["乙局", "甲局"]
+        assert Searcher(library, encoder).search("主题教育")
+    assert (old / DATABASE).read_bytes() == before
 
 
 def test_a_later_version_is_not_touched(old: Path) -> None:
