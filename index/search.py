@@ -195,6 +195,8 @@ class Searcher:
         while True:
             rows, whole = self._candidates(indexes, words, vector, narrowed, mode, depth)
             stored = self._library.passages([int(row) for row in rows])
+            if len(stored) < rows.size:
+                raise DamagedCacheError(self._library.path, "rows that are not there")
             enough = len(stored) if flat else len({found.wording_hash for found in stored.values()})
             if enough >= k or whole:
                 signals = self._signals(indexes, rows, stored, aligned, words, vector, mode)

@@ -4,19 +4,14 @@ Passages come as words already cut, apart by spaces, so that the words are the s
 other part of the program. Beside them stand the passage's single characters and pairs of characters,
 without counts: they narrow an exact quote down to a few passages, wherever jieba happened to cut.
 
-A cache like the dense index: a folder that is built aside, gets its own last file when it is whole,
-and is then moved to its name.
+tantivy counts a passage that was deleted in its statistics until it merges: scores drift by as much, which
+is why an index with many deleted ones is made anew (`index.caches.lexical_folder`). Which passages come back
+does not depend on the order in which they were added: those whose scores are as good as the last one's come too.
 """
 
 from __future__ import annotations
 
-import atexit
-import hashlib
-import json
 import math
-import os
-import shutil
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,10 +23,12 @@ from numpy.typing import NDArray
 from index.errors import DamagedCacheError
 from index.words import normalise
 
-_DONE = "chengli.json"
-_VERSION = 1
 _K1 = 1.2  # tantivy's own; its b is 0.75
 _WRITER_BYTES = 64 * 1024 * 1024
+#: Scores of the same words, summed in another order, may come out this far apart.
+_SAME_SCORE = 1e-4
+#: More equal ones than so many times those asked for are not all given.
+_MOST_EQUAL = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +52,8 @@ class FieldFilter:
     values: tuple[str | int, ...]
 
 
-def _schema() -> tantivy.Schema:
+def schema() -> tantivy.Schema:
+    """What is kept of a passage."""
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("row", stored=True, indexed=True)
     builder.add_text_field("words", tokenizer_name="whitespace", index_option="freq")
@@ -77,55 +75,50 @@ def grams(text: str) -> set[str]:
     return set(bare) | {bare[i : i + 2] for i in range(len(bare) - 1)}
 
 
+def fill(index: tantivy.Index, rows: Iterable[LexicalRow], without: Iterable[int] = ()) -> int:
+    """Takes the rows `without` out of an index and puts `rows` in, in one commit; returns how many it put in."""
+    # One thread: passages keep their order, and a process that searches meanwhile keeps its processor.
+    writer = index.writer(_WRITER_BYTES, 1)
+    for row in without:
+        writer.delete_documents_by_term("row", row)
+    count = 0
+    for passage in rows:
+        document = tantivy.Document()
+        document.add_integer("row", passage.row)
+        document.add_text("words", " ".join(passage.words))
+        document.add_text("grams", " ".join(grams(passage.text)))
+        document.add_text("kind", passage.kind)
+        if passage.unit is not None:
+            document.add_text("unit", passage.unit)
+        if passage.doc_type is not None:
+            document.add_text("doc_type", passage.doc_type)
+        if passage.year is not None:
+            document.add_integer("year", passage.year)
+        writer.add_document(document)
+        count += 1
+    writer.commit()
+    writer.wait_merging_threads()
+    return count
+
+
 class LexicalIndex:
     """The words of a library's passages."""
 
-    def __init__(self, index: tantivy.Index, path: Path | None = None) -> None:
+    def __init__(self, index: tantivy.Index, path: Path | None = None, held: object = None) -> None:
+        """`held` is kept as long as the index is: what keeps others from removing its files."""
         self._index = index
         self._path = path or Path()
+        self._held = held
         self._schema = index.schema
         index.reload()
         self._searcher = index.searcher()
 
     @classmethod
-    def build(cls, rows: Iterable[LexicalRow], path: Path | None = None, token: str = "") -> LexicalIndex:
-        """Builds the index of `rows` in the folder `path`, in memory without one."""
-        if path is None:
-            index = tantivy.Index(_schema())
-            cls._fill(index, rows)
-            return cls(index)
-        temporary = path.with_name(f"{path.name}.{os.getpid()}.new")
-        shutil.rmtree(temporary, ignore_errors=True)
-        temporary.mkdir(parents=True)
-        count = cls._fill(tantivy.Index(_schema(), path=str(temporary)), rows)
-        done = {"version": _VERSION, "token": token, "count": count, "files": _files(temporary)}
-        (temporary / _DONE).write_text(json.dumps(done), encoding="utf-8")
-        shutil.rmtree(path, ignore_errors=True)
-        temporary.rename(path)
-        return cls(tantivy.Index.open(str(path)), path)
-
-    @staticmethod
-    def _fill(index: tantivy.Index, rows: Iterable[LexicalRow]) -> int:
-        # One thread: passages keep their order, so that equal scores come back in it.
-        writer = index.writer(_WRITER_BYTES, 1)
-        count = 0
-        for row in rows:
-            document = tantivy.Document()
-            document.add_integer("row", row.row)
-            document.add_text("words", " ".join(row.words))
-            document.add_text("grams", " ".join(grams(row.text)))
-            document.add_text("kind", row.kind)
-            if row.unit is not None:
-                document.add_text("unit", row.unit)
-            if row.doc_type is not None:
-                document.add_text("doc_type", row.doc_type)
-            if row.year is not None:
-                document.add_integer("year", row.year)
-            writer.add_document(document)
-            count += 1
-        writer.commit()
-        writer.wait_merging_threads()
-        return count
+    def build(cls, rows: Iterable[LexicalRow]) -> LexicalIndex:
+        """An index of `rows` in memory."""
+        index = tantivy.Index(schema())
+        fill(index, rows)
+        return cls(index)
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
@@ -162,9 +155,30 @@ class LexicalIndex:
         )
         return [row for row, _ in self._found(query, len(self))]
 
+    def rows(self) -> NDArray[np.int64]:
+        """All rows, int64 (n,), ascending.
+
+        :raises DamagedCacheError: the files of the index turn out to be torn.
+        """
+        found = self._hits(tantivy.Query.all_query(), len(self)) if len(self) else []
+        return np.array(sorted(row for row, _ in found), np.int64)
+
     def _found(self, query: tantivy.Query, k: int) -> list[tuple[int, float]]:
+        """The best `k` and those as good as the last, best first, equal ones by row."""
+        wanted = k + 1
+        while True:
+            wanted = min(wanted, len(self))
+            found = self._hits(query, wanted)
+            seen_all = len(found) < wanted or wanted == len(self) or wanted > _MOST_EQUAL * k
+            if seen_all or found[-1][1] < found[k - 1][1] - _SAME_SCORE:
+                break
+            wanted *= 2
+        last = found[k - 1][1] - _SAME_SCORE if len(found) >= k else -math.inf
+        return sorted((hit for hit in found if hit[1] >= last), key=lambda hit: (-hit[1], hit[0]))
+
+    def _hits(self, query: tantivy.Query, limit: int) -> list[tuple[int, float]]:
         try:
-            hits = self._searcher.search(query, limit=min(k, len(self)), count=False).hits
+            hits = self._searcher.search(query, limit=limit, count=False).hits
             return [(self._row(address), float(score)) for score, address in hits]
         except ValueError as error:
             raise DamagedCacheError(self._path, str(error)) from error
@@ -175,13 +189,12 @@ class LexicalIndex:
 
     def best_score(self, words: Sequence[str]) -> float:
         """What a passage would score at most that is full of all `words` (Robertson's BM25, k1 = 1.2)."""
-        n = len(self)
         frequencies = [int(self._searcher.doc_freq("words", word)) for word in words]
+        n = max(len(self), *frequencies, 0)  # deleted passages may still be counted
         return sum(math.log(1.0 + (n - f + 0.5) / (f + 0.5)) * (_K1 + 1.0) for f in frequencies)
 
     def _row(self, address: tantivy.DocAddress) -> int:
-        row = self._searcher.doc(address).get_first("row")
-        return int(row)
+        return int(self._searcher.doc(address).get_first("row"))
 
     def _term(self, field: str, value: str | int) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, field, value, "basic" if field != "words" else "freq")
@@ -202,40 +215,3 @@ class LexicalIndex:
                 among = tantivy.Query.term_set_query(self._schema, "row", [int(r) for r in rows])
                 out.append((occur, tantivy.Query.const_score_query(among, 0.0)))
         return out
-
-
-def load_lexical(path: Path, token: str, count: int, full_check: bool = False) -> LexicalIndex | None:
-    """The cached index if its folder is whole and of this commit, else none.
-
-    The files are checksummed only with `full_check`; their names and lengths always are checked.
-    """
-    try:
-        done = json.loads((path / _DONE).read_text(encoding="utf-8"))
-        if (done["version"], done["token"], done["count"]) != (_VERSION, token, count):
-            return None
-        for name, (size, digest) in done["files"].items():
-            data = (path / name).read_bytes() if full_check else b""
-            if (path / name).stat().st_size != size or (full_check and _digest(data) != digest):
-                return None
-        if not os.access(path, os.W_OK):  # tantivy locks the folder it reads
-            path = _private_copy(path)
-        index = LexicalIndex(tantivy.Index.open(str(path)), path)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError):
-        return None
-    return index if len(index) == count else None
-
-
-def _files(folder: Path) -> dict[str, tuple[int, str]]:
-    """The length and checksum of each file that tantivy will not write to again."""
-    files = sorted(p for p in folder.iterdir() if not p.name.startswith("."))
-    return {p.name: (p.stat().st_size, _digest(p.read_bytes())) for p in files}
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
-def _private_copy(path: Path) -> Path:
-    folder = tempfile.mkdtemp(prefix="chengli-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return Path(shutil.copytree(path, Path(folder) / path.name))

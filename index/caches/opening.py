@@ -1,9 +1,10 @@
-"""The dense and lexical index of a library, from their cache files or made anew.
+"""The dense and lexical index of a library: of a commit, by whatever way is shortest.
 
-A reader never trusts a file it finds: it must be of this very commit (generations alone are not enough:
-a library may be put back from a copy, and then go on) and of full length; what does not fit is rebuilt
-from the database, without embedding anything again. Checksums over whole files are `verify`'s. Where
-the folder may not be written to, the index is kept in memory.
+A reader never trusts a file it finds: it must be of a commit of this very library, told by a token that no other
+has (generations alone are not enough: a library may be put back from a copy, and then go on), and of full length.
+From the cache of an earlier commit the library itself tells the way: the rows that were touched since. What does
+not fit is made anew from the database, without embedding anything again. Checksums over whole files are `verify`'s,
+and read in the background. Where the folder may not be written to, the index is kept in memory.
 """
 
 from __future__ import annotations
@@ -12,22 +13,34 @@ import os
 import re
 import shutil
 import threading
-import time
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.caches.dense import DenseIndex, load_dense
-from index.caches.lexical import LexicalIndex, LexicalRow, load_lexical
+from filelock import FileLock, Timeout
+
+from index.caches.dense import DenseIndex
+from index.caches.dense_file import load_dense, read_header, save_dense
+from index.caches.lexical import LexicalIndex, LexicalRow
+from index.caches.lexical_folder import (
+    build_lexical,
+    follow_lexical,
+    load_lexical,
+    read_lexical_header,
+    remove_lexical,
+)
 from index.encoder import Encoder
 from index.store.library import Library
+from index.store.records import StoredPassage
 from index.words import Segmenter
 
-_GENERATION = re.compile(r"-(\d+)(?:\.faiss)?$")
-#: A cache that is still being built after so long is nobody's any more.
-_ABANDONED_S = 3600.0
-#: One thread of a process at a time: two would write the same files, and one of them for nothing.
+_NAME = re.compile(r"(?:dense|lexical)-(\d+)\b")
+#: Whoever makes caches has them in so long; who waits longer makes his own, in memory.
+_PATIENCE_S = 120.0
+#: From a commit on that touched so many of the passages, building anew is quicker than following.
+_TOUCHED_SHARE = 0.5
+#: One thread of a process at a time: two would make the same, and one of them for nothing.
 _opening = threading.Lock()
 
 
@@ -35,29 +48,48 @@ _opening = threading.Lock()
 class Indexes:
     """Both indexes, of one commit; `rebuilt` names those that had to be made anew."""
 
+    generation: int
     token: str
     dense: DenseIndex
     lexical: LexicalIndex
-    rebuilt: tuple[str, ...]
+    rebuilt: tuple[str, ...] = ()
 
 
-def open_indexes(library: Library, dimensions: int, segmenter: Segmenter, full_check: bool = False) -> Indexes:
-    """The indexes of the library as it is now; `full_check` reads the cache files to their last byte.
+def open_indexes(
+    library: Library,
+    dimensions: int,
+    segmenter: Segmenter,
+    before: Indexes | None = None,
+    full_check: bool = False,
+    anew: bool = False,
+) -> Indexes:
+    """The indexes of the library as it is now, from those of `before` if that is quicker.
+
+    `full_check` sums the files up to their last byte, `anew` uses none of them.
 
     :raises DamagedLibraryError: a vector is missing or torn.
     """
     with _opening, library.snapshot():
-        return _open(library, dimensions, segmenter, full_check)
+        opening = _Opening(library, dimensions, segmenter, before, full_check, anew)
+        dense, lexical = opening.dense(), opening.lexical()
+        return Indexes(opening.generation, opening.token, dense, lexical, tuple(opening.rebuilt))
+
+
+def keep_up(library: Library, segmenter: Segmenter) -> None:
+    """Has the lexical index follow a commit, so that readers find it ready; the dense one needs no file for that."""
+    with _opening, library.snapshot():
+        _Opening(library, 0, segmenter, None, False, False).lexical()
 
 
 class SharedIndexes:
     """The indexes of a library's last commit, opened once and shared by all threads that search it."""
 
-    def __init__(self, encoder: Encoder, segmenter: Segmenter) -> None:
+    def __init__(self, encoder: Encoder, segmenter: Segmenter, before: Indexes | None = None) -> None:
+        """`before` are those of an earlier commit, to begin from."""
         self._encoder = encoder
         self._segmenter = segmenter
         self._lock = threading.Lock()
-        self._indexes: Indexes | None = None
+        self._indexes = before
 
     def current(self, library: Library) -> Indexes:
         """The indexes of the library as it is now.
@@ -68,78 +100,180 @@ class SharedIndexes:
         with self._lock:
             if self._indexes is None or self._indexes.token != library.commit_token:
                 library.check_encoder(self._encoder)  # it may have been indexed anew meanwhile
-                self._indexes = open_indexes(library, self._encoder.dimensions, self._segmenter)
+                dimensions = self._encoder.dimensions
+                self._indexes = open_indexes(library, dimensions, self._segmenter, self._indexes)
             return self._indexes
 
     def made_anew(self, library: Library, damaged: Indexes) -> Indexes:
-        """The indexes after these turned out to be damaged: the files are read to their last byte."""
+        """The indexes after these turned out to be damaged: made from the library, not from files."""
         with self._lock:
             if self._indexes is damaged:
-                self._indexes = open_indexes(library, self._encoder.dimensions, self._segmenter, full_check=True)
+                self._indexes = open_indexes(library, self._encoder.dimensions, self._segmenter, anew=True)
         return self.current(library)
 
 
-def _open(library: Library, dimensions: int, segmenter: Segmenter, full_check: bool) -> Indexes:
-    generation, token, count = library.generation, library.commit_token, library.passage_count()
-    fingerprint = library.encoder_fingerprint or ""
-    dense_file, lexical_folder = _names(library.path, generation)
-    rebuilt = []
-    dense = load_dense(dense_file, token, count, fingerprint, full_check)
-    if dense is None or dense.dimensions != dimensions:
-        rebuilt.append("dense")
-        dense = DenseIndex.build(*library.vectors(dimensions))
-        with suppress(OSError):  # a folder that may only be read, a full disk: the index in memory serves
-            dense.save(dense_file, token, fingerprint)
-    lexical = load_lexical(lexical_folder, token, count, full_check)
-    if lexical is None:
-        rebuilt.append("lexical")
-        lexical = _build_lexical(library, segmenter, lexical_folder, token)
-    if rebuilt:
-        _remove_old(library.path, generation)
-    return Indexes(token, dense, lexical, tuple(rebuilt))
+class _Opening:
+    """The way to the indexes of one commit."""
 
+    def __init__(
+        self,
+        library: Library,
+        dimensions: int,
+        segmenter: Segmenter,
+        before: Indexes | None,
+        full_check: bool,
+        anew: bool,
+    ) -> None:
+        self._library, self._dimensions, self._segmenter = library, dimensions, segmenter
+        self._before = None if full_check or anew else before
+        self._full_check, self._anew = full_check, anew
+        self._folder = library.path
+        self.generation, self.token = library.generation, library.commit_token
+        self.rebuilt: list[str] = []
 
-def _names(folder: Path, generation: int) -> tuple[Path, Path]:
-    return folder / f"dense-{generation}.faiss", folder / f"lexical-{generation}"
+    def dense(self) -> DenseIndex:
+        """The vectors as they are now: what was there before with what was touched since, or all of them."""
+        found = self._dense_followed()
+        if found is None:
+            self.rebuilt.append("dense")
+            found = DenseIndex.build(*self._library.vectors(self._dimensions))
+            with self._making() as may_write:
+                if may_write:
+                    path = self._folder / f"dense-{self.generation}-{self.token[:8]}.faiss"
+                    fingerprint = self._library.encoder_fingerprint or ""
+                    with suppress(OSError):  # a full disk: the index in memory serves
+                        save_dense(found, path, self.generation, self.token, fingerprint)
+                        self._remove_old("dense", path, _delete)
+        return found
 
+    def _dense_followed(self) -> DenseIndex | None:
+        if self._before is not None:
+            found = self._followed(self._before.dense, self._before.generation, self._before.token)
+            if found is not None and not found.is_worn:
+                return found
+        expected = self._library.passage_count()
+        for path in self._found("dense"):
+            header = read_header(path)
+            fingerprint = self._library.encoder_fingerprint or ""
+            if header is None or (header.dimensions, header.fingerprint) != (self._dimensions, fingerprint):
+                continue
+            if self._library.touched_since(header.generation, header.token) is None:
+                continue
+            base = load_dense(path, header, self._full_check)
+            found = None if base is None else self._followed(base, header.generation, header.token)
+            if found is not None and len(found) == expected and not found.is_worn:
+                return found
+        return None
 
-def _build_lexical(library: Library, segmenter: Segmenter, folder: Path, token: str) -> LexicalIndex:
-    if os.access(library.path, os.W_OK):
+    def _followed(self, base: DenseIndex, generation: int, token: str) -> DenseIndex | None:
+        touched = self._library.touched_since(generation, token)
+        if touched is None or not touched.runs.size:
+            return None if touched is None else base
+        return base.following(touched, *self._library.vectors_among(touched, self._dimensions))
+
+    def lexical(self) -> LexicalIndex:
+        """The words as they are now."""
+        if self._before is not None and self._before.token == self.token:
+            return self._before.lexical
+        path = self._folder / f"lexical-{self.generation}-{self.token[:8]}"
+        found = self._loaded(path)
+        if found is None:
+            with self._making() as may_write:
+                found = self._loaded(path)  # another process may have been quicker
+                if found is None and may_write:
+                    found = self._lexical_made(path)
+        if found is None:
+            self.rebuilt.append("lexical")
+            found = LexicalIndex.build(self._rows(self._library.all_passages()))
+        return found
+
+    def _lexical_made(self, path: Path) -> LexicalIndex | None:
+        """The index in a folder of its own; none where the disk is full."""
         try:
-            return LexicalIndex.build(_lexical_rows(library, segmenter), folder, token)
+            found = self._lexical_followed(path)
+            if found is None:
+                self.rebuilt.append("lexical")
+                rows = self._rows(self._library.all_passages())
+                found = build_lexical(path, self.generation, self.token, rows)
         except (OSError, ValueError):  # tantivy reports a full disk as ValueError
-            pass
-    return LexicalIndex.build(_lexical_rows(library, segmenter))
+            return None
+        self._remove_old("lexical", path, remove_lexical)
+        return found
+
+    def _lexical_followed(self, path: Path) -> LexicalIndex | None:
+        expected = self._library.passage_count()
+        for base in self._found("lexical"):
+            header = read_lexical_header(base)
+            if header is None or base == path:
+                continue
+            touched = self._library.touched_since(header.generation, header.token)
+            if touched is None or touched.count > _TOUCHED_SHARE * expected:
+                continue
+            rows = self._rows(self._library.passages_among(touched))
+            found = follow_lexical(base, header, path, self.generation, self.token, touched, rows)
+            if found is not None and len(found) == expected:
+                return found
+        return None
+
+    def _loaded(self, path: Path) -> LexicalIndex | None:
+        header = None if self._anew else read_lexical_header(path)
+        if header is None or (header.generation, header.token) != (self.generation, self.token):
+            return None
+        found = load_lexical(path, header, self._full_check)
+        return found if found is not None and len(found) == self._library.passage_count() else None
+
+    def _rows(self, passages: Iterable[StoredPassage]) -> Iterator[LexicalRow]:
+        for found in passages:
+            text, metadata = found.passage.search_text, found.document.metadata
+            yield LexicalRow(
+                row=found.row,
+                words=self._segmenter.index_words(text),
+                text=text,
+                kind=found.passage.kind,
+                unit=metadata.unit,
+                year=metadata.year,
+                doc_type=metadata.doc_type,
+            )
+
+    def _found(self, kind: str) -> list[Path]:
+        """The caches there are, the latest first; none where they are not to be used."""
+        found = [] if self._anew else [path for path in self._folder.glob(f"{kind}-*") if not _is_aside(path)]
+        return sorted(found, key=_generation, reverse=True)
+
+    @contextmanager
+    def _making(self) -> Iterator[bool]:
+        """Whether this process may write caches now: one at a time does, the others wait for what it makes."""
+        if not os.access(self._folder, os.W_OK):
+            yield False
+            return
+        lock = FileLock(self._folder / "caches.lock", timeout=_PATIENCE_S)
+        try:
+            lock.acquire()
+        except (OSError, Timeout, NotImplementedError):  # a disk without locks
+            yield False
+            return
+        try:
+            for left in self._folder.iterdir():  # only who held the lock made these, and he is gone
+                if left.name.startswith(("dense-", "lexical-")) and _is_aside(left):
+                    _delete(left)
+            yield True
+        finally:
+            lock.release()
+
+    def _remove_old(self, kind: str, used: Path, remove: Callable[[Path], None]) -> None:
+        """Removes the caches of earlier commits, and of other histories of this one."""
+        for old in self._folder.glob(f"{kind}-*"):
+            if old != used and not _is_aside(old) and _generation(old) <= self.generation:
+                remove(old)
 
 
-def _lexical_rows(library: Library, segmenter: Segmenter) -> Iterator[LexicalRow]:
-    for found in library.all_passages():
-        text, metadata = found.passage.search_text, found.document.metadata
-        yield LexicalRow(
-            row=found.row,
-            words=segmenter.index_words(text),
-            text=text,
-            kind=found.passage.kind,
-            unit=metadata.unit,
-            year=metadata.year,
-            doc_type=metadata.doc_type,
-        )
+def _generation(path: Path) -> int:
+    found = _NAME.match(path.name)
+    return int(found.group(1)) if found else -1
 
 
-def _remove_old(folder: Path, generation: int) -> None:
-    """Removes the caches of earlier generations, and what a process that died was building.
-
-    A file that a reader on Windows holds open stays for the next time; readers elsewhere keep what
-    they have open.
-    """
-    for old in [*folder.glob("dense-*"), *folder.glob("lexical-*")]:
-        number = _GENERATION.search(old.name)
-        if old.name.endswith(".new"):
-            with suppress(OSError):
-                if time.time() - old.stat().st_mtime > _ABANDONED_S:
-                    _delete(old)
-        elif number is not None and int(number.group(1)) < generation:
-            _delete(old)
+def _is_aside(path: Path) -> bool:
+    return path.name.endswith((".new", ".gone"))
 
 
 def _delete(path: Path) -> None:

@@ -99,6 +99,11 @@ class Touched:
 
     runs: NDArray[np.int64]
 
+    @property
+    def count(self) -> int:
+        """How many rows that are."""
+        return int((self.runs[:, 1] - self.runs[:, 0] + 1).sum())
+
     def holds(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of `rows` int64 (m,) were touched, bool (m,)."""
         first, last = self.runs[:, 0], self.runs[:, 1]

@@ -9,7 +9,6 @@ import pytest
 
 from corpus import ReadingProcess, split_passages
 from index.caches.lexical import LexicalIndex
-from index.caches.opening import open_indexes
 from index.errors import DamagedCacheError, DamagedLibraryError, LibraryLockedError, OtherEncoderError
 from index.intake.ingest import Stated, add_paths, reembed
 from index.models import open_encoder
@@ -219,28 +218,6 @@ def test_filters_choose_rows(library: Library, encoder: WordHashEncoder, folder:
     assert of_unit.size + of_year.size == everything.size
     assert library.rows_matching(Filters(units=("甲局",), years=(2024,))).size == 0
     assert library.rows_matching(Filters(kinds=("plan",))).size == 1
-
-
-def test_caches_are_made_anew_when_missing_stale_or_damaged(
-    library: Library, encoder: WordHashEncoder, folder: Path
-) -> None:
-    def rebuilt() -> tuple[str, ...]:
-        return open_indexes(library, encoder.dimensions, default_segmenter(), full_check=True).rebuilt
-
-    add_paths(library, encoder, [folder])
-    embedded = encoder.embedded
-    assert rebuilt() == ("dense", "lexical")
-    assert rebuilt() == ()
-    [dense] = library.path.glob("dense-*.faiss")
-    dense.write_bytes(dense.read_bytes()[:-7])
-    assert rebuilt() == ("dense",)
-    [lexical] = library.path.glob("lexical-*")
-    (lexical / "meta.json").write_text("{}")
-    assert rebuilt() == ("lexical",)
-    library.remove([library.documents()[0].doc_id])
-    assert rebuilt() == ("dense", "lexical")
-    assert len(list(library.path.glob("dense-*"))) == len(list(library.path.glob("lexical-*"))) == 1
-    assert encoder.embedded == embedded
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,195 @@
+"""The folder in which the lexical index of a commit is kept.
+
+Each commit has a folder of its own, which never changes once it has its name: it is built aside and gets its
+own last file, with the length and sum of every other, when it is whole; then it is moved to its name. The folder of
+a later commit takes the files of the one before by hard links and adds what changed (tantivy never writes to a
+file twice, but to those it replaces), so that it costs milliseconds; where a disk knows no links, they are copied.
+
+Who reads a folder holds a shared lock on a file in it, and nobody removes a folder that is held. Windows needs no
+such lock: there a folder with open files cannot be moved aside, which is how a removal begins.
+"""
+
+from __future__ import annotations
+
+import atexit
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import tantivy
+
+from index.caches.held import hold, is_free
+from index.caches.lexical import LexicalIndex, LexicalRow, fill, schema
+from index.store.records import Touched
+
+_DONE = "chengli.json"
+_IN_USE = "in-use"
+_VERSION = 2
+#: A file that is replaced, and not written anew, when the index changes.
+_REPLACED = ("meta.json", ".managed.json")
+#: More deleted passages than this share of all change the scores too much.
+_DELETED_SHARE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalHeader:
+    """What a folder says of itself: its commit, how many passages, how many deleted ones still count, its files."""
+
+    version: int
+    generation: int
+    token: str
+    count: int
+    deleted: int
+    files: dict[str, tuple[int, str]]
+
+
+def read_lexical_header(path: Path) -> LexicalHeader | None:
+    """What the folder at `path` says of itself, none where it is no cache folder with files of these lengths."""
+    try:
+        line, _, digest = (path / _DONE).read_text(encoding="utf-8").partition("\n")
+        if _digest(line.encode()) != digest:
+            return None
+        found = json.loads(line)
+        found["files"] = {name: (int(size), str(sum_)) for name, (size, sum_) in found["files"].items()}
+        header = LexicalHeader(**found)
+        sizes = [(path / name).stat().st_size == size for name, (size, _) in header.files.items()]
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+    return header if header.version == _VERSION and all(sizes) else None
+
+
+def load_lexical(path: Path, header: LexicalHeader, full_check: bool = False) -> LexicalIndex | None:
+    """The index in the folder at `path`, none where it is not whole; `full_check` sums up its files."""
+    held = hold(path / _IN_USE)
+    try:
+        if full_check and _files(path) != header.files:
+            return None
+        if not os.access(path, os.W_OK):  # tantivy locks the folder it reads
+            path = _private_copy(path)
+        index = LexicalIndex(tantivy.Index.open(str(path)), path, held)
+    except (OSError, ValueError, TypeError, AttributeError, RuntimeError):
+        return None
+    except BaseException as error:  # a panic of Rust's is no Exception
+        if type(error).__name__ == "PanicException":
+            return None
+        raise
+    return index if len(index) == header.count else None
+
+
+def build_lexical(path: Path, generation: int, token: str, rows: Iterable[LexicalRow]) -> LexicalIndex | None:
+    """Builds the index of a commit in the folder `path`; none where what was written cannot be read.
+
+    :raises OSError: it cannot be written.
+    """
+    with _aside(path) as folder:
+        count = fill(tantivy.Index(schema(), path=str(folder)), rows)
+        _finish(folder, path, LexicalHeader(_VERSION, generation, token, count, 0, {}))
+    return _opened(path)
+
+
+def follow_lexical(
+    base: Path,
+    header: LexicalHeader,
+    path: Path,
+    generation: int,
+    token: str,
+    touched: Touched,
+    rows: Iterable[LexicalRow],
+) -> LexicalIndex | None:
+    """Builds the index of a commit in the folder `path` from that of an earlier one in `base`.
+
+    `rows` are what stands now where something was touched. None where the folder `base` has gone or is torn, or too
+    many passages were deleted from it: then all has to be built.
+
+    :raises OSError: it cannot be written.
+    """
+    held = hold(base / _IN_USE)
+    with _aside(path) as folder:
+        try:
+            for name in header.files:
+                _take_over(base / name, folder / name)
+            _take_over(base / ".managed.json", folder / ".managed.json")
+            index = tantivy.Index.open(str(folder))
+            added = fill(
+                index, rows, without=(row for first, last in touched.runs.tolist() for row in range(first, last + 1))
+            )
+        except (FileNotFoundError, ValueError):
+            return None
+        count = len(LexicalIndex(index))
+        del index, held
+        deleted = header.deleted + header.count + added - count
+        if deleted > _DELETED_SHARE * count:
+            return None
+        kept = {name: file for name, file in header.files.items() if name not in _REPLACED}
+        _finish(folder, path, LexicalHeader(_VERSION, generation, token, count, deleted, kept))
+    return _opened(path)
+
+
+def remove_lexical(path: Path) -> None:
+    """Removes a folder unless somebody reads it."""
+    if not is_free(path / _IN_USE):
+        return
+    aside = path.with_name(f"{path.name}.gone")
+    with suppress(OSError):  # on Windows it is in use
+        path.rename(aside)
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+@contextmanager
+def _aside(path: Path) -> Iterator[Path]:
+    """A folder in which that at `path` is built, removed where it was not finished."""
+    folder = path.with_name(f"{path.name}.new")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _finish(folder: Path, path: Path, header: LexicalHeader) -> None:
+    """Makes a folder that was built the one at `path`; `header` names the files whose sums are known."""
+    (folder / _IN_USE).touch()
+    line = json.dumps(asdict(replace(header, files=_files(folder, header.files))))
+    with (folder / _DONE).open("w", encoding="utf-8") as file:
+        file.write(f"{line}\n{_digest(line.encode())}")
+        file.flush()
+        os.fsync(file.fileno())
+    if path.exists():  # of another history, or torn
+        shutil.rmtree(path)
+    folder.rename(path)
+
+
+def _opened(path: Path) -> LexicalIndex | None:
+    header = read_lexical_header(path)
+    return None if header is None else load_lexical(path, header)
+
+
+def _take_over(file: Path, to: Path) -> None:
+    if file.name not in _REPLACED:
+        with suppress(OSError):  # a disk that knows no links
+            to.hardlink_to(file)
+            return
+    shutil.copyfile(file, to)
+
+
+def _files(folder: Path, known: Mapping[str, tuple[int, str]] | None = None) -> dict[str, tuple[int, str]]:
+    """The length and sum of each file that tantivy will not write to again."""
+    files = sorted(p for p in folder.iterdir() if not p.name.startswith(".") and p.name not in (_DONE, _IN_USE))
+    return {p.name: (known or {}).get(p.name) or (p.stat().st_size, _digest(p.read_bytes())) for p in files}
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _private_copy(path: Path) -> Path:
+    folder = tempfile.mkdtemp(prefix="chengli-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(shutil.copytree(path, Path(folder) / path.name))
