@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from cli.output import complain, say
 from corpus.folder import readable
-from index.caches.opening import open_indexes
+from index.caches.opening import keep_up, open_indexes
 from index.intake.ingest import Listeners, Stated, add_paths, reembed
 from index.intake.uploads import delete_uploads
 from index.models import open_encoder
@@ -31,7 +31,8 @@ def add(args: argparse.Namespace) -> int:
     stated = Stated(args.unit, args.year, args.type)
     with writing(args.library), Library.create(args.library) as library:
         with tqdm(total=0, desc="读入", unit="份", disable=None, leave=False) as bar:
-            report = add_paths(library, encoder, args.paths, stated, Listeners(_shown_on(bar), _pages_on(bar)))
+            told = Listeners(_shown_on(bar), _pages_on(bar), lambda: keep_up(library, default_segmenter()))
+            report = add_paths(library, encoder, args.paths, stated, told)
             if report.usable:
                 bar.set_description("建检索缓存")
                 open_indexes(library, encoder.dimensions, default_segmenter())

@@ -36,6 +36,8 @@ Mode = Literal["hybrid", "dense", "lexical"]
 DEFAULT_K = 10
 #: Candidates from each index; deeper ones changed no top ten on the judged queries.
 _DEPTH = 100
+#: Scores that are not further apart are the same.
+_SAME_SCORE = 2e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +108,12 @@ class Searcher:
         """What is searched."""
         return self._library
 
-    def over(self, library: Library) -> Searcher:
-        """The same searcher over another connection to its library: each thread needs one of its own."""
+    def over(self, library: Library, indexes: SharedIndexes | None = None) -> Searcher:
+        """The same searcher over another connection to its library, or over another state of it with its indexes."""
         other = copy(self)
         other._library = library
+        if indexes is not None:
+            other._indexes = indexes
         return other
 
     def search(
@@ -258,7 +262,8 @@ class Searcher:
         """All that is known of the candidates, whichever index found them."""
         cosines = sentences = bm25 = covered = None
         if mode != "lexical":
-            cosines = indexes.dense.vectors(rows) @ vector if rows.size else np.empty(0, np.float32)
+            # In double precision, for what two passages of the same text get must not depend on where they stand.
+            cosines = (indexes.dense.vectors(rows).astype(np.float64) @ vector.astype(np.float64)).astype(np.float32)
         if mode != "dense":
             scores = dict(indexes.lexical.search(words, rows.size, allowed=rows))
             bm25 = np.array([scores.get(int(row), 0.0) for row in rows], np.float32)
@@ -288,20 +293,36 @@ def folded(ranked: Sequence[Ranked]) -> list[Ranked]:
 def _in_order(
     signals: Signals, scores: NDArray[np.float32], stored: dict[int, StoredPassage], background: float
 ) -> list[Ranked]:
-    """Candidates, best first; ties by source and ordinal, not by when they came."""
-    out = [
-        Ranked(
-            stored=stored[int(row)],
-            score=float(scores[i]),
-            cosine=None if signals.cosines is None else float(signals.cosines[i]),
-            bm25=None if signals.bm25 is None else float(signals.bm25[i]),
-            relevance=None if signals.covered is None else relevance(float(scores[i]), background),
-        )
-        for i, row in enumerate(signals.rows)
-    ]
-    return sorted(out, key=_place)
+    """Candidates, best first; ties by source and ordinal, not by when they came.
+
+    The same words and vectors, summed up beside others, may give scores that differ in their last digits: such are
+    ties, and have the score of the first of them.
+    """
+    places = [_place(stored[int(row)]) for row in signals.rows]
+    by_score = sorted(range(signals.rows.size), key=lambda i: (-float(scores[i]), places[i]))
+    out: list[Ranked] = []
+    first = before = np.inf
+    tied: list[int] = []
+    for i in [*by_score, None]:
+        score = -np.inf if i is None else float(scores[i])
+        if before - score > _SAME_SCORE:
+            out += [_ranked(signals, j, stored, first, background) for j in sorted(tied, key=places.__getitem__)]
+            first, tied = score, []
+        before = score
+        if i is not None:
+            tied.append(i)
+    return out
 
 
-def _place(found: Ranked) -> tuple[float, str, str, int]:
-    document = found.stored.document
-    return -round(found.score, 6), document.source, document.root, found.stored.passage.ordinal
+def _ranked(signals: Signals, i: int, stored: dict[int, StoredPassage], score: float, background: float) -> Ranked:
+    return Ranked(
+        stored=stored[int(signals.rows[i])],
+        score=score,
+        cosine=None if signals.cosines is None else float(signals.cosines[i]),
+        bm25=None if signals.bm25 is None else float(signals.bm25[i]),
+        relevance=None if signals.covered is None else relevance(score, background),
+    )
+
+
+def _place(found: StoredPassage) -> tuple[str, str, int]:
+    return found.document.source, found.document.root, found.passage.ordinal

@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from corpus import RejectedFile, SourceFile
-from index.caches.opening import open_indexes
+from index.caches.opening import keep_up, open_indexes
 from index.encoder import Encoder
 from index.errors import ChengliIndexError
 from index.intake.ingest import AddReport, Listeners, Stated, add_files
 from index.store.library import Library
 from index.store.lock import writing
 from index.words import default_segmenter
+from ui.opened import show_newest
 from wording.errors import error_line, system_line, unexpected_line
 
 Find = Callable[[], Iterable[SourceFile | RejectedFile]]
@@ -80,10 +81,17 @@ class Adding:
             if not found:
                 self.fault = "里面没有可读的材料；请给出含 .docx、.pdf、.txt 等文件的文件夹"
                 return
-            self.report = add_files(library, encoder, found, stated, Listeners(self._progress, self._on_page))
+            self.report = add_files(
+                library,
+                encoder,
+                found,
+                stated,
+                Listeners(self._progress, self._on_page, lambda: keep_up(library, default_segmenter())),
+            )
             tidy(library, self.report)
             if self.report.usable:
                 open_indexes(library, encoder.dimensions, default_segmenter())
+                show_newest(self.folder, encoder)
 
     def _on_page(self, done: int, of: int) -> None:
         self.pages = done, of

@@ -25,7 +25,7 @@ from index.store.records import DocumentSummary
 from index.words import default_segmenter
 from ui.html import escape, label, tag
 from ui.intake import stated_fields
-from ui.opened import Opened, shared_encoder
+from ui.opened import Opened, shared_encoder, show_newest
 from wording.errors import error_line, system_line
 from wording.labels import facts, why_words
 
@@ -136,6 +136,7 @@ def _change(folder: Path, change: Callable[[Library], object], done: str) -> Non
         with library, writing(folder), st.spinner("正在更新资料库和检索缓存…"):
             change(library)
             open_indexes(library, shared_encoder().dimensions, default_segmenter())
+            show_newest(folder, shared_encoder())
     except UnreadableFileError:
         st.error("这样就没有正文了；未作更改")
         return

@@ -1,8 +1,7 @@
 """The library that the page shows, opened for one run of a page.
 
-What is heavy (the sentence model, the indexes) is made once and shared by all sessions; it is safe to
-read from many threads. A connection to the database is not: each run of a page opens its own, in a
-millisecond.
+What is heavy (the sentence model, the indexes) is made once and shared by all sessions. All that a run shows is of
+one generation of the library: while somebody writes, pages go on showing the one before until the next is ready.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ import logging
 import os
 import shutil
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ import streamlit as st
 
 from index.encoder import Encoder
 from index.errors import ChengliIndexError, DamagedLibraryError
+from index.generations import Generations
 from index.models import open_encoder
 from index.places import user_library
 from index.samples import sample_library
@@ -62,13 +63,18 @@ def open_library() -> Iterator[Opened]:
     folder, is_sample = user_library(), False
     try:
         encoder = shared_encoder()
-        if (library := _used(folder)) is None:
-            folder, is_sample = _samples(encoder), True
-            library = Library.open(folder) or Library.create(folder)
-        with library, library.snapshot():
-            yield Opened(library, _searcher(str(folder), library, encoder).over(library), is_sample)
+        with _generations(folder, encoder).reading() as searcher:
+            if searcher is not None and searcher.library.generation:  # something was put into it
+                yield Opened(searcher.library, searcher, is_sample)
+                return
+        folder, is_sample = _samples(encoder), True
+        with _generations(folder, encoder).reading() as searcher:
+            if searcher is None:
+                raise DamagedLibraryError(folder, "")
+            yield Opened(searcher.library, searcher, is_sample)
     except DamagedLibraryError as error:
         if is_sample:  # it is made anew from the reports
+            _generations(folder, encoder).close()
             shutil.rmtree(folder, ignore_errors=True)
             _stop("示例资料库的文件损坏，已清除；请刷新网页，会自动重建")
         _stop(error_line(error))
@@ -81,13 +87,32 @@ def open_library() -> Iterator[Opened]:
         _stop(unexpected_line(error))
 
 
-def _used(folder: Path) -> Library | None:
-    """The library in `folder`, none where nothing was ever put into it."""
-    library = Library.open(folder)
-    if library is not None and library.generation == 0:
-        library.close()
-        return None
-    return library
+def show_newest(folder: Path, encoder: Encoder) -> None:
+    """Has pages show the library in `folder` as it is now: for after a change that was made from here.
+
+    :raises ChengliIndexError: it cannot be opened.
+    """
+    _generations(folder, encoder).move()
+
+
+def let_go() -> None:
+    """Closes all libraries that pages have open."""
+    with _lock:
+        while _open:
+            _open.popitem()[1].close()
+
+
+#: Not Streamlit's cache: the thread that adds files needs them too.
+_open: dict[tuple[Path, str], Generations] = {}
+_lock = threading.Lock()
+
+
+def _generations(folder: Path, encoder: Encoder) -> Generations:
+    with _lock:
+        key = folder.absolute(), encoder.fingerprint
+        if key not in _open:
+            _open[key] = Generations(folder, encoder, default_segmenter())
+        return _open[key]
 
 
 def shared_encoder() -> Encoder:
@@ -103,11 +128,6 @@ def is_read_only() -> bool:
 @st.cache_resource(show_spinner="正在载入句子模型…")
 def _encoder(model: str | None, allow_hub: bool) -> Encoder:
     return open_encoder(model, allow_hub)
-
-
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _searcher(folder: str, _library: Library, _encoder: Encoder) -> Searcher:
-    return Searcher(_library, _encoder)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)

@@ -23,6 +23,7 @@ _MAGIC = b"CLDENSE2"
 #: A header is a line; a longer one is none.
 _MOST_HEADER_BYTES = 64 * 1024
 _SUM_CHARS = 16
+_PIECE_BYTES = 1024**2
 _ROW_BYTES, _NUMBER_BYTES = 8, 4
 
 
@@ -93,6 +94,21 @@ def load_dense(path: Path, header: DenseHeader, full_check: bool = False) -> Den
     except (OSError, ValueError, MemoryError, RuntimeError):
         return None
     return DenseIndex(block, np.array(header.total, np.float64))
+
+
+def dense_sum_fits(path: Path, header: DenseHeader) -> bool:
+    """Whether a file is whole to its last byte; it is read a piece at a time."""
+    digest = hashlib.sha256()
+    try:
+        if (found := _header(path)) is None or found[0] != header:
+            return False
+        with path.open("rb") as file:
+            file.seek(found[1])
+            while piece := file.read(_PIECE_BYTES):
+                digest.update(piece)
+    except OSError:
+        return False
+    return digest.hexdigest() == header.payload_sha256
 
 
 def _header(path: Path) -> tuple[DenseHeader, int] | None:

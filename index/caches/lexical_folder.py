@@ -68,7 +68,7 @@ def load_lexical(path: Path, header: LexicalHeader, full_check: bool = False) ->
     """The index in the folder at `path`, none where it is not whole; `full_check` sums up its files."""
     held = hold(path / _IN_USE)
     try:
-        if full_check and _files(path) != header.files:
+        if full_check and not lexical_sums_fit(path, header):
             return None
         if not os.access(path, os.W_OK):  # tantivy locks the folder it reads
             path = _private_copy(path)
@@ -80,6 +80,14 @@ def load_lexical(path: Path, header: LexicalHeader, full_check: bool = False) ->
             return None
         raise
     return index if len(index) == header.count else None
+
+
+def lexical_sums_fit(path: Path, header: LexicalHeader) -> bool:
+    """Whether the files of a folder are whole to their last byte."""
+    try:
+        return _files(path) == header.files
+    except OSError:
+        return False
 
 
 def build_lexical(path: Path, generation: int, token: str, rows: Iterable[LexicalRow]) -> LexicalIndex | None:
@@ -182,7 +190,12 @@ def _take_over(file: Path, to: Path) -> None:
 def _files(folder: Path, known: Mapping[str, tuple[int, str]] | None = None) -> dict[str, tuple[int, str]]:
     """The length and sum of each file that tantivy will not write to again."""
     files = sorted(p for p in folder.iterdir() if not p.name.startswith(".") and p.name not in (_DONE, _IN_USE))
-    return {p.name: (known or {}).get(p.name) or (p.stat().st_size, _digest(p.read_bytes())) for p in files}
+    return {p.name: (known or {}).get(p.name) or (p.stat().st_size, _sum(p)) for p in files}
+
+
+def _sum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _digest(data: bytes) -> str:

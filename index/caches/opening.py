@@ -21,11 +21,12 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from index.caches.dense import DenseIndex
-from index.caches.dense_file import load_dense, read_header, save_dense
+from index.caches.dense_file import dense_sum_fits, load_dense, read_header, save_dense
 from index.caches.lexical import LexicalIndex, LexicalRow
 from index.caches.lexical_folder import (
     build_lexical,
     follow_lexical,
+    lexical_sums_fit,
     load_lexical,
     read_lexical_header,
     remove_lexical,
@@ -79,6 +80,19 @@ def keep_up(library: Library, segmenter: Segmenter) -> None:
     """Has the lexical index follow a commit, so that readers find it ready; the dense one needs no file for that."""
     with _opening, library.snapshot():
         _Opening(library, 0, segmenter, None, False, False).lexical()
+
+
+def files_fit(folder: Path) -> bool:
+    """Whether the newest caches in `folder` are whole to their last byte; true where there are none."""
+    for dense in _latest_first(folder, "dense")[:1]:
+        header = read_header(dense)
+        if header is None or not dense_sum_fits(dense, header):
+            return False
+    for lexical in _latest_first(folder, "lexical")[:1]:
+        said = read_lexical_header(lexical)
+        if said is None or not lexical_sums_fit(lexical, said):
+            return False
+    return True
 
 
 class SharedIndexes:
@@ -237,8 +251,7 @@ class _Opening:
 
     def _found(self, kind: str) -> list[Path]:
         """The caches there are, the latest first; none where they are not to be used."""
-        found = [] if self._anew else [path for path in self._folder.glob(f"{kind}-*") if not _is_aside(path)]
-        return sorted(found, key=_generation, reverse=True)
+        return [] if self._anew else _latest_first(self._folder, kind)
 
     @contextmanager
     def _making(self) -> Iterator[bool]:
@@ -265,6 +278,11 @@ class _Opening:
         for old in self._folder.glob(f"{kind}-*"):
             if old != used and not _is_aside(old) and _generation(old) <= self.generation:
                 remove(old)
+
+
+def _latest_first(folder: Path, kind: str) -> list[Path]:
+    found = [path for path in folder.glob(f"{kind}-*") if not _is_aside(path)]
+    return sorted(found, key=_generation, reverse=True)
 
 
 def _generation(path: Path) -> int:

@@ -13,6 +13,7 @@ from index.intake.ingest import add_paths
 from index.models import open_encoder
 from index.samples import sample_library
 from index.store.library import Library
+from ui.opened import let_go
 
 ROOT = Path(__file__).parents[2]
 Start = Callable[..., AppTest]
@@ -55,6 +56,7 @@ def start(own_folder: Path) -> Iterator[Start]:
 
     yield open_page
     st.cache_resource.clear()
+    let_go()
 
 
 @pytest.fixture

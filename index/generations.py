@@ -1,0 +1,207 @@
+"""A library that many threads of one process search while others write to it: each search of one generation.
+
+A generation is open as a whole: a connection to the database that sees it and nothing later, and its indexes.
+When there is a newer one, searches go on in the old while the new one is opened in a thread of its own; then they
+move. So nobody waits for a writer, and no answer mixes two states of the library. A generation that nobody has
+used for a while lets go of the database, whose log cannot be emptied as long as it is held; whoever comes next
+waits until the newest is open.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.caches.opening import Indexes, SharedIndexes, files_fit, open_indexes
+from index.encoder import Encoder
+from index.errors import ChengliIndexError
+from index.search import Searcher
+from index.store.database import DATABASE
+from index.store.library import Library
+from index.words import Segmenter
+
+#: A generation that nobody has used for so long lets go of the database.
+_IDLE_S = 10.0
+
+
+@dataclass(slots=True, eq=False)
+class _Generation:
+    """A library as it was after one commit, with its indexes; several threads may use it."""
+
+    library: Library
+    searcher: Searcher
+    indexes: Indexes
+    users: int = 0
+    is_over: bool = False  # closed as soon as nobody uses it
+
+
+class Generations:
+    """The generations of the library in a folder, as the threads of one process see them."""
+
+    def __init__(self, folder: Path, encoder: Encoder, segmenter: Segmenter) -> None:
+        self._folder, self._encoder, self._segmenter = folder, encoder, segmenter
+        self._fields = threading.Lock()  # of the fields below; never held while indexes are made
+        self._opening = threading.Lock()  # one thread opens, the others wait for it
+        self._now: _Generation | None = None
+        self._searcher: Searcher | None = None
+        self._before: Indexes | None = None  # what the next one begins from
+        self._probe: tuple[Library, tuple[int, int]] | None = None
+        self._idle: threading.Timer | None = None
+        self._moving = False
+        self._checked = False  # whether the files have been summed up
+
+    @contextmanager
+    def reading(self) -> Iterator[Searcher | None]:
+        """A searcher of the library as it is or, while a newer state is being opened, as it was; none without one.
+
+        All that is read of `Searcher.library` within is of that same state.
+
+        :raises OtherEncoderError: the library was made by another encoder.
+        :raises DamagedLibraryError: it cannot be read.
+        """
+        generation = self._taken()
+        try:
+            yield None if generation is None else generation.searcher
+        finally:
+            if generation is not None:
+                self._give_back(generation)
+
+    def move(self) -> None:
+        """Opens the newest state: whoever reads next sees it. For after a change of one's own.
+
+        :raises: as `reading`.
+        """
+        with self._opening:
+            if not self._is_newest():
+                self._put(self._opened())
+
+    def close(self) -> None:
+        """Lets go of the library as soon as nobody reads it."""
+        with self._opening:
+            self._put(None)
+
+    def _taken(self) -> _Generation | None:
+        while True:
+            with self._fields:
+                now = self._now
+                if now is not None:
+                    now.users += 1
+            if now is None:
+                self.move()
+                with self._fields:
+                    if self._now is None:  # there is no library
+                        return None
+                continue
+            if not self._is_newest():
+                self._move_in_background()
+            return now
+
+    def _give_back(self, generation: _Generation) -> None:
+        with self._fields:
+            generation.users -= 1
+            done = generation.is_over and not generation.users
+            if self._idle is not None:
+                self._idle.cancel()
+            self._idle = threading.Timer(_IDLE_S, self._let_go)
+            self._idle.daemon = True
+            self._idle.start()
+        if done:
+            generation.library.close()
+
+    def _let_go(self) -> None:
+        """Closes what nobody has used for a while."""
+        with self._opening:
+            with self._fields:
+                if self._now is not None and self._now.users:
+                    return
+            self._put(None)
+
+    def _put(self, generation: _Generation | None) -> None:
+        """Has the next reader take `generation`; the caller holds the lock of opening."""
+        with self._fields:
+            old, self._now = self._now, generation
+            if generation is not None:
+                self._before = generation.indexes
+            done = old is not None and not old.users
+            if old is not None:
+                old.is_over = True
+            probe = self._probe if generation is None else None
+            if generation is None:
+                self._probe = None
+        if old is not None and done:
+            old.library.close()
+        if probe is not None:
+            probe[0].close()
+
+    def _opened(self) -> _Generation | None:
+        """The newest state, its indexes made from those of the last."""
+        library = Library.open(self._folder, shared=True)
+        if library is None:
+            return None
+        try:
+            library.pin()
+            library.check_encoder(self._encoder)
+            if self._searcher is None:
+                self._searcher = Searcher(library, self._encoder, self._segmenter)
+            shared = SharedIndexes(self._encoder, self._segmenter, self._before)
+            generation = _Generation(library, self._searcher.over(library, shared), shared.current(library))
+        except BaseException:
+            library.close()
+            raise
+        if not self._checked:
+            self._checked = True
+            threading.Thread(target=self._check, name="chengli-check", daemon=True).start()
+        return generation
+
+    def _is_newest(self) -> bool:
+        """Whether the library is still as the present generation shows it."""
+        with self._fields:
+            if self._now is None:
+                return False
+            try:
+                at = (self._folder / DATABASE).stat()
+                if self._probe is None or self._probe[1] != (at.st_dev, at.st_ino):  # put back from a copy
+                    library = Library.open(self._folder, shared=True)
+                    if library is None:
+                        return False
+                    if self._probe is not None:
+                        self._probe[0].close()
+                    self._probe = library, (at.st_dev, at.st_ino)
+                return self._probe[0].commit_token == self._now.indexes.token
+            except (OSError, sqlite3.Error, ChengliIndexError):
+                return False  # who opens it says what is wrong
+
+    def _move_in_background(self) -> None:
+        with self._fields:
+            if self._moving:
+                return
+            self._moving = True
+        threading.Thread(target=self._move, name="chengli-move", daemon=True).start()
+
+    def _move(self) -> None:
+        try:
+            self.move()
+        except Exception:  # the next reader opens the library himself and is told
+            logging.getLogger(__name__).info("the newest state cannot be opened", exc_info=True)
+            with self._opening:
+                self._put(None)
+        finally:
+            with self._fields:
+                self._moving = False
+
+    def _check(self) -> None:
+        """Sums the files up once, when there is time, and has the indexes made anew where they do not fit."""
+        with suppress(OSError, sqlite3.Error, ChengliIndexError):
+            if files_fit(self._folder):
+                return
+            with self._opening:
+                if (library := Library.open(self._folder)) is not None:
+                    with library:
+                        open_indexes(library, self._encoder.dimensions, self._segmenter, anew=True)
+                    self._before = None
+                    self._put(self._opened())
