@@ -38,6 +38,16 @@ def build_parser() -> argparse.ArgumentParser:
     add.add_argument("--year", type=_year, metavar="Y", help="这些材料的年份")
     add.add_argument("--type", type=_text, metavar="T", help="这些材料的类型")
 
+    sync = commands.add_parser(
+        "sync", parents=[library, model], help="让资料库与文件夹保持一致：新增、更新、移动、移除"
+    )
+    sync.add_argument("folder", type=_path, metavar="FOLDER")
+    sync.add_argument("--watch", action="store_true", help="一直跟踪文件夹的变化，按 Ctrl-C 停止")
+    sync.add_argument("--dry-run", action="store_true", help="只列出将要做什么，不改动资料库")
+    sync.add_argument(
+        "--allow-removal", action="store_true", help="文件夹空了或少了一大半时也移除（默认先保留，防止网络盘没连上）"
+    )
+
     search = commands.add_parser("search", parents=[library, model], help="检索段落")
     search.add_argument(
         "query", nargs="?", type=readable, metavar="QUERY", help='主题、问题或整句；"原文" 须逐字出现，-词 排除'
@@ -80,7 +90,13 @@ def build_parser() -> argparse.ArgumentParser:
     edit.add_argument("--as-read", action="store_true", help="撤销全部更正，恢复读入时的样子")
 
     verify = commands.add_parser("verify", parents=[library, model], help="检查资料库是否完好，修复缓存")
-    verify.add_argument("--repair", action="store_true", help="重算缺失或损坏的向量")
+    verify.add_argument("--repair", action="store_true", help="修复损坏：能推算的重算，能重读的重读，其余逐份列出")
+
+    backup = commands.add_parser("backup", parents=[library], help="把整个资料库备份成一个文件（不影响使用）")
+    backup.add_argument("file", type=_path, metavar="FILE")
+
+    restore = commands.add_parser("restore", parents=[library], help="用备份恢复资料库（现有内容先另存）")
+    restore.add_argument("file", type=_path, metavar="FILE")
 
     commands.add_parser("reindex", parents=[library, model], help="换模型后重算全部向量")
 
@@ -111,6 +127,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         and any((args.unit, args.year, args.type, args.put_back, args.set_aside))
     ):
         parser.error("--as-read 撤销全部更正，不与其他更正同用")
+    if args.command == "sync" and args.watch and (args.dry_run or args.allow_removal):
+        parser.error("--watch 不与 --dry-run、--allow-removal 同用")
     if getattr(args, "library", None) is None and "library" in args:
         from index.places import user_library
 
@@ -166,6 +184,14 @@ def _run(args: argparse.Namespace) -> int:
             from cli import editing
 
             return editing.edit(args)
+        if args.command in ("verify", "backup", "restore"):
+            from cli import keeping
+
+            return getattr(keeping, args.command)(args)  # type: ignore[no-any-return]
+        if args.command == "sync":
+            from cli import syncing
+
+            return syncing.sync(args)
         if args.command == "serve":
             from cli import serving
 
@@ -182,7 +208,7 @@ def _run(args: argparse.Namespace) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
     except KeyboardInterrupt:
-        complain("已中断" + ("；此前提交的材料都已保存，重新运行会接着做" if args.command == "add" else ""))
+        complain("已中断" + ("；此前提交的材料都已保存，重新运行会接着做" if args.command in ("add", "sync") else ""))
         return 130
     except (sqlite3.Error, OSError) as error:
         from wording.errors import system_line

@@ -1,4 +1,4 @@
-"""The commands that only look: search, passages, list, verify, evaluate."""
+"""The commands that only look: search, passages, list, evaluate."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import argparse
 import json
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -170,35 +169,6 @@ def list_documents(args: argparse.Namespace) -> int:
     if not documents:
         say(f"资料库 {args.library} 还是空的；先用 chengli add 文件夹 添加材料")
     return 0
-
-
-def verify(args: argparse.Namespace) -> int:
-    """`chengli verify [--repair]`"""
-    from index.models import open_encoder
-    from index.store.library import Library
-    from index.store.lock import writing
-    from index.store.verification import verify as check
-    from index.words import default_segmenter
-
-    library = Library.open(args.library)
-    if library is None:
-        say(f"{args.library} 里还没有资料库，无可检查")
-        return 0
-    with library, writing(args.library) if args.repair else nullcontext():
-        findings = check(library, open_encoder(args.model, args.allow_hub), default_segmenter(), args.repair)
-    say(f"{findings.documents} 份材料，{findings.passages} 段，{findings.vectors} 个向量")
-    if findings.healed:
-        say(f"已重建缓存：{'、'.join(findings.healed)}")
-    if findings.whole:
-        say("资料库完好")
-        return 0
-    faults = [f"数据库 {fault}" for fault in findings.database] + [
-        f"{source} 已损坏，请重新添加" for source in findings.damaged
-    ]
-    if findings.without_vector:
-        faults.append(f"{len(findings.without_vector)} 段没有完好的向量，请运行 chengli verify --repair")
-    complain(f"资料库 {args.library} 有损坏：{'；'.join(faults)}")
-    return 1
 
 
 def evaluate(args: argparse.Namespace) -> int:

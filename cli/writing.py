@@ -31,11 +31,10 @@ def add(args: argparse.Namespace) -> int:
     stated = Stated(args.unit, args.year, args.type)
     with writing(args.library), Library.create(args.library) as library:
         with tqdm(total=0, desc="读入", unit="份", disable=None, leave=False) as bar:
-            told = Listeners(_shown_on(bar), _pages_on(bar), lambda: keep_up(library, default_segmenter()))
-            report = add_paths(library, encoder, args.paths, stated, told)
+            report = add_paths(library, encoder, args.paths, stated, told(library, bar))
             if report.usable:
                 bar.set_description("建检索缓存")
-                open_indexes(library, encoder.dimensions, default_segmenter())
+                open_indexes(library, encoder.dimensions, default_segmenter(), tidy=True)
     for rejected in report.rejected:
         complain(rejected_line(rejected) + (STILL_THERE if rejected.source in report.outdated else ""))
     if not report.usable and not report.rejected:
@@ -46,7 +45,12 @@ def add(args: argparse.Namespace) -> int:
     return 0 if report.usable else 1
 
 
-def _shown_on(bar: tqdm[NoReturn]) -> Callable[[int, int], None]:
+def told(library: Library, bar: tqdm[NoReturn]) -> Listeners:
+    """Who is told of the files that are added: the bar, and what keeps the search caches up for those who search."""
+    return Listeners(shown_on(bar), _pages_on(bar), lambda: keep_up(library, default_segmenter()))
+
+
+def shown_on(bar: tqdm[NoReturn]) -> Callable[[int, int], None]:
     """Shows on the bar how many are done, and of how many."""
 
     def show(done: int, total: int) -> None:
@@ -115,7 +119,7 @@ def reindex(args: argparse.Namespace) -> int:
     encoder = open_encoder(args.model, args.allow_hub)
     with library, writing(args.library):
         with tqdm(total=0, desc="重算向量", unit="段", disable=None, leave=False) as bar:
-            count = reembed(library, encoder, _shown_on(bar))
-        open_indexes(library, encoder.dimensions, default_segmenter())
+            count = reembed(library, encoder, shown_on(bar))
+        open_indexes(library, encoder.dimensions, default_segmenter(), tidy=True)
     say(f"已按模型 {encoder.name} 重算 {count} 段的向量")
     return 0

@@ -4,10 +4,13 @@ ChengliIndexError
 ├── ModelError             a folder is no sentence model that can be used
 ├── QueryError             a query that cannot be searched for
 ├── OldReadingError        a report was read by an earlier version, which kept less of it
+├── SyncFolderError        a folder that a library is to mirror cannot be looked at
 └── LibraryError
     ├── OtherEncoderError    made by another sentence model
     ├── LibraryLockedError   another process is writing
+    ├── NoLocksError         the drive it is on cannot lock files
     ├── DamagedLibraryError  the database cannot be read
+    ├── BackupError          a backup cannot be made, or not be put back
     └── DamagedCacheError    a cache is torn; caught, and the cache made anew
 """
 
@@ -69,6 +72,19 @@ class OldReadingError(ChengliIndexError):
         self.source = source
 
 
+SyncFault = Literal["missing", "no folder", "unreachable", "library"]
+
+
+class SyncFolderError(ChengliIndexError):
+    """A folder that a library is to mirror is not there, a file, out of reach, or the library's own."""
+
+    def __init__(self, folder: Path, fault: SyncFault, detail: str = "") -> None:
+        super().__init__(f"{folder}: {fault} {detail}".rstrip())
+        self.folder = folder
+        self.fault: SyncFault = fault
+        self.detail = detail
+
+
 class LibraryLockedError(LibraryError):
     """Another process is writing to the library."""
 
@@ -78,7 +94,7 @@ class LibraryLockedError(LibraryError):
         self.age_s = age_s
 
 
-LibraryFault = Literal["unreadable", "other version", "damaged row", "no folder", "in use"]
+LibraryFault = Literal["unreadable", "other version", "damaged row", "no folder", "in use", "nothing left"]
 
 
 class DamagedLibraryError(LibraryError):
@@ -88,6 +104,30 @@ class DamagedLibraryError(LibraryError):
         super().__init__(path, detail)
         self.detail = detail
         self.fault: LibraryFault = fault
+
+
+class NoLocksError(LibraryError):
+    """The drive that the library is on cannot lock files: two writers would not know of each other."""
+
+    def __init__(self, path: Path, detail: str) -> None:
+        super().__init__(path, detail)
+        self.detail = detail
+
+
+BackupFault = Literal[
+    "folder", "no folder", "other file", "in library", "damaged library", "missing", "no backup", "damaged backup",
+    "no upload",
+]  # fmt: skip
+
+
+class BackupError(LibraryError):
+    """A backup cannot be made of the library at `path`, or not be put back there; `file` is the backup's."""
+
+    def __init__(self, path: Path, file: Path, fault: BackupFault, detail: str = "") -> None:
+        super().__init__(path, f"{file}: {fault} {detail}".rstrip())
+        self.file = file
+        self.fault: BackupFault = fault
+        self.detail = detail
 
 
 class DamagedCacheError(LibraryError):

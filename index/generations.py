@@ -153,9 +153,9 @@ class Generations:
         except BaseException:
             library.close()
             raise
-        if not self._checked:
+        if generation.indexes.is_worn or not self._checked:
+            threading.Thread(target=self._tidy, args=[not self._checked], name="chengli-tidy", daemon=True).start()
             self._checked = True
-            threading.Thread(target=self._check, name="chengli-check", daemon=True).start()
         return generation
 
     def _is_newest(self) -> bool:
@@ -194,14 +194,14 @@ class Generations:
             with self._fields:
                 self._moving = False
 
-    def _check(self) -> None:
-        """Sums the files up once, when there is time, and has the indexes made anew where they do not fit."""
+    def _tidy(self, checking: bool) -> None:
+        """Sums the files up when there is time, and has worn indexes, and those that do not fit, made anew."""
         with suppress(OSError, sqlite3.Error, ChengliIndexError):
-            if files_fit(self._folder):
-                return
+            damaged = checking and not files_fit(self._folder)
             with self._opening:
-                if (library := Library.open(self._folder)) is not None:
+                worn = self._now is not None and self._now.indexes.is_worn
+                if (damaged or worn) and (library := Library.open(self._folder)) is not None:
                     with library:
-                        open_indexes(library, self._encoder.dimensions, self._segmenter, anew=True)
+                        open_indexes(library, self._encoder.dimensions, self._segmenter, anew=damaged, tidy=True)
                     self._before = None
                     self._put(self._opened())

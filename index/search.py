@@ -20,7 +20,7 @@ from index.alignment import AlignedQuery, Aligner
 from index.caches.lexical import FieldFilter, squeeze
 from index.caches.opening import Indexes, SharedIndexes
 from index.encoder import Encoder
-from index.errors import DamagedCacheError
+from index.errors import DamagedCacheError, DamagedLibraryError
 from index.fusion import Signals, fuse
 from index.highlights import Highlight, merge, occurrences
 from index.models import BUNDLED_MODEL
@@ -146,7 +146,10 @@ class Searcher:
                 return self._ranked(indexes, query, wanted, filters or Filters(), mode, flat)
             except DamagedCacheError:
                 indexes = self._indexes.made_anew(self._library, indexes)
+            try:
                 return self._ranked(indexes, query, wanted, filters or Filters(), mode, flat)
+            except DamagedCacheError as error:  # made of the library itself
+                raise DamagedLibraryError(self._library.path, str(error), "damaged row") from error
 
     def hits(self, raw: str, ranked: Sequence[Ranked], flat: bool = False, first: int = 1) -> list[Hit]:
         """Passages as hits of a query, ranked as they stand from `first` on, with what stands for the query in them."""

@@ -14,7 +14,6 @@ from typing import Literal
 import streamlit as st
 
 from corpus import UnreadableFileError
-from index.caches.opening import open_indexes
 from index.errors import ChengliIndexError
 from index.intake.corrections import SetAside, correct, forget, set_aside, set_put_back
 from index.intake.ingest import Stated
@@ -22,7 +21,6 @@ from index.intake.uploads import delete_uploads
 from index.store.library import Library
 from index.store.lock import writing
 from index.store.records import DocumentSummary
-from index.words import default_segmenter
 from ui.html import escape, label, tag
 from ui.intake import stated_fields
 from ui.opened import Opened, shared_encoder, show_newest
@@ -135,7 +133,6 @@ def _change(folder: Path, change: Callable[[Library], object], done: str) -> Non
             return
         with library, writing(folder), st.spinner("正在更新资料库和检索缓存…"):
             change(library)
-            open_indexes(library, shared_encoder().dimensions, default_segmenter())
             show_newest(folder, shared_encoder())
     except UnreadableFileError:
         st.error("这样就没有正文了；未作更改")

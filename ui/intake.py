@@ -1,4 +1,4 @@
-"""What a reader adds: files chosen or a folder named, what he says of them, and what became of them."""
+"""What a reader adds: files chosen or a folder named, and what he says of them."""
 
 from __future__ import annotations
 
@@ -10,17 +10,16 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from corpus import RejectedFile, SourceFile, find_files, open_archive
 from corpus.selection import may_be_report
-from index.intake.ingest import AddReport, Stated
-from index.intake.uploads import delete_uploads, stands_for_another, store_upload, uploads_folder
+from index.encoder import Encoder
+from index.intake.ingest import AddReport, Listeners, Stated, add_files
+from index.intake.uploads import delete_uploads, settle_replaced, stands_for_another, store_upload, uploads_folder
 from index.store.library import Library
 from index.store.records import DocumentSummary
-from ui import adding
-from ui.address import SEARCH
+from ui import jobs
 from ui.html import escape, label, tag
 from ui.opened import shared_encoder
-from wording.errors import REASONS, REMEDIES, STILL_THERE, detail_words
-from wording.labels import report_line
 
+_NOTHING = "里面没有可读的材料；请给出含 .docx、.pdf、.txt 等文件的文件夹"
 FILES, FOLDER, PATH = "选文件", "选整个文件夹", "写出本机路径"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -28,17 +27,21 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 def intake(folder: Path, documents: Sequence[DocumentSummary]) -> None:
     """The form that adds to the library in `folder`; `documents` are those in view, for names to choose from."""
     number = st.session_state.setdefault("intake", 0)  # another one empties all boxes
-    # A path of this computer is for those who sit at it.
-    ways = [FILES, FOLDER, *([PATH] if st.get_option("server.address") in LOOPBACK else [])]
+    ways = [FILES, FOLDER, *([PATH] if is_local() else [])]
     way = st.segmented_control("怎样添加", ways, default=FILES, required=True, key="way", label_visibility="collapsed")
     path = _path() if way == PATH else None
     files = [] if way == PATH else _files(way == FOLDER, number)
     replacing = _replacing(folder, files)
     stated = stated_fields(documents, f"add-{number}", "可不填：从文件夹、文件名和正文里读")
     what = f"添加 {len(files)} 个文件" if files else "添加"
-    can_start = bool(path or files) and not adding.is_running(folder)
+    can_start = bool(path or files) and not jobs.is_running(folder)
     if st.button(what, type="primary", disabled=not can_start, key="add"):
         _start(folder, path, files, stated, replacing)
+
+
+def is_local() -> bool:
+    """Whether only who sits at this computer can see the page: a path of its disks is for him alone."""
+    return st.get_option("server.address") in LOOPBACK
 
 
 def stated_fields(documents: Sequence[DocumentSummary], key: str, help_: str) -> Stated:
@@ -115,70 +118,25 @@ def _start(folder: Path, path: Path | None, files: Sequence[UploadedFile], state
             else:
                 yield from open_archive(kept)
 
-    def tidy(library: Library, report: AddReport) -> None:
+    def work(library: Library, encoder: Encoder, told: Listeners) -> AddReport | None:
+        found = []
+        for file in find():
+            found.append(file)
+            if told.progress:
+                told.progress(0, 0)
+        if not found:
+            return None
+        try:
+            report = add_files(library, encoder, found, stated, told)
+        finally:
+            settle_replaced(library)
         if path is None:  # what is in no library is not kept either
             root = uploads_folder(folder).as_posix()
             delete_uploads(library, [(root, rejected.source) for rejected in report.rejected])
+        return report
 
-    if not adding.start(folder, shared_encoder(), find, stated, tidy):
-        st.warning("正在添加另一批材料；请等它结束后再点“添加”，选好的文件都还在。")
+    if not jobs.start(folder, shared_encoder(), work, _NOTHING):
+        st.warning("正在处理另一批材料；请等它结束后再点“添加”，选好的文件都还在。")
         return
     st.session_state["intake"] += 1
     st.rerun()
-
-
-def outcome(folder: Path) -> None:
-    """What is being added to the library in `folder`, with counts; then what became of it, until it is read."""
-    job = adding.current(folder)
-    if job is None:
-        return
-    if job.is_running:
-        _progress(folder)
-        return
-    with st.container(border=True, key="outcome"):
-        if job.report is not None:
-            _report(job.report)
-        if job.fault is not None:
-            st.error(label(job.fault), icon=":material/error:")
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.button("知道了", key="acknowledge", on_click=adding.acknowledge, args=[job])
-            if job.report is not None and job.report.usable:
-                st.page_link(SEARCH, label="去检索", icon=":material/arrow_forward:")
-
-
-@st.fragment(run_every=0.5)
-def _progress(folder: Path) -> None:
-    job = adding.current(folder)
-    if job is None or not job.is_running:
-        st.rerun()
-    else:
-        share, words = _how_far(job)
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.progress(share, words)
-            st.button("停止", key="stop", type="tertiary", on_click=job.stop)
-
-
-def _how_far(job: adding.Adding) -> tuple[float, str]:
-    if not job.total:
-        return 0.0, "正在清点文件…"
-    if job.done < job.total:
-        page, pages = job.pages
-        scan = f"，扫描件识别到第 {page} / {pages} 页" if page < pages else ""
-        return job.done / job.total, f"正在读入：{job.done} / {job.total} 份{scan}"
-    return 1.0, f"{job.total} 份都已读入，正在建检索缓存…"
-
-
-def _report(report: AddReport) -> None:
-    st.html(tag("p", f"{report_line(report)}。", "summary"))
-    if report.rejected:
-        st.dataframe([_rejected_row(rejected, report) for rejected in report.rejected], hide_index=True, key="rejected")
-
-
-def _rejected_row(rejected: RejectedFile, report: AddReport) -> dict[str, str]:
-    detail = f"（{detail_words(rejected.detail)}）" if rejected.detail else ""
-    still = STILL_THERE if rejected.source in report.outdated else ""
-    return {
-        "文件": rejected.source,
-        "未收原因": REASONS[rejected.reason] + detail,
-        "怎么办": REMEDIES[rejected.remedy] + still,
-    }

@@ -10,11 +10,13 @@ import streamlit as st
 
 from index.places import user_library
 from index.store.records import DocumentSummary
-from ui import adding, editing, holdings
+from ui import editing, holdings, jobs
 from ui.address import Asked, Place, way
 from ui.html import escape, label, tag
-from ui.intake import intake, outcome
+from ui.intake import intake, is_local
 from ui.opened import Opened, is_read_only, open_library
+from ui.outcome import outcome
+from ui.syncing import sync_box
 
 
 def show() -> None:
@@ -30,6 +32,9 @@ def show() -> None:
             unfolded = st.session_state.setdefault("unfolded", opened.is_sample or not opened.documents)
             with st.expander("添加材料", expanded=unfolded, icon=":material/add:", key="intake-box"):
                 intake(folder, opened.documents)
+            if is_local():
+                with st.expander("与文件夹同步", icon=":material/sync:", key="sync-box"):
+                    sync_box(folder, opened)
         if not opened.documents:
             st.info(
                 "资料库里还没有材料。展开上面的“添加材料”，拖入文件，或给出一个文件夹。", icon=":material/folder_open:"
@@ -80,7 +85,7 @@ def _table(opened: Opened, folder: Path, can_change: bool) -> None:
         if len(chosen) == 1:
             way("看原文", Place(chosen[0].doc_id, None, Asked()), "open", Asked)
         if can_change:
-            busy = adding.is_running(folder)  # one writer at a time
+            busy = jobs.is_running(folder)  # one writer at a time
             for words, dialog in _changes(opened, chosen):
                 st.button(words, key=dialog, on_click=editing.open_dialog, args=[dialog], disabled=busy)
     if can_change:

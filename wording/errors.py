@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import sqlite3
 from typing import TYPE_CHECKING
@@ -11,7 +12,8 @@ from corpus.errors import Reason, RejectedFile, Remedy
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from index.errors import ChengliIndexError, LibraryFault, QueryFault
+    from index.errors import BackupError, BackupFault, ChengliIndexError, LibraryFault, QueryFault, SyncFault
+    from index.intake.sync_plan import SyncPlan, WhyHeld
 
 REASONS: dict[Reason, str] = {
     "missing": "文件或文件夹不存在",
@@ -98,13 +100,60 @@ def query_line(fault: QueryFault, value: int, limit: int) -> str:
 def damaged_line(path: Path, detail: str, fault: LibraryFault) -> str:
     """Why a library cannot be read."""
     lines: dict[LibraryFault, str] = {
-        "unreadable": f"资料库 {path} 无法读取（{detail}）；请换用备份，或移走这个文件夹后重新 chengli add",
+        "unreadable": (
+            f"资料库 {path} 无法读取（{detail}）；请运行 chengli verify --repair 修复，或用 chengli restore 恢复备份"
+        ),
         "other version": f"资料库 {path} 的版本与程序不符（{detail}）；请改用相应版本的程序，或另建资料库",
-        "damaged row": f"资料库 {path} 有损坏的记录（{detail}）；请运行 chengli verify 查看，再重新 chengli add 该文件",
+        "damaged row": f"资料库 {path} 有损坏的记录（{detail}）；请运行 chengli verify --repair 修复",
         "no folder": f"{path} 是文件，不是资料库文件夹；请用 --library 指定文件夹",
         "in use": f"资料库 {path} 正在写入而此处只能读取（{detail}）；请等写入结束，或取得该文件夹的写权限",
+        "nothing left": (
+            f"资料库 {path} 的文件里已没有可救出的内容（{detail}）；请用 chengli restore 恢复备份，"
+            "没有备份就移走 library.db 后重新 chengli add"
+        ),
     }
     return lines[fault]
+
+
+def backup_line(error: BackupError) -> str:
+    """Why a backup cannot be made, or not be put back."""
+    file, path = error.file, error.path
+    lines: dict[BackupFault, str] = {
+        "folder": f"{file} 是文件夹；请给出备份文件的路径，如 {file / '备份.db'}",
+        "no folder": f"{file.parent} 不是已有的文件夹；请先建好，或换个位置",
+        "other file": f"{file} 已存在，而且不是成例的备份，没有覆盖；请换个文件名",
+        "in library": f"{file} 在资料库自己的文件里；请换个位置存放备份",
+        "damaged library": f"资料库 {path} 有损坏，没有备份，原有的备份未动；请先运行 chengli verify --repair",
+        "missing": f"{file} 不存在或不是文件；请给出 chengli backup 存下的文件",
+        "no backup": f"{file} 不是成例的备份；请给出 chengli backup 存下的文件",
+        "damaged backup": f"备份 {file} 有损坏，没有用它替换资料库 {path}；请换用另一份备份",
+        "no upload": f"备份里的上传文件 {error.detail} 写不进 {path}；请移开同名的文件夹或链接后再恢复",
+    }
+    return lines[error.fault]
+
+
+def sync_folder_line(folder: Path, detail: str, fault: SyncFault) -> str:
+    """Why a folder cannot be mirrored."""
+    lines: dict[SyncFault, str] = {
+        "missing": f"{folder} 不存在，资料库没有改动；请核对路径，网络盘请先连上",
+        "no folder": f"{folder} 不是文件夹，资料库没有改动；请给出存放材料的文件夹，单个文件请用 chengli add",
+        "unreachable": f"{folder} 无法读取（{detail or '读取中断'}），资料库没有改动；请检查网络盘和权限",
+        "library": f"{folder} 是资料库自己的文件夹，不能同步；请给出存放材料的文件夹",
+    }
+    return lines[fault]
+
+
+def held_line(plan: SyncPlan) -> str:
+    """Why reports whose files are not there were kept, empty where none was; what to do is for the door to say."""
+    if plan.why_held is None:
+        return ""
+    count = len(plan.held)
+    lines: dict[WhyHeld, str] = {
+        "nothing found": f"{plan.folder} 里没有找到任何材料，没有移除资料库里它的 {count} 份",
+        "many": f"{plan.folder} 里少了 {count} 份材料，超过一半，没有移除",
+        "emptied": f"{plan.folder} 里有子文件夹全空了，没有移除原在其中的 {count} 份",
+    }
+    return lines[plan.why_held]
 
 
 def error_line(error: ChengliIndexError) -> str:
@@ -120,8 +169,15 @@ def error_line(error: ChengliIndexError) -> str:
         )
     if isinstance(error, errors.OldReadingError):
         return f"{error.source} 是旧版本读入的；请重新添加该文件后再改"
+    if isinstance(error, errors.SyncFolderError):
+        return sync_folder_line(error.folder, error.detail, error.fault)
     if isinstance(error, errors.LibraryLockedError):
-        return f"资料库 {error.path} 正由另一进程写入（{error.owner}，已 {error.age_s:.0f} 秒）；请等它结束后再试"
+        owner = "" if error.owner == "?" else f"（{error.owner}，已 {error.age_s:.0f} 秒）"
+        return f"资料库 {error.path} 正由另一进程写入{owner}；请等它结束后再试"
+    if isinstance(error, errors.NoLocksError):
+        return f"资料库 {error.path} 所在的磁盘不支持文件锁（多为网络盘），没有写入；请把资料库放到本机磁盘"
+    if isinstance(error, errors.BackupError):
+        return backup_line(error)
     if isinstance(error, errors.DamagedLibraryError):
         return damaged_line(error.path, error.detail, error.fault)
     if isinstance(error, errors.ModelError):
@@ -137,8 +193,45 @@ def unexpected_line(error: BaseException) -> str:
     return f"程序出错（{type(error).__name__}：{what}）；已提交的材料都在，请把这行字反馈给开发者"
 
 
+_FULL = "{} 所在的磁盘已满，没有写入，已保存的材料都在；请腾出空间后重新运行"
+_READ_ONLY = "{} 只能读取，没有写入；请检查文件夹和文件的写权限，或换个位置"
+_BROKEN = "{} 所在的磁盘读写出错（可能已满、断开或损坏）；请检查磁盘和网络盘，再运行 chengli verify"
+#: What SQLite says (in part) where the system refuses.
+_OF_SQLITE = {
+    "disk is full": _FULL,
+    "readonly": _READ_ONLY,
+    "unable to open": "{} 打不开；请检查文件夹是否存在、是否有读写权限",
+    "disk I/O error": _BROKEN,
+    "locked": "{} 正被另一程序占用；请等它结束后重新运行",
+    "authorization denied": _READ_ONLY,
+    "access permission denied": _READ_ONLY,
+}
+_OF_SYSTEM = {
+    "ENOSPC": _FULL, "EDQUOT": _FULL,
+    "EFBIG": "{} 超过这个磁盘或账户允许的文件大小，没有写入；请换个磁盘",
+    "EROFS": _READ_ONLY,
+    "EACCES": "{} 没有访问权限；请检查文件夹和文件的权限",
+    "EPERM": "{} 没有访问权限；请检查文件夹和文件的权限",
+    "ENOENT": "{} 不存在；请核对路径",
+    "ENOTDIR": "{} 的上级不是文件夹；请核对路径",
+    "EISDIR": "{} 是文件夹；请核对路径",
+    "ENAMETOOLONG": "{} 名称过长；请换个短一些的名称",
+    "EIO": _BROKEN, "ESTALE": _BROKEN, "ENODEV": _BROKEN, "ENXIO": _BROKEN,
+    "EMFILE": "{}：同时打开的文件过多；请关掉一些程序后重新运行",
+}  # fmt: skip
+
+
 def system_line(error: sqlite3.Error | OSError, library: Path) -> str:
     """An error of the system's, met while working on the library in the folder `library`, as one line."""
     if isinstance(error, sqlite3.Error):
-        return f"资料库 {library}：{error}；请检查磁盘空间和权限，或稍后再试"
-    return f"{error.filename or '读写'}：{error.strerror or error}；请检查路径、权限和磁盘空间"
+        where = f"资料库 {library}"
+        for said, line in _OF_SQLITE.items():
+            if said in str(error):
+                return line.format(where)
+        if not isinstance(error, sqlite3.OperationalError):
+            return f"{where} 有损坏（{error}）；请运行 chengli verify --repair 修复"
+        return f"{where} 读取出错（{error}）；请运行 chengli verify 检查"
+    name = error.filename or f"资料库 {library}"
+    where = name.decode(errors="replace") if isinstance(name, bytes) else str(name)
+    told = _OF_SYSTEM.get(errno.errorcode.get(error.errno or 0, ""))
+    return told.format(where) if told else f"{where}：{error.strerror or error}；请检查路径、权限和磁盘空间"

@@ -8,6 +8,7 @@ from corpus.document import Kind, Metadata, Origin, Passage
 
 if TYPE_CHECKING:
     from index.intake.ingest import AddReport
+    from index.intake.sync import SyncPlan, SyncReport
     from index.relevance import Relevance
     from index.store.records import DocumentSummary
 
@@ -88,5 +89,26 @@ def report_line(report: AddReport) -> str:
         ("新增", len(report.added)), ("更新", len(report.replaced)), ("已有", len(report.known)),
         ("改标注", len(report.relabelled)), ("未收", len(report.rejected)),
     ]  # fmt: skip
-    parts = "，".join(f"{what} {count} 份" for what, count in counts if count)
-    return f"{parts}；写入 {report.passages} 段"
+    return f"{_counts(*counts)}；写入 {report.passages} 段"
+
+
+def plan_line(plan: SyncPlan) -> str:
+    """What would make a library mirror a folder, in counts."""
+    return _counts(
+        ("新增", len(plan.new)), ("更新", len(plan.changed)), ("移动", len(plan.moved)), ("移除", len(plan.gone)),
+        ("未变", plan.unchanged), ("未收", len(plan.rejected)), ("保留", len(plan.held)),
+    )  # fmt: skip
+
+
+def sync_line(report: SyncReport) -> str:
+    """What became of the files of a folder that was mirrored, in counts."""
+    files = report.files
+    return _counts(
+        ("新增", len(files.added)), ("更新", len(files.replaced)), ("移动", len(report.moved)),
+        ("移除", len(report.removed)), ("未变", report.unchanged), ("未收", len(report.rejected)),
+        ("保留", len(report.plan.held)),
+    )  # fmt: skip
+
+
+def _counts(*counts: tuple[str, int]) -> str:
+    return "，".join(f"{what} {count} 份" for what, count in counts if count)

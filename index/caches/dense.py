@@ -23,8 +23,9 @@ from index.store.records import Touched
 _SAME_COSINE = 1e-6
 #: More equal ones than so many times those asked for are not all given.
 _MOST_EQUAL = 4
-#: A tail is merged into the base when it is larger than this, and than that share of the base.
-_TAIL, _TAIL_SHARE = 5_000, 0.1
+#: A tail should be merged into the base when it is larger than this, and than that share of the base; it is no
+#: longer quicker to follow than to build when it is larger than the second share.
+_TAIL, _TAIL_SHARE, _MOST_SHARE = 5_000, 0.1, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +122,17 @@ class DenseIndex:
 
     @property
     def is_worn(self) -> bool:
-        """Whether so much was touched since the base that it should be made anew."""
-        return self._tail.rows.size + self._gone.size > max(_TAIL, _TAIL_SHARE * self._base.rows.size)
+        """Whether so much was touched since the base that it should be made anew when there is time."""
+        return self._touched > max(_TAIL, _TAIL_SHARE * self._base.rows.size)
+
+    @property
+    def is_worn_out(self) -> bool:
+        """Whether so much was touched since the base that it has to be made anew."""
+        return self._touched > max(_TAIL, _MOST_SHARE * self._base.rows.size)
+
+    @property
+    def _touched(self) -> int:
+        return int(self._tail.rows.size + self._gone.size)
 
     @property
     def base(self) -> Block | None:

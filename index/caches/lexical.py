@@ -27,6 +27,8 @@ _K1 = 1.2  # tantivy's own; its b is 0.75
 _WRITER_BYTES = 64 * 1024 * 1024
 #: Scores of the same words, summed in another order, may come out this far apart.
 _SAME_SCORE = 1e-4
+#: More deleted passages than this share of all change the scores too much.
+_DELETED_SHARE = 0.05
 #: More equal ones than so many times those asked for are not all given.
 _MOST_EQUAL = 4
 
@@ -104,10 +106,11 @@ def fill(index: tantivy.Index, rows: Iterable[LexicalRow], without: Iterable[int
 class LexicalIndex:
     """The words of a library's passages."""
 
-    def __init__(self, index: tantivy.Index, path: Path | None = None, held: object = None) -> None:
-        """`held` is kept as long as the index is: what keeps others from removing its files."""
+    def __init__(self, index: tantivy.Index, path: Path | None = None, deleted: int = 0, held: object = None) -> None:
+        """`deleted` passages may still be counted; `held`, which keeps others from removing the files, is kept."""
         self._index = index
         self._path = path or Path()
+        self._deleted = deleted
         self._held = held
         self._schema = index.schema
         index.reload()
@@ -119,6 +122,11 @@ class LexicalIndex:
         index = tantivy.Index(schema())
         fill(index, rows)
         return cls(index)
+
+    @property
+    def is_worn(self) -> bool:
+        """Whether so many passages were deleted that the scores suffer."""
+        return self._deleted > _DELETED_SHARE * len(self)
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)

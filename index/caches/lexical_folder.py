@@ -33,8 +33,8 @@ _IN_USE = "in-use"
 _VERSION = 2
 #: A file that is replaced, and not written anew, when the index changes.
 _REPLACED = ("meta.json", ".managed.json")
-#: More deleted passages than this share of all change the scores too much.
-_DELETED_SHARE = 0.05
+#: An index with more deleted passages than this share of all is not followed any more.
+_MOST_DELETED_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def load_lexical(path: Path, header: LexicalHeader, full_check: bool = False) ->
             return None
         if not os.access(path, os.W_OK):  # tantivy locks the folder it reads
             path = _private_copy(path)
-        index = LexicalIndex(tantivy.Index.open(str(path)), path, held)
+        index = LexicalIndex(tantivy.Index.open(str(path)), path, header.deleted, held)
     except (OSError, ValueError, TypeError, AttributeError, RuntimeError):
         return None
     except BaseException as error:  # a panic of Rust's is no Exception
@@ -132,7 +132,7 @@ def follow_lexical(
         count = len(LexicalIndex(index))
         del index, held
         deleted = header.deleted + header.count + added - count
-        if deleted > _DELETED_SHARE * count:
+        if deleted > _MOST_DELETED_SHARE * count:
             return None
         kept = {name: file for name, file in header.files.items() if name not in _REPLACED}
         _finish(folder, path, LexicalHeader(_VERSION, generation, token, count, deleted, kept))

@@ -39,8 +39,8 @@ from index.words import Segmenter
 _NAME = re.compile(r"(?:dense|lexical)-(\d+)\b")
 #: Whoever makes caches has them in so long; who waits longer makes his own, in memory.
 _PATIENCE_S = 120.0
-#: From a commit on that touched so many of the passages, building anew is quicker than following.
-_TOUCHED_SHARE = 0.5
+#: Where so many times the passages that are there were touched, building anew is quicker than following.
+_MOST_TOUCHED = 2
 #: One thread of a process at a time: two would make the same, and one of them for nothing.
 _opening = threading.Lock()
 
@@ -55,6 +55,11 @@ class Indexes:
     lexical: LexicalIndex
     rebuilt: tuple[str, ...] = ()
 
+    @property
+    def is_worn(self) -> bool:
+        """Whether they should be made anew when there is time."""
+        return self.dense.is_worn or self.lexical.is_worn
+
 
 def open_indexes(
     library: Library,
@@ -63,15 +68,17 @@ def open_indexes(
     before: Indexes | None = None,
     full_check: bool = False,
     anew: bool = False,
+    tidy: bool = False,
 ) -> Indexes:
     """The indexes of the library as it is now, from those of `before` if that is quicker.
 
-    `full_check` sums the files up to their last byte, `anew` uses none of them.
+    `full_check` sums the files up to their last byte, `anew` uses none of them, `tidy` none that are worn: for after
+    a writer's work, when nobody waits.
 
     :raises DamagedLibraryError: a vector is missing or torn.
     """
     with _opening, library.snapshot():
-        opening = _Opening(library, dimensions, segmenter, before, full_check, anew)
+        opening = _Opening(library, dimensions, segmenter, before, full_check, anew, tidy)
         dense, lexical = opening.dense(), opening.lexical()
         return Indexes(opening.generation, opening.token, dense, lexical, tuple(opening.rebuilt))
 
@@ -79,7 +86,7 @@ def open_indexes(
 def keep_up(library: Library, segmenter: Segmenter) -> None:
     """Has the lexical index follow a commit, so that readers find it ready; the dense one needs no file for that."""
     with _opening, library.snapshot():
-        _Opening(library, 0, segmenter, None, False, False).lexical()
+        _Opening(library, 0, segmenter).lexical()
 
 
 def files_fit(folder: Path) -> bool:
@@ -134,13 +141,14 @@ class _Opening:
         library: Library,
         dimensions: int,
         segmenter: Segmenter,
-        before: Indexes | None,
-        full_check: bool,
-        anew: bool,
+        before: Indexes | None = None,
+        full_check: bool = False,
+        anew: bool = False,
+        tidy: bool = False,
     ) -> None:
         self._library, self._dimensions, self._segmenter = library, dimensions, segmenter
         self._before = None if full_check or anew else before
-        self._full_check, self._anew = full_check, anew
+        self._full_check, self._anew, self._tidy = full_check, anew, tidy
         self._folder = library.path
         self.generation, self.token = library.generation, library.commit_token
         self.rebuilt: list[str] = []
@@ -163,7 +171,7 @@ class _Opening:
     def _dense_followed(self) -> DenseIndex | None:
         if self._before is not None:
             found = self._followed(self._before.dense, self._before.generation, self._before.token)
-            if found is not None and not found.is_worn:
+            if found is not None and not self._is_worn(found):
                 return found
         expected = self._library.passage_count()
         for path in self._found("dense"):
@@ -175,9 +183,12 @@ class _Opening:
                 continue
             base = load_dense(path, header, self._full_check)
             found = None if base is None else self._followed(base, header.generation, header.token)
-            if found is not None and len(found) == expected and not found.is_worn:
+            if found is not None and len(found) == expected and not self._is_worn(found):
                 return found
         return None
+
+    def _is_worn(self, dense: DenseIndex) -> bool:
+        return dense.is_worn_out or (self._tidy and dense.is_worn)
 
     def _followed(self, base: DenseIndex, generation: int, token: str) -> DenseIndex | None:
         touched = self._library.touched_since(generation, token)
@@ -187,31 +198,35 @@ class _Opening:
 
     def lexical(self) -> LexicalIndex:
         """The words as they are now."""
-        if self._before is not None and self._before.token == self.token:
+        if self._before is not None and self._before.token == self.token and not self._wears(self._before.lexical):
             return self._before.lexical
         path = self._folder / f"lexical-{self.generation}-{self.token[:8]}"
-        found = self._loaded(path)
+        merged = path.with_name(f"{path.name}-merged")
+        found = self._loaded(merged) or self._loaded(path)
         if found is None:
             with self._making() as may_write:
-                found = self._loaded(path)  # another process may have been quicker
+                found = self._loaded(merged) or self._loaded(path)  # another process may have been quicker
                 if found is None and may_write:
-                    found = self._lexical_made(path)
+                    found = self._lexical_made(path, merged)
         if found is None:
             self.rebuilt.append("lexical")
             found = LexicalIndex.build(self._rows(self._library.all_passages()))
         return found
 
-    def _lexical_made(self, path: Path) -> LexicalIndex | None:
-        """The index in a folder of its own; none where the disk is full."""
+    def _wears(self, lexical: LexicalIndex) -> bool:
+        return self._tidy and lexical.is_worn
+
+    def _lexical_made(self, path: Path, merged: Path) -> LexicalIndex | None:
+        """The index in a folder of its own, `path` or where it is built anew `merged`; none where the disk is full."""
         try:
-            found = self._lexical_followed(path)
-            if found is None:
+            found, made = self._lexical_followed(path), path
+            if found is None or self._wears(found):
                 self.rebuilt.append("lexical")
                 rows = self._rows(self._library.all_passages())
-                found = build_lexical(path, self.generation, self.token, rows)
+                found, made = build_lexical(merged, self.generation, self.token, rows), merged
         except (OSError, ValueError):  # tantivy reports a full disk as ValueError
             return None
-        self._remove_old("lexical", path, remove_lexical)
+        self._remove_old("lexical", made, remove_lexical)
         return found
 
     def _lexical_followed(self, path: Path) -> LexicalIndex | None:
@@ -221,7 +236,7 @@ class _Opening:
             if header is None or base == path:
                 continue
             touched = self._library.touched_since(header.generation, header.token)
-            if touched is None or touched.count > _TOUCHED_SHARE * expected:
+            if touched is None or touched.count > _MOST_TOUCHED * expected:
                 continue
             rows = self._rows(self._library.passages_among(touched))
             found = follow_lexical(base, header, path, self.generation, self.token, touched, rows)
@@ -234,7 +249,9 @@ class _Opening:
         if header is None or (header.generation, header.token) != (self.generation, self.token):
             return None
         found = load_lexical(path, header, self._full_check)
-        return found if found is not None and len(found) == self._library.passage_count() else None
+        if found is None or len(found) != self._library.passage_count() or self._wears(found):
+            return None
+        return found
 
     def _rows(self, passages: Iterable[StoredPassage]) -> Iterator[LexicalRow]:
         for found in passages:
@@ -259,7 +276,7 @@ class _Opening:
         if not os.access(self._folder, os.W_OK):
             yield False
             return
-        lock = FileLock(self._folder / "caches.lock", timeout=_PATIENCE_S)
+        lock = FileLock(self._folder / "caches.lock", timeout=_PATIENCE_S, fallback_to_soft=False)
         try:
             lock.acquire()
         except (OSError, Timeout, NotImplementedError):  # a disk without locks

@@ -6,20 +6,22 @@ and that stays below `uploads/`. Nothing that is there is overwritten unasked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from itertools import count
 from pathlib import Path, PurePosixPath
 
 from pathvalidate import sanitize_filename
 
-from corpus import SourceFile
+from corpus import SourceFile, content_hash, open_archive
 from index.store.library import Library
 
 #: Three bytes each in UTF-8, with a suffix: short enough for a name on any file system.
 _MAX_STEM_CHARS = 70
 #: Of a longer name the end stays too: the year often stands there.
 _END_CHARS = 20
+#: Stand around the name of a file that another took the place of, until that has been read; no kept name begins so.
+_BEFORE, _BEHIND = ".", ".replaced"
 
 
 def uploads_folder(library: Path) -> Path:
@@ -30,8 +32,8 @@ def uploads_folder(library: Path) -> Path:
 def store_upload(library: Path, name: str, data: bytes, replacing: bool = False) -> SourceFile:
     """Keeps an uploaded file under its own name.
 
-    Where another file has that, it is kept under `name (2)`, or (`replacing`) in the place of the other.
-    `name` may hold folders, as browsers give them for a folder that is uploaded.
+    Where another file has that, it is kept under `name (2)`, or (`replacing`) in the place of the other, which is
+    set aside until `settle_replaced`. `name` may hold folders, as browsers give them for a folder that is uploaded.
 
     :raises OSError: it cannot be written; then nothing of it is left.
     """
@@ -40,11 +42,39 @@ def store_upload(library: Path, name: str, data: bytes, replacing: bool = False)
         source = wanted if number == 1 else wanted.with_name(f"{wanted.stem} ({number}){wanted.suffix}")
         path = root / source
         if replacing or not path.exists():
+            if path.is_file() and not _holds(path, data):
+                path.replace(path.with_name(f"{_BEFORE}{path.name}{_BEHIND}"))
             _write(path, data)
         elif not _holds(path, data):
             continue
         break
     return SourceFile(root, source.as_posix())
+
+
+def settle_replaced(library: Library) -> None:
+    """Deletes the kept files that others took the place of, and puts back those whose successors could not be read.
+
+    A successor that no report has been read from is not kept. The caller holds the lock.
+    """
+    uploads = uploads_folder(library.path)
+    read = {document.path: document.content_hash for document in library.documents()}
+    for old in sorted(uploads.rglob(f"{_BEFORE}*{_BEHIND}")):
+        path = old.with_name(old.name.removeprefix(_BEFORE).removesuffix(_BEHIND))
+        below = path.as_posix() + "/"  # the members of an archive
+        known = path.as_posix() in read or any(name.startswith(below) for name in read)
+        with suppress(OSError):  # open on Windows: next time
+            successor = path.is_file() and _was_read(path, read)
+            if known and not successor:
+                old.replace(path)
+            else:
+                old.unlink()
+
+
+def _was_read(path: Path, read: Mapping[str, str]) -> bool:
+    """Whether a kept file is what its report was read from; an archive, whether it can be opened."""
+    if path.as_posix() in read:
+        return read[path.as_posix()] == content_hash(path.read_bytes())
+    return any(isinstance(file, SourceFile) for file in open_archive(SourceFile(path.parent, path.name)))
 
 
 def stands_for_another(library: Path, name: str, data: bytes) -> bool:

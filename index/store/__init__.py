@@ -1,1 +1,1 @@
-"""The library on disk: the database that is its only truth, who may write to it, whether it is whole."""
+"""The library on disk: the database that is its only truth, who may write to it, how it is read."""

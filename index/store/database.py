@@ -28,6 +28,11 @@ def checked_folder(path: Path) -> Path:
     return path.absolute()
 
 
+def text_of(stored: bytes) -> str:
+    """A stored text. Bytes that are no UTF-8 become U+FFFD: it fails its check then, instead of its reader."""
+    return stored.decode("utf-8", "replace")
+
+
 def connect(path: Path, writable: bool, shared: bool = False) -> sqlite3.Connection:
     """A connection to the database in the folder `path`; a `shared` one may be used by several threads.
 
@@ -43,6 +48,7 @@ def connect(path: Path, writable: bool, shared: bool = False) -> sqlite3.Connect
             db.execute(f"PRAGMA journal_size_limit = {_LOG_BYTES}")
         else:
             db = _to_read(path, file, shared)
+        db.text_factory = text_of
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("PRAGMA trusted_schema = OFF")  # a library that came from elsewhere runs nothing
         db.execute("PRAGMA cell_size_check = ON")

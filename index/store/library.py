@@ -95,6 +95,16 @@ class Library(LibraryReader):
             raise
         return library
 
+    def pin(self) -> None:
+        """Has all that is read from now on be of the present generation, until the library is closed.
+
+        Only where that holds up no writer: under SQLite's older journal it would.
+        """
+        if self._db.execute("PRAGMA journal_mode").fetchone()[0] == "delete":
+            return
+        self._db.execute("BEGIN")
+        self.generation  # noqa: B018  # the first thing read is what SQLite takes its snapshot for
+
     def close(self) -> None:
         """Closes the database."""
         self._db.close()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -47,6 +47,11 @@ class LibraryReader:
         self.path = path
         self._db = connection
 
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The database itself, for what checks and copies it."""
+        return self._db
+
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """Reads within see one generation, whatever is committed meanwhile; may be nested."""
@@ -57,7 +62,8 @@ class LibraryReader:
         try:
             yield
         finally:
-            self._db.execute("COMMIT")
+            with suppress(sqlite3.Error):  # of a torn file, which whoever read it has been told of
+                self._db.execute("ROLLBACK")
 
     @contextmanager
     def _told_damage(self) -> Iterator[None]:
@@ -366,13 +372,3 @@ class LibraryReader:
             return tuple(json.loads(stored))
         except ValueError as error:
             raise DamagedLibraryError(self.path, stored[:40], "damaged row") from error
-
-    def stored_vectors(self) -> Iterator[tuple[str, bytes, str]]:
-        """Input hash, vector as stored and check of each vector."""
-        yield from self._db.execute("SELECT input_hash, vector, check_hash FROM vector")
-
-    def integrity_faults(self) -> list[str]:
-        """What SQLite itself finds wrong with the file."""
-        found = [str(row[0]) for row in self._db.execute("PRAGMA integrity_check")]
-        found += [f"foreign key: {row}" for row in self._db.execute("PRAGMA foreign_key_check")]
-        return [] if found == ["ok"] else found

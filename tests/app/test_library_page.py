@@ -2,12 +2,12 @@ import io
 import os
 import time
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from index.encoder import Encoder
 from index.intake.uploads import uploads_folder
 from index.store.library import Library
 from index.store.lock import writing
@@ -147,34 +147,34 @@ def test_what_was_said_of_one_batch_is_not_said_of_the_next(start: Start, own_fo
 def test_an_addition_can_be_stopped_and_only_one_runs_at_a_time(own_folder: Path) -> None:
     from threading import Event
 
-    from corpus import RejectedFile
-    from index.intake.ingest import Stated
+    from index.intake.ingest import Listeners
     from index.models import open_encoder
-    from ui import adding
+    from ui import jobs
 
     go_on = Event()
 
-    def find() -> Iterator[RejectedFile]:
+    def work(library: Library, encoder: Encoder, told: Listeners) -> None:
         while True:
             go_on.wait(10)
-            yield RejectedFile("x", "empty", "leave it out")
+            assert told.progress
+            told.progress(0, 0)
 
     def begin() -> bool:
-        return adding.start(own_folder, open_encoder(), find, Stated(), lambda report: None)
+        return jobs.start(own_folder, open_encoder(), work)
 
     assert begin() and not begin()
-    job = adding.current(own_folder)
+    job = jobs.current(own_folder)
     assert job is not None and job.is_running
-    adding.acknowledge(job)
-    assert adding.current(own_folder) is job
+    jobs.acknowledge(job)
+    assert jobs.current(own_folder) is job
     job.stop()
     go_on.set()
     until = time.monotonic() + 10
     while job.is_running and time.monotonic() < until:
         time.sleep(0.01)
     assert job.report is None and "已停止" in str(job.fault)
-    adding.acknowledge(job)
-    assert adding.current(own_folder) is None
+    jobs.acknowledge(job)
+    assert jobs.current(own_folder) is None
 
 
 def test_a_year_that_is_none_is_not_taken(start: Start, own_library: Path) -> None:

@@ -92,6 +92,9 @@ def test_what_was_added_may_go_again(index: DenseIndex) -> None:
 def test_an_index_is_worn_when_much_was_touched() -> None:
     index = DenseIndex.build(np.arange(10), np.ones((10, 8), np.float32))
     few, many = np.arange(10, 100), np.arange(10, 6000)
+    big = DenseIndex.build(np.arange(40_000), np.ones((40_000, 8), np.float32))
+    after = big.following(touched((0, 5_999)), np.empty(0, np.int64), np.empty((0, 8), np.float32))
+    assert after.is_worn and not after.is_worn_out
     assert not index.following(touched((10, 99)), few, np.ones((few.size, 8), np.float32)).is_worn
     assert index.following(touched((10, 5999)), many, np.ones((many.size, 8), np.float32)).is_worn
 

@@ -112,9 +112,15 @@ def test_a_folder_that_follows_holds_what_is_there_now_and_the_old_one_what_it_h
     assert load_lexical(tmp_path / "m", header, full_check=True) is not None
 
 
+def test_an_index_with_many_deleted_passages_is_worn(tmp_path: Path) -> None:
+    build_lexical(tmp_path / "l", 7, "c7", many(0, 60))
+    few, more = (follow(tmp_path / "l", tmp_path / str(last), [(0, last)], []) for last in (1, 3))
+    assert few is not None and not few.is_worn and more is not None and more.is_worn
+
+
 def test_no_folder_follows_one_of_which_much_was_deleted(tmp_path: Path) -> None:
     build_lexical(tmp_path / "l", 7, "c7", many(0, 60))
-    assert follow(tmp_path / "l", tmp_path / "m", [(0, 9)], []) is None
+    assert follow(tmp_path / "l", tmp_path / "m", [(0, 39)], []) is None
     assert [p.name for p in tmp_path.iterdir()] == ["l"]
 
 

@@ -93,6 +93,22 @@ def test_caches_follow_what_is_added_changed_relabelled_and_removed(
     assert len(found.lexical.search(["清廉文化"], 9, [FieldFilter("unit", ("改名局",))])) == 1
 
 
+def test_worn_indexes_are_made_anew_only_when_nobody_waits(
+    library: Library, encoder: WordHashEncoder, many: Path
+) -> None:
+    add_paths(library, encoder, [many])
+    opened(library)
+    library.remove([d.doc_id for d in library.documents()[:20]])
+    found = opened(library)
+    assert found.rebuilt == () and found.is_worn
+    assert_whole(library, found)
+    tidied = opened(library, tidy=True)
+    assert tidied.rebuilt == ("lexical",) and not tidied.is_worn
+    del found
+    assert opened(library).rebuilt == () and not opened(library).is_worn
+    assert_whole(library, opened(library))
+
+
 def test_indexes_in_memory_follow_without_files(library: Library, encoder: WordHashEncoder, many: Path) -> None:
     add_paths(library, encoder, [many])
     shared = SharedIndexes(encoder, default_segmenter())

@@ -6,7 +6,7 @@ import pytest
 
 from corpus import open_archive
 from index.intake.ingest import add_files, add_paths
-from index.intake.uploads import delete_uploads, stands_for_another, store_upload, uploads_folder
+from index.intake.uploads import delete_uploads, settle_replaced, stands_for_another, store_upload, uploads_folder
 from index.store.library import Library
 from tests.conftest import WordHashEncoder
 
@@ -39,12 +39,41 @@ def test_nothing_that_is_there_is_overwritten(tmp_path: Path) -> None:
     assert sources == ["总结.txt", "总结 (2).txt", "总结.txt", "总结 (2).txt", "总结 (3).txt"]
 
 
-def test_a_newer_file_replaces_the_older_where_that_is_asked(tmp_path: Path) -> None:
-    store_upload(tmp_path, "总结.txt", b"1")
-    assert stands_for_another(tmp_path, "总结.txt", b"2") and not stands_for_another(tmp_path, "总结.txt", b"1")
-    file = store_upload(tmp_path, "总结.txt", b"2", replacing=True)
-    assert file.source == "总结.txt" and file.path.read_bytes() == b"2"
-    assert [p.name for p in uploads_folder(tmp_path).iterdir()] == ["总结.txt"]
+def replaced(library: Library, encoder: WordHashEncoder, name: str, old: bytes, new: bytes) -> list[str]:
+    """What is kept after a file was uploaded, and another in its place; the first line of each."""
+    add_files(library, encoder, list(open_archive(store_upload(library.path, name, old))))
+    assert stands_for_another(library.path, name, new) and not stands_for_another(library.path, name, old)
+    add_files(library, encoder, list(open_archive(store_upload(library.path, name, new, replacing=True))))
+    settle_replaced(library)
+    kept = [path for path in uploads_folder(library.path).rglob("*") if path.is_file()]
+    assert [path.name for path in kept] == [name]
+    return [path.read_bytes()[:2].decode("gbk") for path in kept]
+
+
+def test_a_newer_file_takes_the_place_of_the_older(library: Library, encoder: WordHashEncoder) -> None:
+    assert replaced(library, encoder, "总结.txt", "旧总结。".encode("gbk"), "新总结。".encode("gbk")) == ["新"]
+
+
+def test_an_older_file_stays_where_the_newer_cannot_be_read(library: Library, encoder: WordHashEncoder) -> None:
+    assert replaced(library, encoder, "总结.txt", "旧总结。".encode("gbk"), b"") == ["旧"]
+    assert "旧总结" in library.document(library.documents()[0].doc_id).text
+
+
+def test_an_older_archive_stays_where_the_newer_cannot_be_opened(library: Library, encoder: WordHashEncoder) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a.txt", "甲局总结。")
+    assert replaced(library, encoder, "包.zip", packed.getvalue(), b"PK\x03\x04torn") == ["PK"]
+    assert (uploads_folder(library.path) / "包.zip").read_bytes() == packed.getvalue()
+
+
+def test_what_an_interrupted_upload_set_aside_is_settled_the_next_time(
+    library: Library, encoder: WordHashEncoder
+) -> None:
+    add_files(library, encoder, [store_upload(library.path, "总结.txt", "旧总结。".encode())])
+    store_upload(library.path, "总结.txt", "新总结。".encode(), replacing=True)  # and then the power went
+    settle_replaced(library)
+    assert (uploads_folder(library.path) / "总结.txt").read_text(encoding="utf-8") == "旧总结。"
 
 
 def test_what_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:

@@ -12,12 +12,12 @@ from index.caches.lexical import LexicalIndex
 from index.errors import DamagedCacheError, DamagedLibraryError, LibraryLockedError, OtherEncoderError
 from index.intake.ingest import Stated, add_paths, reembed
 from index.models import open_encoder
+from index.safety.verification import verify
 from index.search import Searcher
 from index.store.database import DATABASE
 from index.store.library import Library
 from index.store.lock import writing
 from index.store.records import Filters
-from index.store.verification import verify
 from index.words import default_segmenter
 from tests.conftest import WordHashEncoder
 
@@ -96,7 +96,7 @@ def test_a_damaged_report_is_read_again(library: Library, encoder: WordHashEncod
     add_paths(library, encoder, [folder])
     with sqlite3.connect(library.path / DATABASE) as db:
         db.execute("UPDATE document SET text = replace(text, '65次', '95次')")
-    assert len(verify(library, encoder, default_segmenter(), repair=True).damaged) == 1
+    assert len(verify(library, encoder, default_segmenter()).damaged) == 1
     assert len(add_paths(library, encoder, [folder]).replaced) == 1
     assert verify(library, encoder, default_segmenter()).whole
 
@@ -218,35 +218,6 @@ def test_filters_choose_rows(library: Library, encoder: WordHashEncoder, folder:
     assert of_unit.size + of_year.size == everything.size
     assert library.rows_matching(Filters(units=("甲局",), years=(2024,))).size == 0
     assert library.rows_matching(Filters(kinds=("plan",))).size == 1
-
-
-@pytest.mark.parametrize(
-    ("damage", "where"),
-    [
-        ("UPDATE document SET text = replace(text, '65次', '95次')", "damaged"),
-        ("UPDATE document SET unit = '丁局'", "damaged"),
-        ("UPDATE passage SET start = start + 1 WHERE ordinal = 2", "damaged"),
-        ("UPDATE passage SET input_hash = (SELECT input_hash FROM passage p ORDER BY row LIMIT 1)", "damaged"),
-        ("DELETE FROM vector WHERE input_hash = (SELECT min(input_hash) FROM vector)", "without_vector"),
-        ("UPDATE vector SET vector = zeroblob(length(vector))", "without_vector"),
-        ("UPDATE vector SET vector = x'00'", "without_vector"),
-    ],
-)
-def test_damage_is_found(library: Library, encoder: WordHashEncoder, folder: Path, damage: str, where: str) -> None:
-    add_paths(library, encoder, [folder])
-    with sqlite3.connect(library.path / DATABASE) as db:
-        db.execute(damage)
-    findings = verify(library, encoder, default_segmenter())
-    assert not findings.whole and getattr(findings, where)
-
-
-def test_lost_vectors_are_made_anew_on_request(library: Library, encoder: WordHashEncoder, folder: Path) -> None:
-    add_paths(library, encoder, [folder])
-    before = library.vectors(encoder.dimensions)[1]
-    with sqlite3.connect(library.path / DATABASE) as db:
-        db.execute("UPDATE vector SET vector = zeroblob(length(vector))")
-    assert verify(library, encoder, default_segmenter(), repair=True).whole
-    assert np.array_equal(library.vectors(encoder.dimensions)[1], before)
 
 
 def test_a_file_that_is_no_database_is_a_damaged_library(tmp_path: Path) -> None:

@@ -8,12 +8,12 @@ import pytest
 from index.errors import DamagedLibraryError, OldReadingError
 from index.intake.corrections import correct, forget, set_put_back
 from index.intake.ingest import Stated, add_paths
+from index.safety.verification import verify
 from index.search import Searcher
 from index.store.database import DATABASE
 from index.store.library import Library
 from index.store.migration import PASSAGE_2, VERSION_1
 from index.store.schema import SCHEMA_VERSION, check_of
-from index.store.verification import verify
 from index.words import default_segmenter
 from tests.conftest import WordHashEncoder
 
@@ -94,7 +94,7 @@ def test_what_was_damaged_stays_known_as_damaged(old: Path, encoder: WordHashEnc
     library = Library.open(old)
     assert library is not None
     with library:
-        assert [s.split("/")[0] for s in verify(library, encoder, default_segmenter()).damaged] == ["甲局"]
+        assert ["/甲局/" in report.path for report in verify(library, encoder, default_segmenter()).damaged] == [True]
 
 
 def test_a_library_of_version_2_opens_whole_and_keeps_what_was_said(

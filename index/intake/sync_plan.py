@@ -1,0 +1,178 @@
+"""What would make a library mirror a folder: what is new in it, changed, moved and gone.
+
+Making the plan looks only. A file that the file system says nothing new of is not read, one whose bytes are the same
+is no change. A file at a path that nobody knows, with the bytes of a report whose file is gone, is that report, moved.
+What is gone is held back where it looks as if the folder itself, or a part of it, were away: a network drive that is
+not connected is an empty folder.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+from typing import Literal
+
+from corpus import RejectedFile, SourceFile, UnreadableFileError, content_hash, file_state, read_file
+from index.intake.absence import Standing
+from index.store.records import DocumentSummary
+
+#: From so many reports on, the loss of most of a folder, or of all of a subfolder, is taken for a mistake.
+_MANY = 5
+
+#: Nothing at all was found; more than half would go; a subfolder is there, but nothing is in it.
+WhyHeld = Literal["nothing found", "many", "emptied"]
+
+
+@dataclass(frozen=True, slots=True)
+class SyncPlan:
+    """What would make a library mirror `folder` (absolute)."""
+
+    folder: Path
+    new: tuple[SourceFile, ...] = ()
+    changed: tuple[SourceFile, ...] = ()
+    moved: tuple[tuple[DocumentSummary, SourceFile], ...] = ()
+    gone: tuple[DocumentSummary, ...] = ()
+    #: Gone too, it seems, but kept until somebody says that they are to be removed.
+    held: tuple[DocumentSummary, ...] = ()
+    why_held: WhyHeld | None = None
+    unchanged: int = 0
+    rejected: tuple[RejectedFile, ...] = ()
+    #: The sources of those rejected whose earlier content is in the library, and stays there.
+    outdated: frozenset[str] = frozenset()
+    #: What the file system says now of files whose bytes are the same, by the ids of their reports.
+    states: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def files(self) -> tuple[SourceFile, ...]:
+        """The files to read as reports."""
+        return (*self.new, *(file for _, file in self.moved), *self.changed)
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether the library mirrors the folder already, but for what is held and rejected."""
+        return not (self.files or self.gone)
+
+    def confirmed(self) -> SyncPlan:
+        """The same with the removal of what was held."""
+        return replace(self, gone=(*self.gone, *self.held), held=(), why_held=None)
+
+    def without(self, files: Collection[SourceFile]) -> SyncPlan:
+        """The same without reading these files; what they hold of earlier content stays."""
+        return replace(
+            self,
+            new=tuple(file for file in self.new if file not in files),
+            changed=tuple(file for file in self.changed if file not in files),
+            moved=tuple((document, file) for document, file in self.moved if file not in files),
+        )
+
+
+class Comparison:
+    """What is known of a folder against what stands in it."""
+
+    def __init__(self, known: Mapping[str, DocumentSummary], found: Standing) -> None:
+        self._known = known
+        self._found = found
+        self._rejected = list(found.rejected)
+        self._outdated = set(found.outdated)
+        self._states: dict[str, str] = {}
+
+    def plan(self, folder: Path) -> SyncPlan:
+        """What would make the one like the other; reads the files whose state says nothing."""
+        known, files = self._known, self._found.files
+        changed = [file for path, file in files.items() if path in known and self._is_changed(known[path], file)]
+        unreadable = len(self._rejected) - len(self._found.rejected)
+        unchanged = sum(path in known for path in files) - len(changed) - unreadable
+        new = {path: file for path, file in files.items() if path not in known}
+        moved = self._moved(new)
+        left = {document.doc_id for document, _ in moved}
+        gone = [document for document in self._found.gone if document.doc_id not in left]
+        why, held = self._held(gone)
+        return SyncPlan(
+            folder=folder,
+            new=tuple(new.values()),
+            changed=tuple(changed),
+            moved=tuple(moved),
+            gone=tuple(document for document in gone if document.doc_id not in held),
+            held=tuple(document for document in gone if document.doc_id in held),
+            why_held=why,
+            unchanged=unchanged,
+            rejected=tuple(self._rejected),
+            outdated=frozenset(self._outdated),
+            states=self._states,
+        )
+
+    def _is_changed(self, document: DocumentSummary, file: SourceFile) -> bool:
+        """Whether a file has other bytes than were read from it; not where it cannot be read."""
+        state = _state(file)
+        if document.content_hash and state and state == document.file_state:
+            return False
+        try:
+            digest = content_hash(read_file(file))
+        except UnreadableFileError as error:
+            self._rejected.append(error.rejected(file.source))
+            self._outdated.add(file.source)
+            return False
+        if digest == document.content_hash and state and state != document.file_state:
+            self._states[document.doc_id] = state
+        return digest != document.content_hash
+
+    def _moved(self, new: dict[str, SourceFile]) -> list[tuple[DocumentSummary, SourceFile]]:
+        """The gone reports whose bytes stand in a new file, with that; it is taken out of `new`.
+
+        Of several, first those that kept their names, then in order of path.
+        """
+        by_hash = defaultdict[str, list[DocumentSummary]](list)
+        for document in self._found.gone:
+            if document.content_hash:
+                by_hash[document.content_hash].append(document)
+        if not by_hash:
+            return []
+        alike = defaultdict[str, list[str]](list)
+        for path in sorted(new):
+            if (digest := _digest(new[path])) in by_hash:
+                alike[digest].append(path)
+        pairs = [pair for digest, paths in alike.items() for pair in _paired(by_hash[digest], paths)]
+        return [(document, new.pop(path)) for document, path in sorted(pairs, key=lambda pair: pair[1])]
+
+    def _held(self, gone: Sequence[DocumentSummary]) -> tuple[WhyHeld | None, set[str]]:
+        """Why some of those gone are not to be removed unasked, and the ids of these."""
+        ids = {document.doc_id for document in gone}
+        if ids and not self._found.files:
+            return "nothing found", ids
+        if len(ids) >= _MANY and 2 * len(ids) > len(self._known):
+            return "many", ids
+        emptied = (ids & reports for reports in self._found.emptied.values())
+        held = {doc_id for reports in emptied if len(reports) >= _MANY for doc_id in reports}
+        return ("emptied" if held else None), held
+
+
+def _paired(documents: Sequence[DocumentSummary], paths: Sequence[str]) -> Iterable[tuple[DocumentSummary, str]]:
+    """Reports and new paths of the same bytes, each once."""
+    left, free = list(documents), list(paths)
+    for document in documents:
+        if path := next((path for path in free if _name(path) == _name(document.path)), None):
+            left.remove(document)
+            free.remove(path)
+            yield document, path
+    yield from zip(left, free, strict=False)
+
+
+def _name(path: str) -> str:
+    return PurePosixPath(path).name
+
+
+def _state(file: SourceFile) -> str:
+    try:
+        return file_state(file)
+    except OSError:  # who reads it says so
+        return ""
+
+
+def _digest(file: SourceFile) -> str:
+    """The hash of a file's bytes; empty where it cannot be read, of which who reads it as a report speaks."""
+    try:
+        return content_hash(read_file(file))
+    except UnreadableFileError:
+        return ""

@@ -1,0 +1,56 @@
+"""The caches against the truth: what they hold is what the database holds, and they are not of a later one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from index.caches.opening import Indexes, open_indexes
+from index.store.library import Library
+from index.words import Segmenter
+
+_CACHE = re.compile(r"(?:dense|lexical)-(\d+)-([0-9a-f]{8})(?:\.faiss|-merged)?")
+_ROWS_AT_A_TIME = 4096
+
+
+def later_caches(library: Library) -> list[Path]:
+    """Caches of commits that come after the library's last and that it does not know.
+
+    They were made of it when it was further on: an old copy was put in its place, or its last commits are lost.
+    """
+    named = [(path, match) for path in sorted(library.path.iterdir()) if (match := _CACHE.fullmatch(path.name))]
+    # Read after the folder was: another process may be committing.
+    tokens = {token[:8] for (token,) in library.connection.execute("SELECT token FROM change")}
+    generation = library.generation
+    return [path for path, match in named if int(match[1]) > generation and match[2] not in tokens]
+
+
+def healed_caches(library: Library, dimensions: int, segmenter: Segmenter) -> tuple[str, ...]:
+    """Opens the caches, makes them anew where they are not what the database says, and names those."""
+    indexes = open_indexes(library, dimensions, segmenter, full_check=True)
+    wrong = list(_wrong_caches(library, indexes))
+    if wrong:
+        open_indexes(library, dimensions, segmenter, anew=True)
+    return tuple(sorted({*indexes.rebuilt, *wrong}))
+
+
+def _wrong_caches(library: Library, indexes: Indexes) -> Iterator[str]:
+    """The caches that hold other rows than the database, or other vectors."""
+    rows = np.array([row for (row,) in library.connection.execute("SELECT row FROM passage ORDER BY row")], np.int64)
+    if not np.array_equal(np.sort(indexes.lexical.rows()), rows):
+        yield "lexical"
+    if not np.array_equal(np.sort(indexes.dense.rows()), rows) or not all(_same_vectors(library, indexes)):
+        yield "dense"
+
+
+def _same_vectors(library: Library, indexes: Indexes) -> Iterator[bool]:
+    """Whether vectors are those of the database bit for bit, some rows at a time."""
+    found = library.connection.execute(
+        "SELECT p.row, v.vector FROM passage p JOIN vector v USING (input_hash) ORDER BY p.row"
+    )
+    while part := found.fetchmany(_ROWS_AT_A_TIME):
+        held = indexes.dense.vectors(np.array([row for row, _ in part], np.int64))
+        yield np.ascontiguousarray(held, "<f4").tobytes() == b"".join(blob for _, blob in part)

@@ -1,0 +1,150 @@
+"""A folder that the library mirrors: what is new, changed, moved or gone in it, shown before anything is done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from corpus import SourceFile
+from index.encoder import Encoder
+from index.errors import ChengliIndexError
+from index.intake.ingest import Listeners
+from index.intake.sync import SyncPlan, SyncReport, carry_out, plan_sync
+from index.intake.uploads import uploads_folder
+from index.store.library import Library
+from index.store.records import DocumentSummary, joined
+from ui import jobs
+from ui.html import label, tag
+from ui.opened import Opened, shared_encoder
+from wording.errors import error_line, held_line, rejected_line, system_line
+from wording.labels import plan_line
+
+#: Folders that reports came from; more are written by hand.
+_MOST_FOLDERS = 30
+_ABOUT = (
+    "选一个文件夹，资料库就照着它更新：新文件读入，改过的替换，改名或移动的认得出来（更正过的单位、年份等都保留），"
+    "删掉的移除。先看有什么变化，确认后才动手；只动资料库，不动您的文件。"
+)
+
+
+def sync_box(folder: Path, opened: Opened) -> None:
+    """Has the library in `folder` mirror a folder of this computer."""
+    st.html(tag("p", _ABOUT, "muted"))
+    with st.container(horizontal=True, vertical_alignment="bottom", key="sync-choice"):
+        chosen = _chosen(_folders(opened, folder))
+        busy = jobs.is_running(folder)
+        look = st.button("看有什么变化", key="sync-look", disabled=not chosen or busy)
+    if look and chosen:
+        st.session_state["sync-plan"] = _planned(folder, Path(chosen.strip().strip("\"'“”")))
+    plan = st.session_state.get("sync-plan")
+    if isinstance(plan, SyncPlan):
+        _offer(folder, plan, busy)
+
+
+def _chosen(known: Sequence[str]) -> str:
+    """The folder that is chosen, or written."""
+    example = "如 D:\\材料 或 /home/材料"
+    if not known:
+        return st.text_input("文件夹", key="sync-written", placeholder=example)
+    found = st.selectbox(
+        "文件夹", known, index=None, accept_new_options=True, key="sync-folder",
+        placeholder=f"选择，或写出完整路径，{example}",
+    )  # fmt: skip
+    return found or ""
+
+
+def _folders(opened: Opened, folder: Path) -> list[str]:
+    """The folders that reports of the library came from, those of most reports first."""
+    if opened.is_sample:
+        return []
+    own = uploads_folder(folder).as_posix()
+    counts: dict[str, int] = {}
+    for document in opened.documents:
+        if document.root != own:
+            counts[document.root] = counts.get(document.root, 0) + 1
+    return sorted(counts, key=lambda root: (-counts[root], root))[:_MOST_FOLDERS]
+
+
+def _planned(folder: Path, source: Path) -> SyncPlan | None:
+    """What would change; says why where that cannot be told."""
+    if not source.is_absolute():
+        st.warning(label(f"{source} 不是完整路径；请从盘符或 / 写起"))
+        return None
+    try:
+        with st.spinner("正在对比文件夹和资料库…"):
+            library = Library.open(folder)
+            if library is None:
+                return plan_sync(None, source)
+            with library:
+                return plan_sync(library, source)
+    except ChengliIndexError as error:
+        st.error(label(error_line(error)), icon=":material/error:")
+    except OSError as error:
+        st.error(label(system_line(error, folder)), icon=":material/error:")
+    return None
+
+
+def _offer(folder: Path, plan: SyncPlan, busy: bool) -> None:
+    """The plan, and the button that has it done."""
+    with st.container(border=True, key="sync-plan-box"):
+        counts = plan_line(plan)
+        if plan.changes_nothing and not plan.held:
+            st.html(tag("p", f"没有变化：{counts or '里面没有可读的材料'}。", "summary"))
+        else:
+            st.html(tag("p", f"将{counts}。" if not plan.changes_nothing else f"{counts}。", "summary"))
+        new, changed = ([file.source for file in files] for files in (plan.new, plan.changed))
+        changes(new, changed, plan.moved, plan.gone, plan.folder, "plan")
+        for rejected in plan.rejected:
+            st.caption(label(rejected_line(rejected)))
+        removing = False
+        if plan.held:
+            st.warning(label(held_line(plan) + "；请检查网络盘是否连好"), icon=":material/warning:")
+            removing = st.checkbox(f"确实不要了，一并移除这 {len(plan.held)} 份", key="sync-removing")
+        nothing = plan.changes_nothing and not removing
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if st.button("照此同步", type="primary", key="sync-do", disabled=nothing or busy):
+                _start(folder, plan, removing)
+            st.button("取消", key="sync-cancel", type="tertiary", on_click=_forget)
+
+
+def _start(folder: Path, shown: SyncPlan, removing: bool) -> None:
+    def work(library: Library, encoder: Encoder, told: Listeners) -> SyncReport:
+        plan = plan_sync(library, shown.folder)  # as it is now, under the lock
+        return carry_out(library, encoder, plan.confirmed() if removing else plan, told)
+
+    if jobs.start(folder, shared_encoder(), work):
+        _forget()
+        st.rerun()
+    st.warning("正在处理另一批材料；请等它结束后再同步。")
+
+
+def _forget() -> None:
+    st.session_state["sync-plan"] = None
+
+
+def changes(
+    new: Sequence[str],
+    changed: Sequence[str],
+    moved: Sequence[tuple[DocumentSummary, SourceFile]],
+    gone: Sequence[DocumentSummary],
+    folder: Path,
+    key: str,
+) -> None:
+    """A table of what changes or changed, what goes first; nothing where there is none."""
+    root = joined(folder.as_posix(), "")
+    rows = [("移除", document.path.removeprefix(root), "") for document in gone]
+    rows += [("移动", file.source, document.path.removeprefix(root)) for document, file in moved]
+    rows += [("更新", source, "") for source in changed]
+    rows += [("新增", source, "") for source in new]
+    if rows:
+        names = ("变化", "文件", "原处") if moved else ("变化", "文件")
+        table = [dict(zip(names, row, strict=False)) for row in rows]
+        st.dataframe(
+            table,
+            hide_index=True,
+            key=f"changes-{key}",
+            column_config={"变化": st.column_config.TextColumn(width=60)},
+            height=min(35 * len(rows) + 38, 300),
+        )
