@@ -23,6 +23,7 @@ from index.safety.findings import DamagedReport, Findings
 from index.safety.repair import Mend, Repair, repair
 from index.safety.restore import restore as put_back
 from index.safety.verification import verify_folder
+from index.store.database import make_folder
 from index.store.library import Library
 from index.store.lock import writing
 from index.words import default_segmenter
@@ -156,7 +157,7 @@ def restore(args: argparse.Namespace) -> int:
     """`chengli restore FILE`"""
     if not args.file.is_file():
         raise BackupError(args.library, args.file, "missing")
-    args.library.mkdir(parents=True, exist_ok=True)
+    make_folder(args.library)
     with writing(args.library), _bar("恢复", "页") as progress:
         done = put_back(args.library, args.file, progress)
     uploads = f"，{done.uploads} 个上传的文件" if done.uploads else ""

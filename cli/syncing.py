@@ -17,6 +17,7 @@ from index.encoder import Encoder
 from index.intake.absence import checked_source
 from index.intake.sync import SyncPlan, SyncReport, carry_out, plan_sync
 from index.models import open_encoder
+from index.store.database import make_folder
 from index.store.library import Library
 from index.store.lock import writing
 from index.store.records import DocumentSummary, joined
@@ -71,7 +72,7 @@ def planned(args: argparse.Namespace) -> SyncPlan:
 
 def mirror(args: argparse.Namespace, encoder: Encoder, chosen: Callable[[SyncPlan], SyncPlan]) -> SyncReport:
     """Makes the library mirror the folder, as far as `chosen` leaves of the plan."""
-    args.library.mkdir(parents=True, exist_ok=True)
+    make_folder(args.library)
     with writing(args.library), Library.create(args.library) as library:
         with tqdm(total=0, desc="比对", unit="份", disable=None, leave=False) as bar:
             plan = chosen(plan_sync(library, args.folder))

@@ -16,6 +16,7 @@ from index.caches.opening import keep_up, open_indexes
 from index.intake.ingest import Listeners, Stated, add_paths, reembed
 from index.intake.uploads import delete_uploads
 from index.models import open_encoder
+from index.store.database import make_folder
 from index.store.library import Library
 from index.store.lock import writing
 from index.store.records import DocumentSummary
@@ -27,7 +28,7 @@ from wording.labels import report_line
 def add(args: argparse.Namespace) -> int:
     """`chengli add PATH...`"""
     encoder = open_encoder(args.model, args.allow_hub)
-    args.library.mkdir(parents=True, exist_ok=True)
+    make_folder(args.library)
     stated = Stated(args.unit, args.year, args.type)
     with writing(args.library), Library.create(args.library) as library:
         with tqdm(total=0, desc="读入", unit="份", disable=None, leave=False) as bar:

@@ -16,6 +16,7 @@ from index.encoder import Encoder
 from index.errors import ChengliIndexError
 from index.intake.ingest import AddReport, Listeners
 from index.intake.sync import SyncReport
+from index.store.database import make_folder
 from index.store.library import Library
 from index.store.lock import writing
 from index.words import default_segmenter
@@ -69,7 +70,7 @@ class Job:
             self.fault = unexpected_line(error)
 
     def _do(self, encoder: Encoder, work: Work, nothing: str) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self.folder)
         with writing(self.folder), Library.create(self.folder) as library:
             library.check_encoder(encoder)  # before anything is stored
             told = Listeners(self._progress, self._on_page, lambda: keep_up(library, default_segmenter()))

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from index.errors import BackupError
 from index.intake.ingest import Progress
-from index.safety.placing import as_one_file, copy_pages, synced
+from index.safety.placing import as_one_file, copy_pages
 from index.safety.uploads_table import damaged_uploads, is_backup, put_uploads
 from index.safety.verification import verify_rows
-from index.store.database import DATABASE, text_of
+from index.store.database import DATABASE, synced, text_of
 from index.store.library import Library
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from index.intake.ingest import Progress
 from index.safety.structure import header_faults, is_systems
-from index.store.database import DATABASE
+from index.store.database import DATABASE, synced
 
 _SCRATCH = "mending"
 #: SQLite's codes for a file that another has locked, and how often that is waited for (a quarter of a second each).
@@ -135,16 +135,3 @@ def _patience(progress: Progress | None) -> Callable[[int, int, int], None]:
             progress(total - remaining, total)
 
     return tell
-
-
-def synced(path: Path) -> None:
-    """Waits until a file or folder is on the disk; where folders cannot be waited for, that is the system's own."""
-    flags = os.O_RDONLY if path.is_dir() or os.name != "nt" else os.O_RDWR
-    try:
-        descriptor = os.open(path, flags)
-    except PermissionError:  # a folder on Windows
-        return
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -10,7 +10,8 @@ from pathlib import Path, PurePosixPath
 from index.errors import BackupError
 from index.intake.uploads import uploads_folder
 from index.safety.mending import UPLOADS_ROOT
-from index.safety.placing import free_name, synced
+from index.safety.placing import free_name
+from index.store.database import synced
 from index.store.schema import check_of
 
 #: Beside the tables of a library, and what tells a backup from one.

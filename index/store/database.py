@@ -7,6 +7,7 @@ while a commit is written.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -26,6 +27,30 @@ def checked_folder(path: Path) -> Path:
     if path.exists() and not path.is_dir():
         raise DamagedLibraryError(path, "", "no folder")
     return path.absolute()
+
+
+def make_folder(path: Path) -> None:
+    """Makes the folder of a library, with those above it, and waits until they are on the disk.
+
+    :raises OSError: it cannot be made.
+    """
+    missing = [folder for folder in (path, *path.parents) if not folder.exists()]
+    path.mkdir(parents=True, exist_ok=True)
+    for folder in missing:
+        synced(folder.parent)
+
+
+def synced(path: Path) -> None:
+    """Waits until a file or folder is on the disk; where folders cannot be waited for, that is the system's own."""
+    flags = os.O_RDONLY if path.is_dir() or os.name != "nt" else os.O_RDWR
+    try:
+        descriptor = os.open(path, flags)
+    except PermissionError:  # a folder on Windows
+        return
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def text_of(stored: bytes) -> str:

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from corpus import Metadata, Passage
 from index.encoder import Encoder
 from index.errors import DamagedLibraryError
-from index.store.database import DATABASE, checked_folder, connect
+from index.store.database import DATABASE, checked_folder, connect, make_folder
 from index.store.migration import can_migrate, in_memory, migrate, stored_version
 from index.store.reader import PASSAGE_VALUES, LibraryReader
 from index.store.records import (
@@ -60,7 +60,7 @@ class Library(LibraryReader):
         :raises DamagedLibraryError: the database cannot be read.
         """
         path = checked_folder(path)
-        path.mkdir(parents=True, exist_ok=True)
+        make_folder(path)
         library = cls(path, connect(path, writable=True))
         try:
             with library._transaction() as db:
