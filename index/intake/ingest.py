@@ -138,6 +138,28 @@ class _Begun:
     reading: Future[tuple[Document, list[Passage]]]
 
 
+class _Recalled:
+    """What the user said of reports that had gone before some files came, one of which may be such a report.
+
+    It is that where it stands at the same path. Elsewhere the bytes have to tell, and do only where no other report
+    has them: a form that many units fill in is the same file in each of their folders.
+    """
+
+    def __init__(self, library: Library) -> None:
+        gone = library.remembered()
+        self._by_path = {report.path: report.said for report in gone}
+        self._by_hash: dict[str, list[Said]] = {}
+        for report in gone:
+            self._by_hash.setdefault(report.content_hash, []).append(report.said)
+        self._taken = {"", *(library.content_hashes() if gone else ())}
+
+    def of(self, path: str, digest: str) -> Said:
+        """What was said of the report at `path`, else of the only one with these bytes: of the first file with them."""
+        alike = [] if digest in self._taken else self._by_hash.get(digest, [])
+        self._taken.add(digest)
+        return self._by_path.get(path) or (alike[0] if len(alike) == 1 else Said())
+
+
 class _Intake:
     """Files on their way: being read, read and waiting to be committed, done."""
 
@@ -155,6 +177,7 @@ class _Intake:
         self._relabelled: dict[str, Metadata] = {}
         self._states: dict[str, str] = {}
         self._since = time.monotonic()
+        self._recalled = _Recalled(library)
         self._library, self._encoder, self._stated = library, encoder, stated
         self._listeners, self._moved = listeners, moved
 
@@ -170,7 +193,7 @@ class _Intake:
                 self._relabel(before, state)
                 return
             was = before or self._moved.get(path)
-            said = self._library.remembered(path, digest) if was is None else self._library.said(was)
+            said = self._recalled.of(path, digest) if was is None else self._library.said(was)
             moved_from = None if before is not None or was is None else was.path
             reading = processes.submit(file, data, said.of_the_report)
             self.begun.append(_Begun(file, state, said, before is not None, moved_from, reading))

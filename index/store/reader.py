@@ -24,6 +24,7 @@ from index.store.records import (
     DocumentSummary,
     FamilyMember,
     Filters,
+    Remembered,
     Said,
     StoredPassage,
     Touched,
@@ -177,15 +178,18 @@ class LibraryReader:
             return Said()
         return Said(*summary.metadata.said, self.of_the_report(summary.doc_id))
 
-    def remembered(self, path: str, content_hash: str) -> Said:
-        """What the user said of a report that has gone: the one of this path, else one of the same bytes."""
-        sql = """SELECT * FROM remembered WHERE path = ?1 OR content_hash = ?2 AND content_hash != ''
-                 ORDER BY path != ?1, path LIMIT 1"""
-        *values, check = self._db.execute(sql, (path, content_hash)).fetchone() or (None,)
-        if not values or check_of(*values) != check:
-            return Said()
-        _, _, unit, year, doc_type, texts = values
-        return Said(unit, year, doc_type, frozenset(json.loads(texts)))
+    def remembered(self) -> list[Remembered]:
+        """What the user said of reports that have gone, by path; not where that is damaged."""
+        out = []
+        for *values, check in self._db.execute("SELECT * FROM remembered ORDER BY path"):
+            if check_of(*values) == check:
+                path, digest, unit, year, doc_type, texts = values
+                out.append(Remembered(path, digest, Said(unit, year, doc_type, frozenset(json.loads(texts)))))
+        return out
+
+    def content_hashes(self) -> set[str]:
+        """The hashes of the bytes that all reports were read from."""
+        return {digest for (digest,) in self._db.execute("SELECT content_hash FROM document")}
 
     def of_the_report(self, doc_id: str) -> frozenset[str]:
         """The texts that the user said are no noise of a report; none where that cannot be read."""

@@ -91,6 +91,15 @@ def merged_runs(runs: Iterable[tuple[int, int]]) -> NDArray[np.int64]:
 
 
 @dataclass(frozen=True, slots=True)
+class Remembered:
+    """What the user said of a report that has gone: where it was, and the hash of its bytes."""
+
+    path: str
+    content_hash: str
+    said: Said
+
+
+@dataclass(frozen=True, slots=True)
 class Touched:
     """What some commits touched: whoever drops these runs of rows and takes what stands there now is up to date.
 

@@ -561,3 +561,25 @@ def test_names_that_are_no_unicode_are_followed(synced: Library, encoder: WordHa
     assert counts(plan_sync(synced, root)) == (0, 0, 0, 0, 4) and "总结.txt" in sources(synced, root)
     old.unlink()
     assert [d.source for d in sync_folder(synced, encoder, root).removed] == ["总结.txt"]
+
+
+def test_what_was_said_of_a_form_is_not_said_of_every_copy_of_it(
+    library: Library, encoder: WordHashEncoder, tmp_path: Path
+) -> None:
+    """Many units fill in the same form: before they do, it is the same file in each of their folders."""
+    root = tmp_path / "forms"
+    for unit in ("甲局", "乙局", "丙局"):
+        (root / unit).mkdir(parents=True)
+        (root / unit / "表.txt").write_text("述职报告\n一、履职情况。（请填写）\n", encoding="utf-8")
+    sync_folder(library, encoder, root)
+    first = next(d for d in library.documents() if d.source.startswith("甲局"))
+    correct(library, [first.doc_id], Stated(unit="市甲局"))
+    (root / "甲局" / "表.txt").unlink()
+    sync_folder(library, encoder, root, allow_removal=True)
+    (root / "丁局").mkdir()
+    (root / "丁局" / "表.txt").write_text("述职报告\n一、履职情况。（请填写）\n", encoding="utf-8")
+    sync_folder(library, encoder, root)
+    assert {d.metadata.unit for d in library.documents()} == {"乙局", "丙局", "丁局"}
+    (root / "甲局" / "表.txt").write_text("述职报告\n一、履职情况。（请填写）\n", encoding="utf-8")
+    sync_folder(library, encoder, root)
+    assert "市甲局" in {d.metadata.unit for d in library.documents()}
