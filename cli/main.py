@@ -215,6 +215,13 @@ def _run(args: argparse.Namespace) -> int:
 
         complain(system_line(error, args.library))
         return 1
+    except Exception as error:  # a fault of the program's own: a line that can be passed on, the rest for developers
+        from wording.errors import unexpected_line
+
+        if os.environ.get("CHENGLI_TRACEBACK"):
+            raise
+        complain(unexpected_line(error))
+        return 1
 
 
 if __name__ == "__main__":

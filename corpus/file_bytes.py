@@ -32,11 +32,12 @@ def file_state(file: SourceFile) -> str:
     """What the file system says of a file, or of the archive that it is in: another state, perhaps other bytes.
 
     Empty where the same state would not mean the same bytes, for the file has changed too recently (some systems
-    tell times by two seconds) or by a clock that was ahead.
-
-    :raises OSError: it is not there, or out of reach.
+    tell times by two seconds) or by a clock that was ahead; and where it is not there, of which who reads it tells.
     """
-    at = (file.path if file.member is None else file.member.archive).stat()
+    try:
+        at = (file.path if file.member is None else file.member.archive).stat()
+    except OSError:
+        return ""
     if time.time() - at.st_mtime < _COARSEST_S:
         return ""
     return json.dumps([at.st_size, at.st_mtime_ns, at.st_ctime_ns, at.st_ino])

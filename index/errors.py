@@ -94,7 +94,9 @@ class LibraryLockedError(LibraryError):
         self.age_s = age_s
 
 
-LibraryFault = Literal["unreadable", "other version", "damaged row", "no folder", "in use", "nothing left"]
+LibraryFault = Literal[
+    "unreadable", "other version", "damaged row", "no folder", "in use", "nothing left", "no library"
+]
 
 
 class DamagedLibraryError(LibraryError):

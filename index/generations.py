@@ -5,6 +5,10 @@ When there is a newer one, searches go on in the old while the new one is opened
 move. So nobody waits for a writer, and no answer mixes two states of the library. A generation that nobody has
 used for a while lets go of the database, whose log cannot be emptied as long as it is held; whoever comes next
 waits until the newest is open.
+
+Two kinds of library offer no state that stays: on a disk without SQLite's newer log, each reader holds the database
+for himself, and a writer waits; of a folder that may only be read and that nobody has open, the file is read as it
+is, and opened again when it has changed.
 """
 
 from __future__ import annotations
@@ -29,6 +33,20 @@ from index.words import Segmenter
 _IDLE_S = 10.0
 
 
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A library's file: which one, and of a frozen one as it was when it was opened."""
+
+    place: tuple[int, int]
+    state: tuple[int, int, bool]
+
+    @classmethod
+    def of(cls, folder: Path) -> _File:
+        """:raises OSError: it is not there."""
+        at = (folder / DATABASE).stat()
+        return cls((at.st_dev, at.st_ino), (at.st_size, at.st_mtime_ns, (folder / f"{DATABASE}-wal").exists()))
+
+
 @dataclass(slots=True, eq=False)
 class _Generation:
     """A library as it was after one commit, with its indexes; several threads may use it."""
@@ -36,6 +54,7 @@ class _Generation:
     library: Library
     searcher: Searcher
     indexes: Indexes
+    file: _File
     users: int = 0
     is_over: bool = False  # closed as soon as nobody uses it
 
@@ -50,7 +69,7 @@ class Generations:
         self._now: _Generation | None = None
         self._searcher: Searcher | None = None
         self._before: Indexes | None = None  # what the next one begins from
-        self._probe: tuple[Library, tuple[int, int]] | None = None
+        self._probe: tuple[Library, tuple[int, int]] | None = None  # what tells whether there is a newer one
         self._idle: threading.Timer | None = None
         self._moving = False
         self._checked = False  # whether the files have been summed up
@@ -65,11 +84,14 @@ class Generations:
         :raises DamagedLibraryError: it cannot be read.
         """
         generation = self._taken()
+        if generation is None:
+            yield None
+            return
         try:
-            yield None if generation is None else generation.searcher
+            with generation.library.snapshot():
+                yield generation.searcher
         finally:
-            if generation is not None:
-                self._give_back(generation)
+            self._give_back(generation)
 
     def move(self) -> None:
         """Opens the newest state: whoever reads next sees it. For after a change of one's own.
@@ -86,20 +108,21 @@ class Generations:
             self._put(None)
 
     def _taken(self) -> _Generation | None:
-        while True:
-            with self._fields:
-                now = self._now
-                if now is not None:
-                    now.users += 1
-            if now is None:
-                self.move()
+        with self._fields:
+            now = self._now
+            if now is not None:
+                now.users += 1
+        if now is None:
+            with self._opening:
+                if not self._is_newest():
+                    self._put(self._opened())
                 with self._fields:
-                    if self._now is None:  # there is no library
-                        return None
-                continue
-            if not self._is_newest():
-                self._move_in_background()
-            return now
+                    now = self._now
+                    if now is not None:
+                        now.users += 1
+        elif not self._is_newest():
+            self._move_in_background()
+        return now
 
     def _give_back(self, generation: _Generation) -> None:
         with self._fields:
@@ -144,12 +167,14 @@ class Generations:
         if library is None:
             return None
         try:
+            file = _File.of(self._folder)
             library.pin()
             library.check_encoder(self._encoder)
             if self._searcher is None:
                 self._searcher = Searcher(library, self._encoder, self._segmenter)
             shared = SharedIndexes(self._encoder, self._segmenter, self._before)
-            generation = _Generation(library, self._searcher.over(library, shared), shared.current(library))
+            searcher = self._searcher.over(library, shared)
+            generation = _Generation(library, searcher, shared.current(library), file)
         except BaseException:
             library.close()
             raise
@@ -164,14 +189,18 @@ class Generations:
             if self._now is None:
                 return False
             try:
-                at = (self._folder / DATABASE).stat()
-                if self._probe is None or self._probe[1] != (at.st_dev, at.st_ino):  # put back from a copy
+                file = _File.of(self._folder)
+                if file.place != self._now.file.place:  # put back from a copy
+                    return False
+                if self._now.library.is_frozen:
+                    return file == self._now.file
+                if self._probe is None or self._probe[1] != file.place:
                     library = Library.open(self._folder, shared=True)
                     if library is None:
                         return False
                     if self._probe is not None:
                         self._probe[0].close()
-                    self._probe = library, (at.st_dev, at.st_ino)
+                    self._probe = library, file.place
                 return self._probe[0].commit_token == self._now.indexes.token
             except (OSError, sqlite3.Error, ChengliIndexError):
                 return False  # who opens it says what is wrong
@@ -181,15 +210,19 @@ class Generations:
             if self._moving:
                 return
             self._moving = True
-        threading.Thread(target=self._move, name="chengli-move", daemon=True).start()
+        try:
+            threading.Thread(target=self._move, name="chengli-move", daemon=True).start()
+        except RuntimeError:  # the system has no thread to give: the next reader asks again
+            self._moving = False
 
     def _move(self) -> None:
         try:
             self.move()
-        except Exception:  # the next reader opens the library himself and is told
-            logging.getLogger(__name__).info("the newest state cannot be opened", exc_info=True)
+        except ChengliIndexError:  # the next reader opens the library himself and is told
             with self._opening:
                 self._put(None)
+        except Exception:  # a full disk, say, which may pass: the next reader asks again
+            logging.getLogger(__name__).warning("the newest state cannot be opened", exc_info=True)
         finally:
             with self._fields:
                 self._moving = False

@@ -23,7 +23,7 @@ from index.encoder import Encoder
 from index.errors import DamagedLibraryError, LibraryLockedError
 from index.intake.ingest import Listeners, add_paths
 from index.places import cache_folder
-from index.store.database import DATABASE
+from index.store.database import DATABASE, make_folder
 from index.store.library import Library
 from index.store.lock import writing
 from index.words import default_segmenter
@@ -62,7 +62,7 @@ def _temporary_folder(name: str) -> Path:
 
 
 def _make(folder: Path, encoder: Encoder, progress: Callable[[int, int], None] | None) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     until = time.monotonic() + _PATIENCE_S
     while True:
         try:

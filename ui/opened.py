@@ -11,6 +11,7 @@ import os
 import shutil
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -53,8 +54,25 @@ class Opened:
 
     @property
     def topics(self) -> list[Topic]:
-        """What its headings are about."""
-        return _topics(str(self.library.path), self.library.commit_token, self.library)
+        """What its headings are about; of a large library that is being added to, as it was a little while ago."""
+        return _topics(str(self.library.path)).of(self.library)
+
+
+class _Topics:
+    """The topics of a library: all its headings are read for them, so not at each commit of a large one."""
+
+    def __init__(self) -> None:
+        self._token: str | None = None
+        self._found: list[Topic] = []
+        self._good_until = 0.0
+
+    def of(self, library: Library) -> list[Topic]:
+        """The topics as they are, or as they were twenty times as long ago as it takes to find them."""
+        begun = time.monotonic()
+        if self._token is None or (self._token != library.commit_token and begun > self._good_until):
+            self._token, self._found = library.commit_token, topics(library, default_segmenter())
+            self._good_until = time.monotonic() + 20 * (time.monotonic() - begun)
+        return self._found
 
 
 @contextmanager
@@ -136,8 +154,8 @@ def _documents(folder: str, token: str, _library: Library) -> list[DocumentSumma
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _topics(folder: str, token: str, _library: Library) -> list[Topic]:
-    return topics(_library, default_segmenter())
+def _topics(folder: str) -> _Topics:
+    return _Topics()
 
 
 def _samples(encoder: Encoder) -> Path:

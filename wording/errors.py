@@ -33,7 +33,7 @@ REASONS: dict[Reason, str] = {
     "unreachable": "读不到文件内容",
     "password": "加了密码，无法打开",
     "unsafe name": "压缩包里的文件名不合规（指向包外、含控制字符或过长）",
-    "duplicate name": "压缩包里有同名文件，只收了其中较新的一个",
+    "duplicate name": "另有同名文件，只收了其中一个（压缩包里收较新的）",
     "unsafe archive": "压缩包内容异常（互相重叠或膨胀过大），没有打开",
     "no reports": "压缩包里没有可读的材料",
 }
@@ -55,7 +55,7 @@ REMEDIES: dict[Remedy, str] = {
     "take the password off": "请去掉密码后再添加",
     "unpack it": "请先解压，再添加解压出来的文件或文件夹",
     "pack it again": "请用原来的文件重新压缩后再添加",
-    "rename it": "请改名后重新压缩",
+    "rename it": "请改名后再添加（压缩包里的，改名后重新压缩）",
     "report it": "请把文件和这行字反馈给开发者",
 }
 
@@ -106,6 +106,7 @@ def damaged_line(path: Path, detail: str, fault: LibraryFault) -> str:
         "other version": f"资料库 {path} 的版本与程序不符（{detail}）；请改用相应版本的程序，或另建资料库",
         "damaged row": f"资料库 {path} 有损坏的记录（{detail}）；请运行 chengli verify --repair 修复",
         "no folder": f"{path} 是文件，不是资料库文件夹；请用 --library 指定文件夹",
+        "no library": f"{path} 里的 library.db 不是成例的资料库；请用 --library 指定别的文件夹",
         "in use": f"资料库 {path} 正在写入而此处只能读取（{detail}）；请等写入结束，或取得该文件夹的写权限",
         "nothing left": (
             f"资料库 {path} 的文件里已没有可救出的内容（{detail}）；请用 chengli restore 恢复备份，"

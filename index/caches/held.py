@@ -41,7 +41,7 @@ def is_free(path: Path) -> bool:
     if sys.platform == "win32":
         return True
     try:
-        descriptor = os.open(path, os.O_RDONLY)
+        descriptor = os.open(path, os.O_RDWR)  # some drives lock by records, and those only to write
     except OSError:
         return True
     try:

@@ -11,12 +11,12 @@ such lock: there a folder with open files cannot be moved aside, which is how a 
 
 from __future__ import annotations
 
-import atexit
 import hashlib
 import json
 import os
 import shutil
 import tempfile
+import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
@@ -26,6 +26,7 @@ import tantivy
 
 from index.caches.held import hold, is_free
 from index.caches.lexical import LexicalIndex, LexicalRow, fill, schema
+from index.store.database import synced
 from index.store.records import Touched
 
 _DONE = "chengli.json"
@@ -66,12 +67,13 @@ def read_lexical_header(path: Path) -> LexicalHeader | None:
 
 def load_lexical(path: Path, header: LexicalHeader, full_check: bool = False) -> LexicalIndex | None:
     """The index in the folder at `path`, none where it is not whole; `full_check` sums up its files."""
-    held = hold(path / _IN_USE)
+    held: object = hold(path / _IN_USE)
     try:
         if full_check and not lexical_sums_fit(path, header):
             return None
         if not os.access(path, os.W_OK):  # tantivy locks the folder it reads
-            path = _private_copy(path)
+            held = _PrivateCopy(path)
+            path = held.path
         index = LexicalIndex(tantivy.Index.open(str(path)), path, header.deleted, held)
     except (OSError, ValueError, TypeError, AttributeError, RuntimeError):
         return None
@@ -169,6 +171,8 @@ def _finish(folder: Path, path: Path, header: LexicalHeader) -> None:
         file.write(f"{line}\n{_digest(line.encode())}")
         file.flush()
         os.fsync(file.fileno())
+    for name in _REPLACED:  # tantivy makes them its user's alone; who may read the others is to read them too
+        shutil.copymode(folder / _DONE, folder / name)
     if path.exists():  # of another history, or torn
         shutil.rmtree(path)
     folder.rename(path)
@@ -185,6 +189,7 @@ def _take_over(file: Path, to: Path) -> None:
             to.hardlink_to(file)
             return
     shutil.copyfile(file, to)
+    synced(to)
 
 
 def _files(folder: Path, known: Mapping[str, tuple[int, str]] | None = None) -> dict[str, tuple[int, str]]:
@@ -202,7 +207,11 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _private_copy(path: Path) -> Path:
-    folder = tempfile.mkdtemp(prefix="chengli-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return Path(shutil.copytree(path, Path(folder) / path.name))
+class _PrivateCopy:
+    """A folder copied to where it may be written to, for as long as this object lives."""
+
+    def __init__(self, path: Path) -> None:
+        """:raises OSError: there is no room for it."""
+        folder = tempfile.mkdtemp(prefix="chengli-")
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self.path = Path(shutil.copytree(path, Path(folder) / path.name))

@@ -86,7 +86,7 @@ def open_indexes(
 def keep_up(library: Library, segmenter: Segmenter) -> None:
     """Has the lexical index follow a commit, so that readers find it ready; the dense one needs no file for that."""
     with _opening, library.snapshot():
-        _Opening(library, 0, segmenter).lexical()
+        _Opening(library, 0, segmenter).lexical_file()
 
 
 def files_fit(folder: Path) -> bool:
@@ -197,9 +197,17 @@ class _Opening:
         return base.following(touched, *self._library.vectors_among(touched, self._dimensions))
 
     def lexical(self) -> LexicalIndex:
-        """The words as they are now."""
+        """The words as they are now; in memory where they cannot be kept."""
         if self._before is not None and self._before.token == self.token and not self._wears(self._before.lexical):
             return self._before.lexical
+        found = self.lexical_file()
+        if found is None:
+            self.rebuilt.append("lexical")
+            found = LexicalIndex.build(self._rows(self._library.all_passages()))
+        return found
+
+    def lexical_file(self) -> LexicalIndex | None:
+        """The words as they are now, in a folder that others find too; none where it cannot be written."""
         path = self._folder / f"lexical-{self.generation}-{self.token[:8]}"
         merged = path.with_name(f"{path.name}-merged")
         found = self._loaded(merged) or self._loaded(path)
@@ -208,9 +216,6 @@ class _Opening:
                 found = self._loaded(merged) or self._loaded(path)  # another process may have been quicker
                 if found is None and may_write:
                     found = self._lexical_made(path, merged)
-        if found is None:
-            self.rebuilt.append("lexical")
-            found = LexicalIndex.build(self._rows(self._library.all_passages()))
         return found
 
     def _wears(self, lexical: LexicalIndex) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -104,16 +104,21 @@ def add_files(
     stated: Stated | None = None,
     listeners: Listeners | None = None,
     moved: Mapping[str, DocumentSummary] | None = None,
+    said_of: Mapping[str, Said] | None = None,
 ) -> AddReport:
-    """As `add_paths`, of files that were found already; `moved` says which report a file was at another path."""
+    """As `add_paths`, of files that were found already; `moved` says which report a file was at another path,
+    `said_of` what the user has said of one, where that is not what is known of its path.
+    """
     library.check_encoder(encoder)
     listeners = listeners or Listeners()
     files = list({file.path: file for file in found if isinstance(file, SourceFile)}.values())
-    intake = _Intake(library, encoder, stated or Stated(), listeners, moved or {})
+    intake = _Intake(library, encoder, stated or Stated(), listeners, moved or {}, said_of or {})
     intake.report.rejected += [file for file in found if isinstance(file, RejectedFile)]
     with ReadingProcesses(on_page=listeners.on_page) as processes:
         for number, file in enumerate(files, start=1):
             intake.begin(file, processes)
+            if intake.is_time_to_commit():
+                intake.commit()
             # Only so many files are on their way as keep the processes busy: memory does not grow with the folder.
             while len(intake.begun) > (_AHEAD * processes.count if number < len(files) else 0):
                 intake.end_one()
@@ -170,6 +175,7 @@ class _Intake:
         stated: Stated,
         listeners: Listeners,
         moved: Mapping[str, DocumentSummary],
+        said_of: Mapping[str, Said],
     ) -> None:
         self.report = AddReport()
         self.begun: deque[_Begun] = deque()
@@ -179,13 +185,13 @@ class _Intake:
         self._since = time.monotonic()
         self._recalled = _Recalled(library)
         self._library, self._encoder, self._stated = library, encoder, stated
-        self._listeners, self._moved = listeners, moved
+        self._listeners, self._moved, self._said_of = listeners, moved, said_of
 
     def begin(self, file: SourceFile, processes: ReadingProcesses) -> None:
         """Begins to read a file that is new or changed."""
         path = joined(file.root_name, file.source)
         try:
-            state = _state(file)
+            state = file_state(file)
             data = read_file(file)
             before = self._library.document_at(path)
             digest = content_hash(data)
@@ -193,7 +199,9 @@ class _Intake:
                 self._relabel(before, state)
                 return
             was = before or self._moved.get(path)
-            said = self._recalled.of(path, digest) if was is None else self._library.said(was)
+            said = self._said_of.get(path)
+            if said is None:
+                said = self._recalled.of(path, digest) if was is None else self._library.said(was)
             moved_from = None if before is not None or was is None else was.path
             reading = processes.submit(file, data, said.of_the_report)
             self.begun.append(_Begun(file, state, said, before is not None, moved_from, reading))
@@ -202,6 +210,10 @@ class _Intake:
 
     def end_one(self) -> None:
         """Takes the document and passages of the file that was begun first, with what the user says and said of it."""
+        if self._waiting:  # what is read is not to wait long behind a scan
+            wait([self.begun[0].reading], max(0.0, self._since + _COMMIT_S - time.monotonic()))
+            if not self.begun[0].reading.done():
+                self.commit()
         work = self.begun.popleft()
         try:
             document, passages = work.reading.result()
@@ -214,9 +226,9 @@ class _Intake:
         self._waiting.append((work, new))
 
     def is_time_to_commit(self) -> bool:
-        """Whether enough has been read, or long enough."""
-        enough = len(self._waiting) >= _REPORTS_A_COMMIT or time.monotonic() - self._since > _COMMIT_S
-        return bool(self._waiting) and enough
+        """Whether enough has been read or said, or long enough."""
+        count = len(self._waiting) + len(self._relabelled)
+        return count >= _REPORTS_A_COMMIT or (count > 0 and time.monotonic() - self._since > _COMMIT_S)
 
     def commit(self) -> None:
         """Puts into the library what has been read and said; only now is it counted as added."""
@@ -240,7 +252,8 @@ class _Intake:
     def tell(self, number: int, total: int) -> None:
         """Says how many of the files are done: in the library, known already, or rejected."""
         if self._listeners.progress:
-            self._listeners.progress(number - len(self.begun) - len(self._waiting), total)
+            waiting = len(self.begun) + len(self._waiting) + len(self._relabelled)
+            self._listeners.progress(number - waiting, total)
 
     def _reject(self, file: SourceFile, error: UnreadableFileError) -> None:
         self.report.rejected.append(error.rejected(file.source))
@@ -257,13 +270,6 @@ class _Intake:
             self.report.relabelled.append(before.source)
         if state and state != before.file_state:
             self._states[before.doc_id] = state
-
-
-def _state(file: SourceFile) -> str:
-    try:
-        return file_state(file)
-    except OSError:  # who reads it says so
-        return ""
 
 
 def store(library: Library, encoder: Encoder, batch: Sequence[NewReport]) -> None:

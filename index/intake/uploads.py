@@ -13,7 +13,8 @@ from pathlib import Path, PurePosixPath
 
 from pathvalidate import sanitize_filename
 
-from corpus import SourceFile, content_hash, open_archive
+from corpus import SourceFile, UnreadableFileError, content_hash, open_archive, read_file
+from index.store.database import synced
 from index.store.library import Library
 
 #: Three bytes each in UTF-8, with a suffix: short enough for a name on any file system.
@@ -42,8 +43,9 @@ def store_upload(library: Path, name: str, data: bytes, replacing: bool = False)
         source = wanted if number == 1 else wanted.with_name(f"{wanted.stem} ({number}){wanted.suffix}")
         path = root / source
         if replacing or not path.exists():
-            if path.is_file() and not _holds(path, data):
-                path.replace(path.with_name(f"{_BEFORE}{path.name}{_BEHIND}"))
+            aside = path.with_name(f"{_BEFORE}{path.name}{_BEHIND}")
+            if path.is_file() and not aside.exists() and not _holds(path, data):
+                path.replace(aside)
             _write(path, data)
         elif not _holds(path, data):
             continue
@@ -71,10 +73,15 @@ def settle_replaced(library: Library) -> None:
 
 
 def _was_read(path: Path, read: Mapping[str, str]) -> bool:
-    """Whether a kept file is what its report was read from; an archive, whether it can be opened."""
+    """Whether a kept file is what its report, or one of an archive's reports, was read from."""
     if path.as_posix() in read:
         return read[path.as_posix()] == content_hash(path.read_bytes())
-    return any(isinstance(file, SourceFile) for file in open_archive(SourceFile(path.parent, path.name)))
+    for file in open_archive(SourceFile(path.parent, path.name)):
+        known = read.get(f"{path.parent.as_posix()}/{file.source}")
+        with suppress(UnreadableFileError):
+            if isinstance(file, SourceFile) and known and known == content_hash(read_file(file)):
+                return True
+    return False
 
 
 def stands_for_another(library: Path, name: str, data: bytes) -> bool:
@@ -93,7 +100,9 @@ def _write(path: Path, data: bytes) -> None:
     part = path.with_name(f"{path.name}.part")
     try:
         part.write_bytes(data)
+        synced(part)
         part.replace(path)
+        synced(path.parent)
     except OSError:
         with suppress(OSError):
             part.unlink()

@@ -32,7 +32,9 @@ def open_damaged(folder: Path) -> LibraryUnderRepair | None:
             return None
         opened.close()
     except DamagedLibraryError as error:
-        if error.fault == "in use" or (error.fault == "other version" and not _version_is_damaged(folder)):
+        if error.fault in ("in use", "no library") or (
+            error.fault == "other version" and not _version_is_damaged(folder)
+        ):
             raise
     except sqlite3.DatabaseError as error:
         if is_systems(error):

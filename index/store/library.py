@@ -26,7 +26,7 @@ from corpus import Metadata, Passage
 from index.encoder import Encoder
 from index.errors import DamagedLibraryError
 from index.store.database import DATABASE, checked_folder, connect, make_folder
-from index.store.migration import can_migrate, in_memory, migrate, stored_version
+from index.store.migration import can_migrate, in_memory, is_library, migrate, stored_version
 from index.store.reader import PASSAGE_VALUES, LibraryReader
 from index.store.records import (
     DOCUMENT,
@@ -84,7 +84,9 @@ class Library(LibraryReader):
         path = checked_folder(path)
         if not (path / DATABASE).is_file():
             return None
-        library = cls(path, connect(path, os.access(path, os.W_OK), shared))
+        may_write = os.access(path, os.W_OK)
+        library = cls(path, connect(path, may_write, shared))
+        library.is_frozen = not may_write and not (path / f"{DATABASE}-shm").exists()
         try:
             if library._is_new():  # made, but nothing was ever committed to it
                 library.close()
@@ -98,11 +100,12 @@ class Library(LibraryReader):
     def pin(self) -> None:
         """Has all that is read from now on be of the present generation, until the library is closed.
 
-        Only where that holds up no writer: under SQLite's older journal it would.
+        Only where that holds up no writer: under SQLite's older journal it would. A frozen library needs it not.
         """
-        if self._db.execute("PRAGMA journal_mode").fetchone()[0] == "delete":
+        if self._db.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
             return
         self._db.execute("BEGIN")
+        self.is_pinned = True
         self.generation  # noqa: B018  # the first thing read is what SQLite takes its snapshot for
 
     def close(self) -> None:
@@ -154,7 +157,7 @@ class Library(LibraryReader):
             version = stored_version(self._db)
             if can_migrate(version):
                 if not os.access(self.path, os.W_OK):
-                    self._db = in_memory(self._db)
+                    self._db, self.is_frozen = in_memory(self._db), True
                 self._db.execute("BEGIN IMMEDIATE")
                 try:
                     if can_migrate(version := stored_version(self._db)):  # another process may have been quicker
@@ -165,6 +168,10 @@ class Library(LibraryReader):
                         self._db.execute("ROLLBACK")
                     raise
                 version = stored_version(self._db)
+        if version is None:
+            raise DamagedLibraryError(
+                self.path, "schema_version", "damaged row" if is_library(self._db) else "no library"
+            )
         if version != str(SCHEMA_VERSION):
             known = f"{version}, {SCHEMA_VERSION}"
             raise DamagedLibraryError(self.path, known, "other version")
@@ -193,17 +200,15 @@ class Library(LibraryReader):
         batch: Sequence[NewReport],
         vectors: Mapping[str, NDArray[np.float32]],
         encoder: Encoder,
-        gone: Collection[str] = (),
     ) -> None:
-        """Puts reports in, each in the place of what had its path, and takes the reports `gone` out, in one commit.
+        """Puts reports in, each in the place of what had its path, in one commit.
 
-        `gone` are ids; what the user said of these is remembered for when their files come back. `vectors` are the
-        new ones, float32 (dimensions,), by input hash.
+        `vectors` are the new ones, float32 (dimensions,), by input hash.
         """
         with self._commit() as db:
             if self._setting("encoder_fingerprint") is None:
                 self._set_encoder(encoder)
-            left = self._delete(gone, remembering=True)
+            left: set[str] = set()
             for report in batch:
                 path = joined(report.document.root, report.document.source)
                 file_state = report.file_state

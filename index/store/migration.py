@@ -9,6 +9,7 @@ import secrets
 import sqlite3
 from collections.abc import Iterable
 
+from index.store.database import text_of
 from index.store.records import DOCUMENT, SUMMARY
 from index.store.schema import CHANGE, REMEMBERED, SCHEMA_VERSION, check_of
 
@@ -26,8 +27,19 @@ _CONTENT_HASH = 3
 _DAMAGED = ""
 
 
+def is_library(db: sqlite3.Connection) -> bool:
+    """Whether a database is a library at all, or was one."""
+    return bool(_tables(db) & {"setting", "document", "passage", "vector"})
+
+
+def _tables(db: sqlite3.Connection) -> set[str]:
+    return {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+
+
 def stored_version(db: sqlite3.Connection) -> str | None:
-    """The version of the library, read as every version can be."""
+    """The version of the library, read as every version can be; none where it does not say."""
+    if "setting" not in _tables(db):
+        return None
     found = db.execute("SELECT value FROM setting WHERE name = 'schema_version'").fetchone()
     return None if found is None else str(found[0])
 
@@ -42,7 +54,9 @@ def in_memory(db: sqlite3.Connection) -> sqlite3.Connection:
     copy = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     db.backup(copy)
     db.close()
+    copy.text_factory = text_of
     copy.execute("PRAGMA foreign_keys = ON")
+    copy.execute("PRAGMA trusted_schema = OFF")
     return copy
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -47,6 +48,11 @@ class LibraryReader:
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
         self._db = connection
+        #: Whether all that is read is of one generation for as long as the library is open, and whether what is read
+        #: is the file as it was when it was opened, whatever is written to it since.
+        self.is_pinned = False
+        self.is_frozen = False
+        self._sharing = threading.RLock()
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -55,16 +61,23 @@ class LibraryReader:
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """Reads within see one generation, whatever is committed meanwhile; may be nested."""
-        if self._db.in_transaction:
+        """Reads within see one generation, whatever is committed meanwhile; may be nested.
+
+        Threads that share a connection which is not pinned wait for each other.
+        """
+        if self.is_pinned:
             yield
             return
-        self._db.execute("BEGIN")
-        try:
-            yield
-        finally:
-            with suppress(sqlite3.Error):  # of a torn file, which whoever read it has been told of
-                self._db.execute("ROLLBACK")
+        with self._sharing:
+            if self._db.in_transaction:
+                yield
+                return
+            self._db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                with suppress(sqlite3.Error):  # of a torn file, which whoever read it has been told of
+                    self._db.execute("ROLLBACK")
 
     @contextmanager
     def _told_damage(self) -> Iterator[None]:
@@ -223,12 +236,11 @@ class LibraryReader:
         return [name for name in dict.fromkeys(input_hashes) if not self._db.execute(known, (name,)).fetchone()]
 
     def vectors(self, dimensions: int) -> tuple[NDArray[np.int64], Embedding]:
-        """All rows int64 (n,) and their vectors float32 (n, dimensions), by source and ordinal.
+        """All rows int64 (n,) and their vectors float32 (n, dimensions), by row.
 
         :raises DamagedLibraryError: a passage has no vector, or one of another length.
         """
-        sql = """SELECT p.row, v.vector FROM passage p JOIN document d USING (doc_id)
-                 LEFT JOIN vector v USING (input_hash) ORDER BY d.source, d.root, p.ordinal"""
+        sql = "SELECT p.row, v.vector FROM passage p LEFT JOIN vector v USING (input_hash) ORDER BY p.row"
         return self._vectors(self._db.execute(sql), dimensions)
 
     def _vectors(
@@ -334,7 +346,9 @@ class LibraryReader:
         :raises DamagedLibraryError: they are not what was stored.
         """
         sql = f"SELECT row, {PASSAGE_VALUES}, check_hash FROM passage WHERE row = ?"
-        *values, check = self._db.execute(sql, (row,)).fetchone()
+        *values, check = self._db.execute(sql, (row,)).fetchone() or (None,)
+        if not values:
+            raise DamagedLibraryError(self.path, f"passage {row}", "damaged row")
         sql = f"SELECT {SUMMARY}, summary_hash FROM document WHERE doc_id = ?"
         *summary, summary_check = self._db.execute(sql, (values[1],)).fetchone()
         self._compare(summary, summary_check)

@@ -1,6 +1,7 @@
 """Threads that search a library while it is written to: each search of one state, and soon of the newest."""
 
 import shutil
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -93,6 +94,89 @@ def test_a_library_put_in_the_place_of_another_is_seen(
     shutil.copy(tmp_path / "other" / DATABASE, tmp_path / "copy")
     (tmp_path / "copy").replace(library.path / DATABASE)
     until(lambda: seen(generations) == {"丁局.txt"})
+
+
+def test_a_library_that_may_only_be_read_is_opened_again_when_it_has_changed(
+    generations: Generations, library: Library, encoder: WordHashEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody has it open: its file is read as it is, which no commit of another process would be seen in."""
+    connect = sqlite3.connect
+
+    def as_another_user(name: object, **options: object) -> sqlite3.Connection:
+        if "mode=ro" in str(name) and "immutable" not in str(name):
+            raise sqlite3.OperationalError("unable to open database file")
+        return connect(name, **options)  # type: ignore[call-overload,no-any-return]
+
+    library.close()
+    may_write = False
+    monkeypatch.setattr("index.store.library.os.access", lambda *_: may_write)
+    monkeypatch.setattr("index.caches.opening.os.access", lambda *_: may_write)
+    monkeypatch.setattr("index.store.database.sqlite3.connect", as_another_user)
+    first = seen(generations)
+    with generations.reading() as searcher:
+        assert searcher is not None and searcher.library.is_frozen
+    may_write = True
+    (folder / "丙局2025年总结.txt").write_text("丙局工作总结\n一、开展主题教育。召开党组会3次。\n", encoding="utf-8")
+    with Library.create(library.path) as again:
+        add_paths(again, encoder, [folder])
+    may_write = False
+    until(lambda: seen(generations) == first | {"丙局2025年总结.txt"})
+
+
+def test_a_fault_that_passes_costs_no_reader_what_he_has(
+    generations: Generations, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = seen(generations)
+    library.remove([d.doc_id for d in library.documents()])
+
+    def full() -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(generations, "_opened", full)
+        assert [seen(generations) for _ in range(5)] == [first] * 5
+        until(lambda: not generations._moving)
+    until(lambda: seen(generations) == set())
+
+
+def test_threads_share_a_library_on_a_disk_without_the_newer_log(
+    library: Library, encoder: WordHashEncoder, folder: Path
+) -> None:
+    add_paths(library, encoder, [folder])
+    library.close()
+    with sqlite3.connect(library.path / DATABASE) as db:
+        db.execute("PRAGMA journal_mode = DELETE")
+    generations = Generations(library.path, encoder, default_segmenter())
+    connect = sqlite3.connect
+
+    def without_log(*args, **options):  # type: ignore[no-untyped-def]
+        return connect(*args, **options, factory=_WithoutLog)
+
+    faults: list[BaseException] = []
+
+    def search() -> None:
+        try:
+            for _ in range(60):
+                assert seen(generations)
+        except BaseException as fault:
+            faults.append(fault)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("index.store.database.sqlite3.connect", without_log)
+        threads = [threading.Thread(target=search) for _ in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        generations.close()
+    assert not faults
+
+
+class _WithoutLog(sqlite3.Connection):
+    """A connection on a disk whose files cannot be shared as memory: SQLite keeps its older journal there."""
+
+    def execute(self, sql: str, *args: object) -> sqlite3.Cursor:  # type: ignore[override]
+        return super().execute("PRAGMA journal_mode" if sql == "PRAGMA journal_mode = WAL" else sql, *args)  # type: ignore[arg-type]
 
 
 def test_no_library_is_none_until_there_is_one(tmp_path: Path, encoder: WordHashEncoder, folder: Path) -> None:

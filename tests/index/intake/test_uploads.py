@@ -67,6 +67,32 @@ def test_an_older_archive_stays_where_the_newer_cannot_be_opened(library: Librar
     assert (uploads_folder(library.path) / "包.zip").read_bytes() == packed.getvalue()
 
 
+def test_an_archive_that_nothing_was_read_of_does_not_take_the_place_of_the_older(
+    library: Library, encoder: WordHashEncoder
+) -> None:
+    def packed(text: str) -> bytes:
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w") as opened:
+            opened.writestr("a.txt", text)
+        return archive.getvalue()
+
+    old = packed("甲局总结。")
+    add_files(library, encoder, list(open_archive(store_upload(library.path, "包.zip", old))))
+    store_upload(library.path, "包.zip", packed("甲局新总结。"), replacing=True)  # and then the power went
+    settle_replaced(library)
+    assert (uploads_folder(library.path) / "包.zip").read_bytes() == old
+
+
+def test_what_was_read_stays_set_aside_though_two_successors_were_not_read(
+    library: Library, encoder: WordHashEncoder
+) -> None:
+    add_files(library, encoder, [store_upload(library.path, "总结.txt", "旧总结。".encode())])
+    for text in ("未读入的。", "也未读入的。"):
+        store_upload(library.path, "总结.txt", text.encode(), replacing=True)
+    settle_replaced(library)
+    assert (uploads_folder(library.path) / "总结.txt").read_text(encoding="utf-8") == "旧总结。"
+
+
 def test_what_an_interrupted_upload_set_aside_is_settled_the_next_time(
     library: Library, encoder: WordHashEncoder
 ) -> None:

@@ -1,0 +1,89 @@
+"""Files on their way into a library: what is counted is there, and nothing that is read waits long for what is not."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+
+import pytest
+
+from corpus import Document, Passage, SourceFile, read_document, split_passages
+from index.intake.ingest import Listeners, Stated, add_paths
+from index.store.library import Library
+from tests.conftest import WordHashEncoder
+
+Read = tuple[Document, list[Passage]]
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Path:
+    root = tmp_path / "many"
+    root.mkdir()
+    for n in range(60):
+        (root / f"局{n:02d}.txt").write_text(f"局{n}工作总结\n一、加强学习。开展第{n}次研讨。\n", encoding="utf-8")
+    return root
+
+
+def test_what_is_counted_is_in_the_library(library: Library, encoder: WordHashEncoder, many: Path) -> None:
+    def counted(holds: Callable[[], int]) -> list[int]:
+        """How many more were told of than were there, at each time."""
+        too_many = []
+
+        def progress(done: int, total: int) -> None:
+            too_many.append(done - holds())
+
+        stated = Stated(unit="市局") if library.documents() else None
+        add_paths(library, encoder, [many], stated, Listeners(progress))
+        return too_many
+
+    assert max(counted(lambda: len(library.documents()))) == 0
+    assert max(counted(lambda: sum(d.metadata.unit == "市局" for d in library.documents()))) == 0
+
+
+def test_what_is_read_does_not_wait_behind_a_slow_file(
+    library: Library, encoder: WordHashEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class OneSlowFile:
+        """Reads files at once, but the second only when the first is in the library (or all hope is gone)."""
+
+        count = 1
+        slow: list[tuple[Future[Read], Read]] = []
+
+        def __init__(self, **_: object) -> None:
+            pass
+
+        def __enter__(self) -> "OneSlowFile":
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            pass
+
+        def submit(self, file: SourceFile, data: bytes, of_the_report: object = ()) -> Future[Read]:
+            future: Future[Read] = Future()
+            document = read_document(file, data)
+            read = document, split_passages(document)
+            if self.slow or file.source.startswith("乙局"):
+                future.set_result(read)
+            else:
+                self.slow.append((future, read))
+            return future
+
+        @classmethod
+        def go_on(cls) -> None:
+            for future, read in cls.slow:
+                if not future.done():
+                    future.set_result(read)
+
+    there: list[list[str]] = []
+
+    def on_commit() -> None:
+        there.append([document.source for document in library.documents()])
+        OneSlowFile.go_on()
+
+    monkeypatch.setattr("index.intake.ingest.ReadingProcesses", OneSlowFile)
+    monkeypatch.setattr("index.intake.ingest._COMMIT_S", 0.01)
+    hopeless = threading.Timer(20, OneSlowFile.go_on)
+    hopeless.start()
+    add_paths(library, encoder, [folder], None, Listeners(on_commit=on_commit))
+    hopeless.cancel()
+    assert [len(sources) for sources in there] == [1, 2] and there[0][0].startswith("乙局")
