@@ -42,7 +42,8 @@ def edit(args: argparse.Namespace) -> int:
         if (changed := _change(library, encoder, chosen, stated, args)) is None:
             return 1
         open_indexes(library, encoder.dimensions, default_segmenter(), tidy=True)
-    say(f"已更正 {changed} 份" if changed else "没有要改的：与现有内容相同")
+    done = "已撤销更正" if args.as_read else "已更正"
+    say(f"{done} {changed} 份" if changed else "没有要改的：与现有内容相同")
     return 0
 
 

@@ -39,12 +39,13 @@ _MENDED: dict[Mend, str] = {
     "staged": "未完成的 reindex 有损坏，已清除，请重新运行 chengli reindex",
     "cut again": "已重新切段 {}",
     "read again": "已从原文件重新读入 {}",
+    "read afresh": "已从原文件重新读入 {}（更正过的单位、年份、类型和放回的内容没能救出，请核对）",
     "vectors": "已重算 {} 段的向量",
     "surplus vectors": "已清除 {} 个多余的向量",
     "went back": "已清除较新的检索缓存：{}；它们来自丢失的提交或被换下的资料库，请重新 chengli add 或 sync 一遍",
 }
 _COUNTED: tuple[Mend, ...] = ("vectors", "surplus vectors")
-_ONE_A_LINE: tuple[Mend, ...] = ("cut again", "read again")
+_ONE_A_LINE: tuple[Mend, ...] = ("cut again", "read again", "read afresh")
 
 
 def verify(args: argparse.Namespace) -> int:
@@ -82,14 +83,15 @@ def _say_mended(mended: Repair) -> None:
 def _say_found(folder: Path, findings: Findings, mended: Repair | None) -> int:
     """Says what the library holds and what is wrong with it; the exit status."""
     lost = [] if mended is None else mended.lost
-    say(f"{findings.documents} 份材料，{findings.passages} 段，{findings.vectors} 个向量")
+    if findings.documents or not findings.database:
+        say(f"{findings.documents} 份材料，{findings.passages} 段，{findings.vectors} 个向量")
     if findings.healed:
         say(f"已重建缓存：{'、'.join(findings.healed)}")
     if findings.surplus_vectors and not findings.database:
         say(f"有 {len(findings.surplus_vectors)} 个多余的向量，不影响使用")
     faults = _faults(findings, mended is None)
     for fault in findings.database:
-        say(f"SQLite：{fault}")
+        say(f"数据库文件：{' '.join(fault.split())}")
     for report in findings.damaged:
         say(f"已损坏 {report.path}")
     if not faults and not lost:

@@ -213,7 +213,7 @@ def _run(args: argparse.Namespace) -> int:
     except (sqlite3.Error, OSError) as error:
         from wording.errors import system_line
 
-        complain(system_line(error, args.library))
+        complain(system_line(error, args.library, args.file if args.command == "backup" else None))
         return 1
     except Exception as error:  # a fault of the program's own: a line that can be passed on, the rest for developers
         from wording.errors import unexpected_line

@@ -53,8 +53,7 @@ def _look(args: argparse.Namespace) -> int:
     _say_removed(plan.gone, plan.folder)
     for rejected in plan.rejected:
         say(rejected_line(rejected) + (STILL_THERE if rejected.source in plan.outdated else ""))
-    if plan.held:
-        complain(held_line(plan) + _CONFIRM)
+    _say_held(plan)
     counts = plan_line(plan)
     what = _nothing(counts, plan.folder) if plan.changes_nothing else f"将{counts}"
     say(f"{what}（只作预览，资料库没有改动）")
@@ -94,8 +93,7 @@ def say_done(report: SyncReport, library: Path) -> int:
     outdated = report.outdated
     for rejected in report.rejected:
         complain(rejected_line(rejected) + (STILL_THERE if rejected.source in outdated else ""))
-    if plan.held:
-        complain(held_line(plan) + _CONFIRM)
+    _say_held(plan)
     if report.has_changed:
         say(f"{sync_line(report)}；写入 {files.passages} 段（资料库 {library}）")
     elif report.unchanged or not (report.rejected or plan.held):
@@ -103,6 +101,14 @@ def say_done(report: SyncReport, library: Path) -> int:
     else:
         return 1
     return 0
+
+
+def _say_held(plan: SyncPlan) -> None:
+    """Names the reports whose files are not there but which were kept."""
+    for document in plan.held:
+        say(f"不见了 {below(document, plan.folder)}（资料库里保留）")
+    if plan.held:
+        complain(held_line(plan) + _CONFIRM)
 
 
 def _nothing(counts: str, folder: Path) -> str:

@@ -106,7 +106,7 @@ class Watched:
 
     def _worth_trying(self, plan: SyncPlan) -> SyncPlan:
         """The plan without the files that were rejected and have not changed since."""
-        states = {file: _state(file) for file in plan.files}
+        states = {file: file_state(file) for file in plan.files}
         self._refused = {file: at for file, at in self._refused.items() if states.get(file) == at}
         self._tried = states
         return plan.without(self._refused)
@@ -131,10 +131,3 @@ def _changes_line(report: SyncReport) -> str:
     named += [f"移动 {below(document, plan.folder)} → {file.source}" for document, file in report.moved]
     named += [f"移除 {below(document, plan.folder)}" for document in report.removed]
     return "，".join(named) if len(named) <= _NAMED else sync_line(report)
-
-
-def _state(file: SourceFile) -> str:
-    try:
-        return file_state(file)
-    except OSError:  # who reads it says so
-        return ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,31 +52,44 @@ def _source_file(root: Path, name: str) -> SourceFile:
     return SourceFile(root, shown, None if shown == name else name)
 
 
-def find_files(path: Path) -> Iterator[SourceFile | RejectedFile]:
+#: Says of which files it is known that they are no archives.
+IsPlain = Callable[[SourceFile], bool]
+
+
+def find_files(path: Path, is_plain: IsPlain | None = None) -> Iterator[SourceFile | RejectedFile]:
     """The files at `path`, a file or a folder, in order of their names; what cannot be read as rejected.
 
     A file is taken whatever its name. In a folder, files that offices write but that are not read yet
     are named as rejected; hidden files, Word's lock files (~$) and all else are passed over. An archive is
-    gone through like a folder.
+    gone through like a folder; files that `is_plain` knows are not opened to see whether they are archives.
     """
     path = Path(os.path.abspath(path))  # noqa: PTH100  # not resolve: a mapped drive or a link keeps its name
     if path.is_dir():
-        yield from _walk(path)
+        yield from _walk(path, is_plain)
     elif path.exists():
-        yield from open_archive(_source_file(path.parent, path.name))
+        yield from open_archive(_source_file(path.parent, path.name), is_plain)
     else:
         yield RejectedFile(readable(str(path)), "missing", "check the path")
 
 
-def open_archive(file: SourceFile) -> Iterator[SourceFile | RejectedFile]:
+def open_archive(file: SourceFile, is_plain: IsPlain | None = None) -> Iterator[SourceFile | RejectedFile]:
     """The files in an archive; where `file` is none, itself."""
+    if is_plain is not None and is_plain(file):
+        yield file
+        return
     try:
         found = find_members(file.path) if file.path.is_file() else None
     except UnreadableFileError as error:
         yield _rejected(file.source, error)
         return
-    except OSError:  # who reads it says so
+    except FileNotFoundError:  # who reads it says so
         found = None
+    except PermissionError:  # that it may be an archive keeps what was read from it before
+        yield RejectedFile(file.source, "no permission", "ask for permission")
+        return
+    except OSError as error:
+        yield RejectedFile(file.source, "unreachable", "check the disk", error.strerror or "")
+        return
     if found is None:
         yield file
         return
@@ -92,7 +105,7 @@ def _rejected(source: str, error: UnreadableFileError) -> RejectedFile:
     return error.rejected(source)
 
 
-def _walk(root: Path) -> Iterator[SourceFile | RejectedFile]:
+def _walk(root: Path, is_plain: IsPlain | None) -> Iterator[SourceFile | RejectedFile]:
     closed: list[OSError] = []
     for folder, folders, names in os.walk(root, onerror=closed.append):
         folders[:] = sorted(f for f in folders if not f.startswith("."))
@@ -108,6 +121,6 @@ def _walk(root: Path) -> Iterator[SourceFile | RejectedFile]:
             except UnreadableFileError as refused:
                 yield _rejected(readable(source), refused)
             else:
-                yield from open_archive(_source_file(root, source))
+                yield from open_archive(_source_file(root, source), is_plain)
     for error in closed:
         yield RejectedFile(readable(Path(error.filename or root).as_posix()), "no permission", "ask for permission")

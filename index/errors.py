@@ -95,8 +95,8 @@ class LibraryLockedError(LibraryError):
 
 
 LibraryFault = Literal[
-    "unreadable", "other version", "damaged row", "no folder", "in use", "nothing left", "no library"
-]
+    "unreadable", "other version", "damaged row", "no folder", "no library", "in use", "nothing left", "lost"
+]  # fmt: skip
 
 
 class DamagedLibraryError(LibraryError):

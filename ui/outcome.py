@@ -43,7 +43,15 @@ def outcome(folder: Path) -> None:
 def _synced(report: SyncReport) -> None:
     words = sync_line(report) if report.has_changed else f"没有变化：{sync_line(report) or '没有材料'}"
     st.html(tag("p", f"{words}。", "summary"))
-    changes(report.files.added, report.files.replaced, report.moved, report.removed, report.plan.folder, "done")
+    changes(
+        report.files.added,
+        report.files.replaced,
+        report.moved,
+        report.removed,
+        report.plan.folder,
+        "done",
+        report.plan.held,
+    )
     if report.plan.held:
         st.warning(label(held_line(report.plan)))
     _rejected(report.rejected, report.outdated)

@@ -16,13 +16,13 @@ from index.intake.uploads import uploads_folder
 from index.store.library import Library
 from index.store.records import DocumentSummary, joined
 from ui import jobs
-from ui.html import label, tag
+from ui.html import escape, label, tag
 from ui.opened import Opened, shared_encoder
 from wording.errors import error_line, held_line, rejected_line, system_line
 from wording.labels import plan_line
 
 #: Folders that reports came from; more are written by hand.
-_MOST_FOLDERS = 30
+_MOST_FOLDERS = 6
 _ABOUT = (
     "选一个文件夹，资料库就照着它更新：新文件读入，改过的替换，改名或移动的认得出来（更正过的单位、年份等都保留），"
     "删掉的移除。先看有什么变化，确认后才动手；只动资料库，不动您的文件。"
@@ -33,26 +33,23 @@ def sync_box(folder: Path, opened: Opened) -> None:
     """Has the library in `folder` mirror a folder of this computer."""
     st.html(tag("p", _ABOUT, "muted"))
     with st.container(horizontal=True, vertical_alignment="bottom", key="sync-choice"):
-        chosen = _chosen(_folders(opened, folder))
+        written = st.text_input("文件夹", key="sync-folder", placeholder="完整路径，如 D:\\材料 或 /home/材料")
         busy = jobs.is_running(folder)
-        look = st.button("看有什么变化", key="sync-look", disabled=not chosen or busy)
-    if look and chosen:
-        st.session_state["sync-plan"] = _planned(folder, Path(chosen.strip().strip("\"'“”")))
+        look = st.button("看有什么变化", key="sync-look", disabled=busy)
+    if known := _folders(opened, folder):
+        st.pills("资料库里的", known, key="sync-known", on_change=_take)
+    if look:
+        st.session_state["sync-plan"] = _planned(folder, written.strip().strip("\"'“”"))
     plan = st.session_state.get("sync-plan")
     if isinstance(plan, SyncPlan):
         _offer(folder, plan, busy)
 
 
-def _chosen(known: Sequence[str]) -> str:
-    """The folder that is chosen, or written."""
-    example = "如 D:\\材料 或 /home/材料"
-    if not known:
-        return st.text_input("文件夹", key="sync-written", placeholder=example)
-    found = st.selectbox(
-        "文件夹", known, index=None, accept_new_options=True, key="sync-folder",
-        placeholder=f"选择，或写出完整路径，{example}",
-    )  # fmt: skip
-    return found or ""
+def _take() -> None:
+    """Writes the folder that was clicked."""
+    if chosen := st.session_state["sync-known"]:
+        st.session_state["sync-folder"] = chosen
+    st.session_state["sync-known"] = None
 
 
 def _folders(opened: Opened, folder: Path) -> list[str]:
@@ -67,10 +64,11 @@ def _folders(opened: Opened, folder: Path) -> list[str]:
     return sorted(counts, key=lambda root: (-counts[root], root))[:_MOST_FOLDERS]
 
 
-def _planned(folder: Path, source: Path) -> SyncPlan | None:
+def _planned(folder: Path, written: str) -> SyncPlan | None:
     """What would change; says why where that cannot be told."""
+    source = Path(written).expanduser() if written else Path()
     if not source.is_absolute():
-        st.warning(label(f"{source} 不是完整路径；请从盘符或 / 写起"))
+        st.warning(label(f"{written} 不是完整路径；请从盘符或 / 写起" if written else "请先写出文件夹的完整路径"))
         return None
     try:
         with st.spinner("正在对比文件夹和资料库…"):
@@ -89,13 +87,13 @@ def _planned(folder: Path, source: Path) -> SyncPlan | None:
 def _offer(folder: Path, plan: SyncPlan, busy: bool) -> None:
     """The plan, and the button that has it done."""
     with st.container(border=True, key="sync-plan-box"):
-        counts = plan_line(plan)
+        counts, where = plan_line(plan), escape(str(plan.folder))
         if plan.changes_nothing and not plan.held:
-            st.html(tag("p", f"没有变化：{counts or '里面没有可读的材料'}。", "summary"))
+            st.html(tag("p", f"{where}：没有变化，{counts or '里面没有可读的材料'}。", "summary"))
         else:
-            st.html(tag("p", f"将{counts}。" if not plan.changes_nothing else f"{counts}。", "summary"))
+            st.html(tag("p", f"{where}：{'' if plan.changes_nothing else '将'}{counts}。", "summary"))
         new, changed = ([file.source for file in files] for files in (plan.new, plan.changed))
-        changes(new, changed, plan.moved, plan.gone, plan.folder, "plan")
+        changes(new, changed, plan.moved, plan.gone, plan.folder, "plan", plan.held)
         for rejected in plan.rejected:
             st.caption(label(rejected_line(rejected)))
         removing = False
@@ -104,15 +102,21 @@ def _offer(folder: Path, plan: SyncPlan, busy: bool) -> None:
             removing = st.checkbox(f"确实不要了，一并移除这 {len(plan.held)} 份", key="sync-removing")
         nothing = plan.changes_nothing and not removing
         with st.container(horizontal=True, vertical_alignment="center"):
-            if st.button("照此同步", type="primary", key="sync-do", disabled=nothing or busy):
-                _start(folder, plan, removing)
-            st.button("取消", key="sync-cancel", type="tertiary", on_click=_forget)
+            if not plan.changes_nothing or plan.held:
+                if st.button("照此同步", type="primary", key="sync-do", disabled=nothing or busy):
+                    _start(folder, plan, removing)
+                st.button("取消", key="sync-cancel", type="tertiary", on_click=_forget)
+            else:
+                st.button("知道了", key="sync-cancel", on_click=_forget)
 
 
 def _start(folder: Path, shown: SyncPlan, removing: bool) -> None:
+    # More may have vanished since: only what was shown is removed.
+    confirmed = {document.doc_id for document in shown.held} if removing else set[str]()
+
     def work(library: Library, encoder: Encoder, told: Listeners) -> SyncReport:
         plan = plan_sync(library, shown.folder)  # as it is now, under the lock
-        return carry_out(library, encoder, plan.confirmed() if removing else plan, told)
+        return carry_out(library, encoder, plan.confirmed(confirmed), told)
 
     if jobs.start(folder, shared_encoder(), work):
         _forget()
@@ -131,10 +135,12 @@ def changes(
     gone: Sequence[DocumentSummary],
     folder: Path,
     key: str,
+    held: Sequence[DocumentSummary] = (),
 ) -> None:
-    """A table of what changes or changed, what goes first; nothing where there is none."""
+    """A table of what changes or changed, what goes or seems to first; nothing where there is none."""
     root = joined(folder.as_posix(), "")
-    rows = [("移除", document.path.removeprefix(root), "") for document in gone]
+    rows = [("不见了", document.path.removeprefix(root), "") for document in held]
+    rows += [("移除", document.path.removeprefix(root), "") for document in gone]
     rows += [("移动", file.source, document.path.removeprefix(root)) for document, file in moved]
     rows += [("更新", source, "") for source in changed]
     rows += [("新增", source, "") for source in new]

@@ -107,6 +107,10 @@ def damaged_line(path: Path, detail: str, fault: LibraryFault) -> str:
         "damaged row": f"资料库 {path} 有损坏的记录（{detail}）；请运行 chengli verify --repair 修复",
         "no folder": f"{path} 是文件，不是资料库文件夹；请用 --library 指定文件夹",
         "no library": f"{path} 里的 library.db 不是成例的资料库；请用 --library 指定别的文件夹",
+        "lost": (
+            f"资料库 {path} 的 library.db 不见了或是空的，检索缓存还在；请找回这个文件，或用 chengli restore 恢复备份；"
+            "要从头建库请先清空这个文件夹"
+        ),
         "in use": f"资料库 {path} 正在写入而此处只能读取（{detail}）；请等写入结束，或取得该文件夹的写权限",
         "nothing left": (
             f"资料库 {path} 的文件里已没有可救出的内容（{detail}）；请用 chengli restore 恢复备份，"
@@ -126,7 +130,7 @@ def backup_line(error: BackupError) -> str:
         "in library": f"{file} 在资料库自己的文件里；请换个位置存放备份",
         "damaged library": f"资料库 {path} 有损坏，没有备份，原有的备份未动；请先运行 chengli verify --repair",
         "missing": f"{file} 不存在或不是文件；请给出 chengli backup 存下的文件",
-        "no backup": f"{file} 不是成例的备份；请给出 chengli backup 存下的文件",
+        "no backup": f"{file} 不是成例的备份，或没有复制完整；请给出 chengli backup 存下的整个文件",
         "damaged backup": f"备份 {file} 有损坏，没有用它替换资料库 {path}；请换用另一份备份",
         "no upload": f"备份里的上传文件 {error.detail} 写不进 {path}；请移开同名的文件夹或链接后再恢复",
     }
@@ -137,7 +141,7 @@ def sync_folder_line(folder: Path, detail: str, fault: SyncFault) -> str:
     """Why a folder cannot be mirrored."""
     lines: dict[SyncFault, str] = {
         "missing": f"{folder} 不存在，资料库没有改动；请核对路径，网络盘请先连上",
-        "no folder": f"{folder} 不是文件夹，资料库没有改动；请给出存放材料的文件夹，单个文件请用 chengli add",
+        "no folder": f"{folder} 不是文件夹，资料库没有改动；请给出存放材料的文件夹，单个文件请直接添加",
         "unreachable": f"{folder} 无法读取（{detail or '读取中断'}），资料库没有改动；请检查网络盘和权限",
         "library": f"{folder} 是资料库自己的文件夹，不能同步；请给出存放材料的文件夹",
     }
@@ -222,17 +226,23 @@ _OF_SYSTEM = {
 }  # fmt: skip
 
 
-def system_line(error: sqlite3.Error | OSError, library: Path) -> str:
-    """An error of the system's, met while working on the library in the folder `library`, as one line."""
+def system_line(error: sqlite3.Error | OSError, library: Path, backup: Path | None = None) -> str:
+    """An error of the system's, met while working on the library in the folder `library`, as one line.
+
+    Where a `backup` was being written, it is that which cannot be.
+    """
+    place = f"资料库 {library}" if backup is None else f"备份 {backup}"
     if isinstance(error, sqlite3.Error):
-        where = f"资料库 {library}"
+        where = place
         for said, line in _OF_SQLITE.items():
             if said in str(error):
                 return line.format(where)
         if not isinstance(error, sqlite3.OperationalError):
             return f"{where} 有损坏（{error}）；请运行 chengli verify --repair 修复"
         return f"{where} 读取出错（{error}）；请运行 chengli verify 检查"
-    name = error.filename or f"资料库 {library}"
+    name = error.filename or place
     where = name.decode(errors="replace") if isinstance(name, bytes) else str(name)
+    if any(where.endswith(own) for own in ("writer.lock", "caches.lock", ".part", ".new")):  # the program's own
+        where = place
     told = _OF_SYSTEM.get(errno.errorcode.get(error.errno or 0, ""))
     return told.format(where) if told else f"{where}：{error.strerror or error}；请检查路径、权限和磁盘空间"

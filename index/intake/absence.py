@@ -3,21 +3,19 @@
 A report is gone only where the name of its file, or of a folder above it, is no longer listed. One that the walk
 did not meet may well be there: in what could not be opened (a folder, an archive, a link), which keeps all that
 was read from below it; or passed over by the walk and added by its own name, which is looked at like any other.
-Names are compared as they are listed, never by asking for them: where upper and lower case are the same to the
-system, 总结A.txt would seem to be there still after it was renamed to 总结a.txt.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
-from corpus import RejectedFile, SourceFile, find_files, open_archive
+from corpus import RejectedFile, SourceFile, file_state, find_files
 from corpus.folder import readable
 from index.errors import SyncFolderError
+from index.intake.listed import Listed
 from index.store.records import DocumentSummary, joined
 
 
@@ -65,8 +63,8 @@ def standing(folder: Path, known: Mapping[str, DocumentSummary], left_out: Path 
 
     :raises SyncFolderError: it went out of reach.
     """
-    look = _Look(folder, left_out)
-    look.take(find_files(folder))
+    look = _Look(folder, known, left_out)
+    look.take(find_files(folder, look.is_plain))
     if look.root in look.rejected:  # it went away between two looks
         raise SyncFolderError(folder, "unreachable")
     try:
@@ -90,11 +88,12 @@ def standing(folder: Path, known: Mapping[str, DocumentSummary], left_out: Path 
 class _Look:
     """What has been found so far, and rejected, by path."""
 
-    def __init__(self, folder: Path, left_out: Path | None) -> None:
+    def __init__(self, folder: Path, known: Mapping[str, DocumentSummary], left_out: Path | None) -> None:
         self.root = readable(folder.as_posix())
+        self._known = known
         self.files: dict[str, SourceFile] = {}
         self.rejected: dict[str, RejectedFile] = {}
-        self.disk = _Disk(folder)
+        self.disk = Listed(folder)
         self._left_out = {readable(left_out.as_posix())} if left_out is not None else set[str]()
         self._opened: set[Path] = set()
 
@@ -102,14 +101,21 @@ class _Look:
         """A path below the folder, from there on."""
         return path.removeprefix(joined(self.root, ""))
 
+    def is_plain(self, file: SourceFile) -> bool:
+        """Whether a file was read as a report and is as it was: then it is no archive, and need not be opened."""
+        document = self._known.get(self._path(file))
+        return document is not None and is_as_it_was(document, file)
+
     def take(self, found: Iterable[SourceFile | RejectedFile]) -> None:
-        """Notes what was found."""
+        """Notes what was found; of two files whose names read alike, the first."""
         for file in found:
             path = self._path(file)
             if _at_or_above(path, self._left_out):
                 continue
             if isinstance(file, RejectedFile):
                 self.rejected[path] = file
+            elif path in self.files:
+                self.rejected[path] = RejectedFile(file.source, "duplicate name", "rename it")
             else:
                 self.files[path] = file
                 self._opened.add(file.path if file.member is None else file.member.archive)
@@ -129,6 +135,12 @@ class _Look:
         return file.source if Path(file.source).is_absolute() else joined(self.root, file.source)
 
 
+def is_as_it_was(document: DocumentSummary, file: SourceFile) -> bool:
+    """Whether the file system says nothing new of the file that a report was read from."""
+    state = file_state(file)
+    return bool(document.content_hash and state and state == document.file_state)
+
+
 def _at_or_above(path: str, places: Container[str]) -> str | None:
     """Which of `places` a path is, or lies below; none of them."""
     while path not in places:
@@ -136,67 +148,3 @@ def _at_or_above(path: str, places: Container[str]) -> str | None:
         if not found:
             return None
     return path
-
-
-class _Traced(NamedTuple):
-    """How far a path leads: to what that is there, how many of its parts; what is listed there, none of a file."""
-
-    at: Path
-    length: int
-    names: Mapping[str, str] | None
-    error: OSError | None = None
-
-
-class _Disk:
-    """What is listed below a folder now; each folder is listed once."""
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-        self._listed: dict[Path, dict[str, str] | None] = {}
-
-    def passed_over(self, source: str, opened: Collection[Path]) -> Iterator[SourceFile | RejectedFile]:
-        """The file of this source, or the archive that it is in, where it is there but was not opened.
-
-        A folder above it that cannot be listed is rejected.
-        """
-        parts = source.split("/")
-        at, length, names, error = self._trace(parts)
-        shown, on_disk = "/".join(parts[:length]), at.relative_to(self._root).as_posix()
-        if isinstance(error, PermissionError):
-            yield RejectedFile(shown, "no permission", "ask for permission")
-        elif error is not None:
-            yield RejectedFile(shown, "unreachable", "check the disk", error.strerror or "")
-        elif names is None and at not in opened and at.is_file():
-            yield from open_archive(SourceFile(self._root, shown, None if shown == on_disk else on_disk))
-
-    def empty_folder_of(self, source: str) -> str | None:
-        """The folder below the root that a file which is gone stood in or below, where it is there with nothing in it.
-
-        So a network drive that is not connected looks.
-        """
-        traced = self._trace(source.split("/"))
-        return traced.at.as_posix() if traced.at != self._root and traced.names == {} else None
-
-    def _trace(self, parts: Sequence[str]) -> _Traced:
-        at, names = self._root, self._names(self._root)
-        for count, part in enumerate(parts):
-            if names is None or part not in names:
-                return _Traced(at, count, names)
-            at /= names[part]
-            try:
-                names = self._names(at)
-            except OSError as error:
-                return _Traced(at, count + 1, None, error)
-        return _Traced(at, len(parts), names)
-
-    def _names(self, folder: Path) -> dict[str, str] | None:
-        """What is in a folder: names as the file system has them by names as they are shown; none for a file.
-
-        :raises OSError: it cannot be listed.
-        """
-        if folder not in self._listed:
-            try:
-                self._listed[folder] = {readable(name): name for name in os.listdir(folder)}  # noqa: PTH208
-            except NotADirectoryError:
-                self._listed[folder] = None
-        return self._listed[folder]

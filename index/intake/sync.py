@@ -20,7 +20,7 @@ from index.intake.ingest import AddReport, Listeners, add_files
 from index.intake.sync_plan import Comparison, SyncPlan, WhyHeld
 from index.store.library import Library
 from index.store.reader import LibraryReader
-from index.store.records import DocumentSummary, joined
+from index.store.records import DocumentSummary, Said, joined
 
 __all__ = ["SyncPlan", "SyncReport", "WhyHeld", "carry_out", "plan_sync", "sync_folder"]
 
@@ -70,7 +70,8 @@ def plan_sync(library: LibraryReader | None, folder: Path) -> SyncPlan:
     folder = checked_source(folder, None if library is None else library.path)
     left_out = None if library is None else library_below(folder, library.path)
     known = {} if library is None else _known(library, folder, left_out)
-    return Comparison(known, standing(folder, known, left_out)).plan(folder)
+    found = standing(folder, known, left_out)
+    return Comparison(known, found, lambda document: _said(library, document)).plan(folder)
 
 
 def carry_out(library: Library, encoder: Encoder, plan: SyncPlan, listeners: Listeners | None = None) -> SyncReport:
@@ -84,7 +85,7 @@ def carry_out(library: Library, encoder: Encoder, plan: SyncPlan, listeners: Lis
     files = AddReport()
     if plan.files:
         moved = {joined(file.root_name, file.source): document for document, file in plan.moved}
-        files = add_files(library, encoder, plan.files, None, listeners, moved)
+        files = add_files(library, encoder, plan.files, None, listeners, moved, _said_of(library, plan))
     if plan.gone:
         library.remove([document.doc_id for document in plan.gone], remembering=True)
         if listeners and listeners.on_commit:
@@ -106,6 +107,24 @@ def sync_folder(
     """
     plan = plan_sync(library, folder)
     return carry_out(library, encoder, plan.confirmed() if allow_removal else plan, listeners)
+
+
+def _said(library: LibraryReader | None, document: DocumentSummary) -> Said:
+    """What the user said of a report; nothing where another process has removed it since."""
+    if library is None:
+        return Said()
+    with library.snapshot():
+        return library.said(document) if library.document_at(document.path) else Said()
+
+
+def _said_of(library: LibraryReader, plan: SyncPlan) -> dict[str, Said]:
+    """What the user said of the reports that files were, before any of these is another; by the paths of the files.
+
+    Where that is nothing, a changed file is not what its path was, while of a new one something may be remembered.
+    """
+    changed = {joined(file.root_name, file.source) for file in plan.changed}
+    said = {path: library.said(document) for path, document in plan.said_of.items()}
+    return {path: words for path, words in said.items() if words or path in changed}
 
 
 def _known(library: LibraryReader, folder: Path, left_out: Path | None) -> dict[str, DocumentSummary]:

@@ -8,14 +8,14 @@ not connected is an empty folder.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Literal
 
 from corpus import RejectedFile, SourceFile, UnreadableFileError, content_hash, file_state, read_file
-from index.intake.absence import Standing
+from index.intake.absence import Standing, is_as_it_was
+from index.intake.moves import Asked, moved_to, said_elsewhere
 from index.store.records import DocumentSummary
 
 #: From so many reports on, the loss of most of a folder, or of all of a subfolder, is taken for a mistake.
@@ -43,6 +43,8 @@ class SyncPlan:
     outdated: frozenset[str] = frozenset()
     #: What the file system says now of files whose bytes are the same, by the ids of their reports.
     states: Mapping[str, str] = field(default_factory=dict)
+    #: Which reports new and changed files were, by the paths of these: what was said of those is said of these.
+    said_of: Mapping[str, DocumentSummary] = field(default_factory=dict)
 
     @property
     def files(self) -> tuple[SourceFile, ...]:
@@ -54,9 +56,11 @@ class SyncPlan:
         """Whether the library mirrors the folder already, but for what is held and rejected."""
         return not (self.files or self.gone)
 
-    def confirmed(self) -> SyncPlan:
-        """The same with the removal of what was held."""
-        return replace(self, gone=(*self.gone, *self.held), held=(), why_held=None)
+    def confirmed(self, ids: Collection[str] | None = None) -> SyncPlan:
+        """The same with the removal of those held that have these ids; of all of them, where none are given."""
+        out = tuple(document for document in self.held if ids is None or document.doc_id in ids)
+        held = tuple(document for document in self.held if not (ids is None or document.doc_id in ids))
+        return replace(self, gone=self.gone + out, held=held, why_held=self.why_held if held else None)
 
     def without(self, files: Collection[SourceFile]) -> SyncPlan:
         """The same without reading these files; what they hold of earlier content stays."""
@@ -71,29 +75,35 @@ class SyncPlan:
 class Comparison:
     """What is known of a folder against what stands in it."""
 
-    def __init__(self, known: Mapping[str, DocumentSummary], found: Standing) -> None:
+    def __init__(self, known: Mapping[str, DocumentSummary], found: Standing, said: Asked) -> None:
         self._known = known
         self._found = found
+        self._said = said
         self._rejected = list(found.rejected)
         self._outdated = set(found.outdated)
         self._states: dict[str, str] = {}
+        #: What the files that had to be read hold, by path.
+        self._digests: dict[str, str] = {}
 
     def plan(self, folder: Path) -> SyncPlan:
         """What would make the one like the other; reads the files whose state says nothing."""
         known, files = self._known, self._found.files
-        changed = [file for path, file in files.items() if path in known and self._is_changed(known[path], file)]
+        changed = {path: file for path, file in files.items() if path in known and self._is_changed(known[path], file)}
         unreadable = len(self._rejected) - len(self._found.rejected)
         unchanged = sum(path in known for path in files) - len(changed) - unreadable
         new = {path: file for path, file in files.items() if path not in known}
-        moved = self._moved(new)
-        left = {document.doc_id for document, _ in moved}
+        news = self._new_digests(new, [known[path] for path in changed])
+        moved = self._moved(news)
+        left = {document.doc_id for document in moved.values()}
         gone = [document for document in self._found.gone if document.doc_id not in left]
         why, held = self._held(gone)
+        now = {path: self._digests[path] for path in changed}
+        still_new = {path: digest for path, digest in news.items() if path not in moved}
         return SyncPlan(
             folder=folder,
-            new=tuple(new.values()),
-            changed=tuple(changed),
-            moved=tuple(moved),
+            new=tuple(file for path, file in new.items() if path not in moved),
+            changed=tuple(changed.values()),
+            moved=tuple((document, files[path]) for path, document in sorted(moved.items())),
             gone=tuple(document for document in gone if document.doc_id not in held),
             held=tuple(document for document in gone if document.doc_id in held),
             why_held=why,
@@ -101,40 +111,41 @@ class Comparison:
             rejected=tuple(self._rejected),
             outdated=frozenset(self._outdated),
             states=self._states,
+            said_of=said_elsewhere(known.values(), gone, now, still_new),
         )
 
     def _is_changed(self, document: DocumentSummary, file: SourceFile) -> bool:
         """Whether a file has other bytes than were read from it; not where it cannot be read."""
-        state = _state(file)
-        if document.content_hash and state and state == document.file_state:
+        if is_as_it_was(document, file):
             return False
+        state = file_state(file)
         try:
             digest = content_hash(read_file(file))
         except UnreadableFileError as error:
             self._rejected.append(error.rejected(file.source))
             self._outdated.add(file.source)
             return False
+        self._digests[document.path] = digest
         if digest == document.content_hash and state and state != document.file_state:
             self._states[document.doc_id] = state
         return digest != document.content_hash
 
-    def _moved(self, new: dict[str, SourceFile]) -> list[tuple[DocumentSummary, SourceFile]]:
-        """The gone reports whose bytes stand in a new file, with that; it is taken out of `new`.
+    def _new_digests(self, new: Mapping[str, SourceFile], changed: Sequence[DocumentSummary]) -> dict[str, str]:
+        """The hashes of the bytes of new files, where they may be those of a report that is elsewhere by its path."""
+        if not (self._found.gone or any(map(self._said, changed))):
+            return {}
+        return {path: _digest(file) for path, file in new.items()}
 
-        Of several, first those that kept their names, then in order of path.
+    def _moved(self, new: Mapping[str, str]) -> dict[str, DocumentSummary]:
+        """The gone reports whose bytes stand at a new path, by that.
+
+        A folder with nothing in it out of which only some have moved is one that is not connected: they are copies.
         """
-        by_hash = defaultdict[str, list[DocumentSummary]](list)
-        for document in self._found.gone:
-            if document.content_hash:
-                by_hash[document.content_hash].append(document)
-        if not by_hash:
-            return []
-        alike = defaultdict[str, list[str]](list)
-        for path in sorted(new):
-            if (digest := _digest(new[path])) in by_hash:
-                alike[digest].append(path)
-        pairs = [pair for digest, paths in alike.items() for pair in _paired(by_hash[digest], paths)]
-        return [(document, new.pop(path)) for document, path in sorted(pairs, key=lambda pair: pair[1])]
+        moved = {path: document for document, path in moved_to(self._found.gone, new, self._said)}
+        left = {document.doc_id for document in moved.values()}
+        many = [reports for reports in self._found.emptied.values() if len(reports) >= _MANY]
+        away = {doc_id for reports in many if not reports <= left for doc_id in reports}
+        return {path: document for path, document in moved.items() if document.doc_id not in away}
 
     def _held(self, gone: Sequence[DocumentSummary]) -> tuple[WhyHeld | None, set[str]]:
         """Why some of those gone are not to be removed unasked, and the ids of these."""
@@ -146,28 +157,6 @@ class Comparison:
         emptied = (ids & reports for reports in self._found.emptied.values())
         held = {doc_id for reports in emptied if len(reports) >= _MANY for doc_id in reports}
         return ("emptied" if held else None), held
-
-
-def _paired(documents: Sequence[DocumentSummary], paths: Sequence[str]) -> Iterable[tuple[DocumentSummary, str]]:
-    """Reports and new paths of the same bytes, each once."""
-    left, free = list(documents), list(paths)
-    for document in documents:
-        if path := next((path for path in free if _name(path) == _name(document.path)), None):
-            left.remove(document)
-            free.remove(path)
-            yield document, path
-    yield from zip(left, free, strict=False)
-
-
-def _name(path: str) -> str:
-    return PurePosixPath(path).name
-
-
-def _state(file: SourceFile) -> str:
-    try:
-        return file_state(file)
-    except OSError:  # who reads it says so
-        return ""
 
 
 def _digest(file: SourceFile) -> str:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from corpus import document_id
 from index.encoder import Encoder
-from index.safety.rows import columns, fits
+from index.safety.rows import columns, fits, summary_fits
 from index.store.database import connect
 from index.store.library import Library
 from index.store.records import DOCUMENT, document_values, joined, summary_values
@@ -121,6 +121,12 @@ class LibraryUnderRepair(Library):
         for row, _, *rest, _ in self._db.execute(sql, (doc_id,)).fetchall():
             check = check_of(row, after.doc_id, *rest)
             self._db.execute("UPDATE passage SET doc_id = ?, check_hash = ? WHERE row = ?", (after.doc_id, check, row))
+
+    def keeps_said(self, path: str) -> bool:
+        """Whether what the user said of the report at `path`, if anything, is known still."""
+        sql = f"SELECT {columns('document')} FROM document WHERE path = ?"
+        row = self._db.execute(sql, (path,)).fetchone()
+        return row is not None and summary_fits(row)
 
     def is_made_by(self, encoder: Encoder) -> bool:
         """Whether stored vectors, some of them, are such as `encoder` makes of their texts; where there are none."""

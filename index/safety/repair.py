@@ -29,11 +29,12 @@ from index.safety.structure import integrity_faults, is_systems, structure_fault
 from index.safety.verification import verify, verify_rows
 from index.store.database import DATABASE
 from index.store.records import NewReport, joined
+from index.store.traces import check_not_lost
 from index.words import Segmenter
 
 Mend = Literal[
-    "indexes", "file", "settings", "changes", "remembered", "staged", "cut again", "read again", "vectors",
-    "surplus vectors", "went back",
+    "indexes", "file", "settings", "changes", "remembered", "staged", "cut again", "read again", "read afresh",
+    "vectors", "surplus vectors", "went back",
 ]  # fmt: skip
 _ENCODER = frozenset(("encoder_fingerprint", "encoder_name"))
 _TEXTS_A_COMMIT = 1024
@@ -85,6 +86,7 @@ def repair(folder: Path, encoder: Encoder, segmenter: Segmenter, listeners: List
         _on_what_is_saved(folder, encoder, out, listeners or Listeners(), error.detail)
     else:
         if library is None:
+            check_not_lost(folder)
             return None
         with library:
             faults = _faults(library, out)
@@ -215,13 +217,14 @@ class _Mending:
         by_id = files_of_ids(self._library, unplaced) if unplaced else {}
         found = [(report, file or by_id.get(report.doc_id)) for report, file in found]
         files = [file for _, file in found if file is not None]
+        kept = {path for report in (*damaged, *missing) if self._library.keeps_said(path := report.path)}
         if files:
             add_files(self._library, self._encoder, files, listeners=self._listeners)
         for report, file in found:
             path = report.path if file is None else joined(file.root_name, file.source)
             now = self._library.document_at(path)
             if now is not None and self._library.is_whole(now.doc_id):
-                self._out.note("read again", [path])
+                self._out.note("read again" if path in kept else "read afresh", [path])
             elif path != report.doc_id or not self._is_there(report.doc_id):
                 self._out.lost.append(DamagedReport(report.doc_id, path))
 

@@ -8,7 +8,6 @@ what was removed does not come back; where the list of them is torn too, it may.
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -25,6 +24,7 @@ from index.store.database import DATABASE
 from index.store.library import Library
 from index.store.records import joined
 from index.store.schema import SCHEMA_VERSION, TABLES, check_of
+from index.store.traces import highest_cached
 
 _BASE, _SINCE_2, _SINCE_3 = COLUMNS["document"][:18], COLUMNS["document"][18:21], COLUMNS["document"][21:23]
 #: The columns of a report in the order in which they stand in the file: new, and of libraries that were of an
@@ -35,7 +35,6 @@ _DOCUMENT_ORDERS = (
     (*_BASE, "check_hash", *_SINCE_2, *_SINCE_3),
 )
 _SAVED = ("setting", "document", "passage", "vector", "remembered")
-_GENERATION = re.compile(r"^(?:dense|lexical)-(\d+)-")
 #: No library ever gives so high a row number: where one is read, it is damaged.
 _MOST_ROWS = 1 << 48
 _WORDS = ("unit", "year", "doc_type")
@@ -196,8 +195,7 @@ def _texts(stored: object) -> list[str]:
 def _put_settings(db: sqlite3.Connection, folder: Path, highest: int) -> None:
     """Settings and row numbers that lead on from the highest that are known."""
     stored = dict(db.execute("SELECT name, value FROM setting"))
-    names = (match for path in folder.iterdir() if (match := _GENERATION.match(path.name)))
-    generation = max([int(stored.get("generation", "0")), *(int(match.group(1)) for match in names)])
+    generation = max(int(stored.get("generation", "0")), highest_cached(folder))
     for name, value in (("schema_version", str(SCHEMA_VERSION)), ("generation", str(generation))):
         db.execute("INSERT OR REPLACE INTO setting VALUES (?, ?, ?)", (name, value, check_of(name, value)))
     db.execute("DELETE FROM setting WHERE name = 'staged_fingerprint'")

@@ -23,6 +23,7 @@ from index.safety.structure import header_faults, integrity_faults, is_systems, 
 from index.safety.tables import TableCheck
 from index.store.database import DATABASE
 from index.store.library import Library
+from index.store.traces import check_not_lost
 from index.words import Segmenter
 
 
@@ -31,7 +32,7 @@ def verify_folder(
 ) -> Findings | None:
     """As `verify`, of the library in `folder` however damaged it is; none where there is none.
 
-    :raises DamagedLibraryError: it is of a later version, or what is there is a file.
+    :raises DamagedLibraryError: it is of a later version, what is there is a file, or its database is lost.
     :raises OtherEncoderError: the library was made by another encoder.
     :raises sqlite3.OperationalError, OSError: the system refuses to read it.
     """
@@ -44,6 +45,7 @@ def verify_folder(
         _name_lost(folder, findings)
         return findings
     if library is None:
+        check_not_lost(folder)
         return None
     with library:
         return verify(library, encoder, segmenter, progress)

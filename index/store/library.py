@@ -40,6 +40,7 @@ from index.store.records import (
     summary_values,
 )
 from index.store.schema import SCHEMA_VERSION, STAGED, TABLES, check_of, text_hash
+from index.store.traces import check_not_lost
 from index.wording import wording_key
 
 #: So many commits can be followed; a cache of an earlier one is made anew.
@@ -60,6 +61,7 @@ class Library(LibraryReader):
         :raises DamagedLibraryError: the database cannot be read.
         """
         path = checked_folder(path)
+        check_not_lost(path)
         make_folder(path)
         library = cls(path, connect(path, writable=True))
         try:
@@ -82,6 +84,7 @@ class Library(LibraryReader):
         :raises DamagedLibraryError: the database cannot be read.
         """
         path = checked_folder(path)
+        check_not_lost(path)
         if not (path / DATABASE).is_file():
             return None
         may_write = os.access(path, os.W_OK)

@@ -186,8 +186,8 @@ class LibraryReader:
     def said(self, summary: DocumentSummary) -> Said:
         """What the user said of a report; nothing where that is not what was stored."""
         sql = f"SELECT {SUMMARY}, summary_hash FROM document WHERE doc_id = ?"
-        *values, check = self._db.execute(sql, (summary.doc_id,)).fetchone()
-        if check_of(*values) != check:
+        *values, check = self._db.execute(sql, (summary.doc_id,)).fetchone() or (None,)
+        if not values or check_of(*values) != check:
             return Said()
         return Said(*summary.metadata.said, self.of_the_report(summary.doc_id))
 

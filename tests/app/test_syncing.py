@@ -11,9 +11,7 @@ from tests.app.test_library_page import settled, sources
 
 
 def look(app: AppTest, folder: Path) -> AppTest:
-    known = [box for box in app.selectbox if box.key == "sync-folder"]
-    box = known[0] if known else app.text_input(key="sync-written")
-    box.set_value(str(folder)).run()
+    app.text_input(key="sync-folder").set_value(str(folder)).run()
     return app.button(key="sync-look").click().run()
 
 
@@ -32,8 +30,8 @@ def test_a_folder_is_mirrored_after_it_was_looked_at(start: Start, own_folder: P
     app = carry_out(app)
     assert "新增 2 份" in html(app) and len(sources(own_folder)) == 2
     app.button(key="acknowledge").click().run()
-    assert "没有变化：未变 2 份" in html(look(app, folder))
-    assert app.button(key="sync-do").disabled
+    assert "没有变化，未变 2 份" in html(look(app, folder))
+    assert not [button for button in app.button if button.key == "sync-do"]
 
 
 def test_what_was_renamed_changed_and_deleted_is_shown_and_done(
@@ -64,6 +62,25 @@ def test_an_emptied_folder_removes_nothing_unless_that_is_said(
     assert sources(own_folder) == [] and "移除 2 份" in html(app)
 
 
+def test_what_vanished_after_the_removal_was_shown_is_not_removed(
+    start: Start, own_folder: Path, own_library: Path, folder: Path
+) -> None:
+    kept, gone = folder / "甲局", folder / "乙局"
+    app = look(start("library"), folder)
+    for n in range(6):
+        (gone / f"{n}.txt").write_text(f"乙局第{n}次党建工作总结\n一、主要工作。召开党组会{n}次。\n", encoding="utf-8")
+    app = carry_out(look(app, folder))
+    app.button(key="acknowledge").click().run()
+    before = len(sources(own_folder))
+    shutil.rmtree(gone)
+    app = look(app, folder)
+    app.checkbox(key="sync-removing").check().run()
+    shutil.rmtree(kept)
+    app = carry_out(app)
+    assert before == 8 and [source.split("/")[0] for source in sources(own_folder)] == ["甲局"]
+    assert "没有移除资料库里它的 1 份" in app.warning[0].value
+
+
 def test_a_folder_that_is_not_there_is_said_in_one_line(start: Start, tmp_path: Path) -> None:
     app = look(start("library"), tmp_path / "网络盘")
     assert "不存在" in app.error[0].value and not app.exception
@@ -79,4 +96,4 @@ def test_what_was_looked_at_can_be_left(start: Start, own_folder: Path, folder: 
 
 def test_who_sits_elsewhere_names_no_folders(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ui.intake.is_local", lambda: False)
-    assert not [box for box in start("library").selectbox if box.key == "sync-folder"]
+    assert not [box for box in start("library").text_input if box.key == "sync-folder"]

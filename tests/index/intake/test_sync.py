@@ -7,15 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from corpus import RejectedFile, SourceFile
+from corpus import Metadata, RejectedFile, SourceFile, read_file
 from index.errors import OtherEncoderError, SyncFolderError
 from index.intake.corrections import correct, set_put_back
 from index.intake.ingest import Listeners, Stated, add_paths
+from index.intake.moves import moved_to
 from index.intake.sync import SyncPlan, SyncReport, carry_out, plan_sync, sync_folder
 from index.intake.uploads import store_upload
 from index.safety.verification import verify
 from index.store.library import Library
-from index.store.records import DocumentSummary
+from index.store.records import DocumentSummary, Said
 from index.words import default_segmenter
 from tests.conftest import WordHashEncoder
 
@@ -170,8 +171,9 @@ def test_a_file_renamed_and_changed_is_another(synced: Library, encoder: WordHas
 
 
 def test_two_files_that_swap_their_names_are_two_changed_ones(
-    synced: Library, encoder: WordHashEncoder, root: Path
+    synced: Library, encoder: WordHashEncoder, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("index.intake.ingest._COMMIT_S", 60.0)  # in two commits, a vector would be made twice
     one, other = root / "甲局/总结.txt", root / "乙局/总结.txt"
     embedded = encoder.embedded
     texts = one.read_bytes(), other.read_bytes()
@@ -583,3 +585,198 @@ def test_what_was_said_of_a_form_is_not_said_of_every_copy_of_it(
     (root / "甲局" / "表.txt").write_text("述职报告\n一、履职情况。（请填写）\n", encoding="utf-8")
     sync_folder(library, encoder, root)
     assert "市甲局" in {d.metadata.unit for d in library.documents()}
+
+
+FORM = "述职报告\n一、履职情况。（请填写）\n"
+
+
+def said_of_forms(library: Library, encoder: WordHashEncoder, root: Path) -> None:
+    """The same form in 甲局 and 乙局, of each of which the user said whose it is."""
+    write(root, 甲局__空表=FORM, 乙局__空表=FORM)
+    sync_folder(library, encoder, root)
+    for unit in ("甲局", "乙局"):
+        correct(library, [at(library, root / unit / "空表.txt").doc_id], Stated(unit=f"市{unit}"))
+
+
+def test_of_files_of_the_same_bytes_the_one_in_the_same_folder_moved(
+    synced: Library, encoder: WordHashEncoder, root: Path
+) -> None:
+    said_of_forms(synced, encoder, root)
+    (root / "乙局/空表.txt").unlink()
+    (root / "甲局/空表.txt").rename(root / "甲局/空表2.txt")
+    report = sync_folder(synced, encoder, root)
+    assert at(synced, root / "甲局/空表2.txt").metadata.unit == "市甲局"
+    assert [document.source for document in report.removed] == ["乙局/空表.txt"]
+
+
+def test_where_it_cannot_be_told_which_of_two_moved_what_was_said_waits(
+    synced: Library, encoder: WordHashEncoder, root: Path
+) -> None:
+    said_of_forms(synced, encoder, root)
+    (root / "丁局").mkdir()
+    (root / "乙局/空表.txt").unlink()
+    (root / "甲局/空表.txt").rename(root / "丁局/空表2.txt")
+    report = sync_folder(synced, encoder, root)
+    assert (report.moved, at(synced, root / "丁局/空表2.txt").metadata.unit) == ([], "丁局")
+    assert {remembered.said.unit for remembered in synced.remembered()} == {"市甲局", "市乙局"}
+
+
+def test_many_files_of_the_same_bytes_are_told_apart_in_one_pass() -> None:
+    def document(path: str) -> DocumentSummary:
+        return DocumentSummary(path, "/r", path, "same", "", Metadata(*[None] * 8))
+
+    asked: list[str] = []
+
+    def said(document: DocumentSummary) -> Said:
+        asked.append(document.doc_id)
+        return Said()
+
+    gone = [document(f"{n:05}.txt") for n in range(4000)]
+    pairs = list(moved_to(gone, {f"/r/新/{n:05}.dat": "same" for n in range(4000)}, said))
+    assert [(was.source[:5], path[-9:-4]) for was, path in pairs] == [(f"{n:05}",) * 2 for n in range(4000)]
+    assert len(asked) == 4000
+
+
+def test_what_was_said_follows_a_file_whose_old_name_another_one_took(
+    synced: Library, encoder: WordHashEncoder, root: Path
+) -> None:
+    path, old = root / "甲局/总结.txt", root / "甲局/旧.txt"
+    correct(synced, [at(synced, path).doc_id], Stated(year=2020))
+    path.rename(old)
+    write(root, 甲局__总结=text("甲局", 13))
+    report = sync_folder(synced, encoder, root)
+    assert (report.files.added, report.files.replaced) == (["甲局/旧.txt"], ["甲局/总结.txt"])
+    assert [at(synced, file).metadata.year for file in (old, path)] == [2020, 2020]
+
+
+def test_what_was_said_changes_places_with_two_files(synced: Library, encoder: WordHashEncoder, root: Path) -> None:
+    one, other = root / "甲局/总结.txt", root / "乙局/总结.txt"
+    correct(synced, [at(synced, one).doc_id], Stated(year=2020))
+    set_put_back(synced, encoder, at(synced, one).doc_id, {NOTICE})
+    one.rename(root / "x")
+    other.rename(one)
+    (root / "x").rename(other)
+    sync_folder(synced, encoder, root)
+    assert [at(synced, file).metadata.year for file in (one, other)] == [2023, 2020]
+    assert [NOTICE in synced.document(at(synced, file).doc_id).text for file in (one, other)] == [False, True]
+
+
+def test_what_was_said_follows_a_file_that_took_the_place_of_another(
+    synced: Library, encoder: WordHashEncoder, root: Path
+) -> None:
+    correct(synced, [at(synced, root / "甲局/总结.txt").doc_id], Stated(year=2020))
+    (root / "甲局/总结.txt").replace(root / "乙局/总结.txt")
+    sync_folder(synced, encoder, root)
+    assert at(synced, root / "乙局/总结.txt").metadata.year == 2020
+
+
+def test_what_was_said_of_a_form_that_is_filled_in_is_not_said_of_a_new_copy_of_the_form(
+    synced: Library, encoder: WordHashEncoder, root: Path
+) -> None:
+    said_of_forms(synced, encoder, root)
+    write(root, 甲局__空表=text("甲局", 14), 丁局__空表=FORM)
+    sync_folder(synced, encoder, root)
+    assert at(synced, root / "甲局/空表.txt").metadata.unit == "市甲局"
+    assert at(synced, root / "丁局/空表.txt").metadata.unit == "丁局"
+
+
+def test_each_changed_file_is_hashed_once(synced: Library, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    correct(synced, [at(synced, root / "甲局/总结.txt").doc_id], Stated(year=2020))
+    (root / "甲局/总结.txt").rename(root / "甲局/旧.txt")
+    write(root, 甲局__总结=text("甲局", 13))
+    read: list[str] = []
+    monkeypatch.setattr("index.intake.sync_plan.read_file", lambda file: read.append(file.source) or read_file(file))
+    plan_sync(synced, root)
+    assert sorted(read) == ["甲局/总结.txt", "甲局/旧.txt"]
+
+
+def test_a_copy_of_a_report_of_a_folder_that_is_not_connected_is_new(
+    library: Library, encoder: WordHashEncoder, root: Path
+) -> None:
+    write(
+        root,
+        **{f"网盘__{n}": text(f"丁{n}局") for n in range(6)},
+        **{f"戊局__{n}": text(f"戊{n}局") for n in range(9)},
+    )
+    sync_folder(library, encoder, root)
+    (root / "网盘/0.txt").rename(root / "戊局/副本.txt")
+    for path in (root / "网盘").iterdir():
+        path.unlink()
+    report = sync_folder(library, encoder, root)
+    assert (report.plan.why_held, len(report.plan.held), report.moved) == ("emptied", 6, [])
+    assert (report.files.added, report.removed) == (["戊局/副本.txt"], ())
+
+
+def test_only_those_confirmed_are_removed(synced: Library, encoder: WordHashEncoder, root: Path) -> None:
+    root.rename(root.with_name("away"))
+    root.mkdir()
+    plan = plan_sync(synced, root)
+    shown = [document.doc_id for document in plan.held if document.source.startswith("甲局")]
+    confirmed = plan.confirmed(shown)
+    assert ([d.source for d in confirmed.gone], len(confirmed.held)) == (["甲局/总结.txt"], 2)
+    assert confirmed.why_held == "nothing found" and plan.confirmed().held == ()
+    assert len(carry_out(synced, encoder, confirmed).removed) == 1 and len(synced.documents()) == 2
+
+
+def test_what_is_known_to_be_no_archive_is_not_opened(
+    synced: Library, encoder: WordHashEncoder, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("corpus.folder.find_members", lambda path: opened.append(path.name))
+    write(root, 丁局__新=text("丁局"))
+    os.utime(root / "甲局/总结.txt", (1_600_000_000, 1_600_000_000))
+    assert counts(plan_sync(synced, root)) == (1, 0, 0, 0, 3)
+    assert sorted(opened) == ["总结.txt", "新.txt"]
+
+
+def test_a_report_that_an_archive_took_the_place_of_is_gone(
+    synced: Library, encoder: WordHashEncoder, root: Path
+) -> None:
+    path = root / "甲局/总结.txt"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.txt", text("丁局"))
+    report = sync_folder(synced, encoder, root)
+    assert report.files.added == ["甲局/总结.txt/a.txt"]
+    assert [document.source for document in report.removed] == ["甲局/总结.txt"]
+
+
+def test_a_file_that_took_the_place_of_a_folder_is_no_report(
+    synced: Library, encoder: WordHashEncoder, root: Path
+) -> None:
+    (root / "甲局/总结.txt").unlink()
+    (root / "甲局").rmdir()
+    (root / "甲局").write_text(text("甲局"), encoding="utf-8")
+    report = sync_folder(synced, encoder, root)
+    assert (report.files.added, [d.source for d in report.removed]) == ([], ["甲局/总结.txt"])
+
+
+def test_an_archive_that_may_not_be_opened_any_more_keeps_its_reports(
+    synced: Library, encoder: WordHashEncoder, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    with zipfile.ZipFile(root / "全部.zip", "w") as archive:
+        archive.writestr("a.txt", text("丁局"))
+    rest(root)
+    sync_folder(synced, encoder, root)
+    monkeypatch.setattr("corpus.folder.find_members", refuse)
+    plan = plan_sync(synced, root)
+    assert [(r.source, r.reason) for r in plan.rejected if r.source == "全部.zip"] == [("全部.zip", "no permission")]
+    assert plan.outdated == {"全部.zip"} and plan.gone == ()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of any bytes are Linux's")
+def test_of_two_files_whose_names_read_alike_the_second_is_rejected(
+    library: Library, encoder: WordHashEncoder, root: Path
+) -> None:
+    write(root, 年报=text("丁局"))
+    other = Path(os.fsdecode(os.fsencode(root) + "/年报".encode("gbk") + b".txt"))
+    other.write_text(text("戊局"), encoding="utf-8")
+    for _ in range(2):
+        report = sync_folder(library, encoder, root)
+        assert [(r.source, r.reason) for r in report.rejected] == [("年报.txt", "duplicate name")]
+        assert "丁局召开" in library.document(at(library, root / "年报.txt").doc_id).text
+    (root / "年报.txt").unlink()
+    assert sync_folder(library, encoder, root).rejected == []
+    assert "戊局召开" in library.document(at(library, root / "年报.txt").doc_id).text
