@@ -42,7 +42,7 @@ _MENDED: dict[Mend, str] = {
     "read afresh": "已从原文件重新读入 {}（更正过的单位、年份、类型和放回的内容没能救出，请核对）",
     "vectors": "已重算 {} 段的向量",
     "surplus vectors": "已清除 {} 个多余的向量",
-    "went back": "已清除较新的检索缓存：{}；它们来自丢失的提交或被换下的资料库，请重新 chengli add 或 sync 一遍",
+    "went back": "已清除较新的检索缓存和提交标记：{}；它们来自丢失的提交或换下的资料库，请重新 chengli add 或 sync",
 }
 _COUNTED: tuple[Mend, ...] = ("vectors", "surplus vectors")
 _ONE_A_LINE: tuple[Mend, ...] = ("cut again", "read again", "read afresh")

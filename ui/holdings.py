@@ -1,4 +1,8 @@
-"""What a library holds, as a chart and a table: by unit, year and type."""
+"""What a library holds, as a chart and a table: by unit, year and type.
+
+altair looks whether pandas has been imported, and takes it for whole while another session's thread is still at it:
+so this page imports it first.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 import altair as alt
+import pandas  # type: ignore[import-untyped]  # noqa: F401  # see above
 import streamlit as st
 
 from index.store.records import DocumentSummary

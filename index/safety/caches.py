@@ -9,7 +9,7 @@ import numpy as np
 
 from index.caches.opening import Indexes, open_indexes
 from index.store.library import Library
-from index.store.traces import CACHE
+from index.store.traces import TRACE
 from index.words import Segmenter
 
 _ROWS_AT_A_TIME = 4096
@@ -20,7 +20,7 @@ def later_caches(library: Library) -> list[Path]:
 
     They were made of it when it was further on: an old copy was put in its place, or its last commits are lost.
     """
-    named = [(path, match) for path in sorted(library.path.iterdir()) if (match := CACHE.fullmatch(path.name))]
+    named = [(path, match) for path in sorted(library.path.iterdir()) if (match := TRACE.fullmatch(path.name))]
     # Read after the folder was: another process may be committing.
     tokens = {token[:8] for (token,) in library.connection.execute("SELECT token FROM change")}
     generation = library.generation

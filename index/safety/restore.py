@@ -24,7 +24,7 @@ from index.safety.structure import is_systems
 from index.safety.uploads_table import damaged_uploads, take_out_uploads
 from index.safety.verification import verify_rows
 from index.store.database import DATABASE
-from index.store.traces import highest_cached
+from index.store.traces import highest_traced
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def restore(folder: Path, file: Path, progress: Progress | None = None) -> Resto
             kept, generation = _kept(folder, file, is_damaged)
             uploads = take_out_uploads(made.connection, folder, file)
             if not is_damaged:
-                made.make_todays(max(generation, highest_cached(folder)), uploads_folder(folder).as_posix())
+                made.make_todays(max(generation, highest_traced(folder)), uploads_folder(folder).as_posix())
         put_in_place(scratch / DATABASE, folder)
     return Restored(findings.documents, findings.passages, uploads, kept, is_damaged)
 

@@ -24,7 +24,7 @@ from index.store.database import DATABASE
 from index.store.library import Library
 from index.store.records import joined
 from index.store.schema import SCHEMA_VERSION, TABLES, check_of
-from index.store.traces import highest_cached
+from index.store.traces import highest_traced
 
 _BASE, _SINCE_2, _SINCE_3 = COLUMNS["document"][:18], COLUMNS["document"][18:21], COLUMNS["document"][21:23]
 #: The columns of a report in the order in which they stand in the file: new, and of libraries that were of an
@@ -195,7 +195,7 @@ def _texts(stored: object) -> list[str]:
 def _put_settings(db: sqlite3.Connection, folder: Path, highest: int) -> None:
     """Settings and row numbers that lead on from the highest that are known."""
     stored = dict(db.execute("SELECT name, value FROM setting"))
-    generation = max(int(stored.get("generation", "0")), highest_cached(folder))
+    generation = max(int(stored.get("generation", "0")), highest_traced(folder))
     for name, value in (("schema_version", str(SCHEMA_VERSION)), ("generation", str(generation))):
         db.execute("INSERT OR REPLACE INTO setting VALUES (?, ?, ?)", (name, value, check_of(name, value)))
     db.execute("DELETE FROM setting WHERE name = 'staged_fingerprint'")

@@ -40,7 +40,7 @@ from index.store.records import (
     summary_values,
 )
 from index.store.schema import SCHEMA_VERSION, STAGED, TABLES, check_of, text_hash
-from index.store.traces import check_not_lost
+from index.store.traces import check_not_lost, note_commit
 from index.wording import wording_key
 
 #: So many commits can be followed; a cache of an earlier one is made anew.
@@ -148,6 +148,7 @@ class Library(LibraryReader):
             db.execute(
                 "DELETE FROM change WHERE generation <= ? OR generation > ?", (generation - _FOLLOWED, generation)
             )
+        note_commit(self.path, generation, token)
 
     def _check_version(self) -> None:
         """Makes a library of an earlier version into one of today's.

@@ -132,7 +132,7 @@ def test_an_older_copy_of_a_library_is_told_from_its_caches(
     shutil.copy(tmp_path / "old.db", kept / DATABASE)
     findings = check(kept, encoder)
     assert findings.rows_are_whole and not findings.whole
-    assert sorted(name.split("-")[0] for name in findings.went_back) == ["dense", "lexical"]
+    assert sorted(name.split("-")[0] for name in findings.went_back) == ["commit", "dense", "lexical"]
 
 
 def test_a_cache_that_holds_other_rows_is_made_anew(

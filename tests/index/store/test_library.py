@@ -1,4 +1,5 @@
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -278,3 +279,33 @@ def test_a_file_that_broke_is_named_as_still_there(library: Library, encoder: Wo
     report = add_paths(library, encoder, [folder])
     assert {r.source for r in report.rejected} == {"空.txt", "甲局/2023/2023年甲局党建工作总结.txt"}
     assert report.outdated == {"甲局/2023/2023年甲局党建工作总结.txt"} and len(library.documents()) == 2
+
+
+def test_commits_that_a_damaged_log_cost_are_missed(
+    library: Library, encoder: WordHashEncoder, folder: Path, tmp_path: Path
+) -> None:
+    """SQLite takes a log whose end does not fit for one that was never written to its end."""
+    add_paths(library, encoder, [folder / "甲局"])
+    add_paths(library, encoder, [folder / "乙局"])
+    shutil.copytree(library.path, tmp_path / "crashed")  # as a process leaves it that was killed: with its log
+    library.close()
+    log = tmp_path / "crashed" / f"{DATABASE}-wal"
+    data = bytearray(log.read_bytes())
+    data[-2000] ^= 1
+    log.write_bytes(data)
+    with Library.open(tmp_path / "crashed") as after:  # type: ignore[union-attr]
+        assert len(after.documents()) == 1
+        assert verify(after, encoder, default_segmenter()).went_back
+
+
+def test_a_library_whose_database_is_gone_is_not_taken_for_a_new_one(
+    library: Library, encoder: WordHashEncoder, folder: Path
+) -> None:
+    add_paths(library, encoder, [folder])
+    library.close()
+    for leave in (lambda file: file.unlink(), lambda file: file.write_bytes(b"")):
+        leave(library.path / DATABASE)
+        for open_it in (Library.open, Library.create):
+            with pytest.raises(DamagedLibraryError) as caught:
+                open_it(library.path)
+            assert caught.value.fault == "lost"
