@@ -56,7 +56,7 @@ class Kills(Watched):
                 self._whole(self.reports.order(order.op, self.allowed), server)
             if number % _COMPARED_EVERY == 0:
                 self.compare()
-                sys.stderr.write(f"{self.counts['kills']} kills, {len(self.faults)} faults\n")
+                sys.stderr.write(f"{self.counts['kills']} kills, {len(self.faults)} faults {self.faults[-3:]}\n")
         self.compare()
 
     def _aim(self, took: float) -> Kill:

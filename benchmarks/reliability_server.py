@@ -72,12 +72,15 @@ class Server:
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(request).encode() + b"\n")
         self._process.stdin.flush()
-        outcome, pid, seen = Outcome(), 0, 0
+        outcome, seen = Outcome(), 0
+        pid: int | None = None
         started = time.monotonic()
-        at = started + (_PATIENCE_S if kill is None else kill.latest_s)
+        at = started + _PATIENCE_S
         while True:
             line = self._line(at)
             if not line:  # it is time
+                if pid is None:  # 0 would be this process and all of its group
+                    raise RuntimeError("the process to be killed did not begin")
                 if kill is None:
                     outcome.failed = "took too long"
                 _kill_with_children(pid)
@@ -87,13 +90,12 @@ class Server:
             if "ended" in line:
                 outcome.killed = line["ended"] == -signal.SIGKILL
                 return outcome
-            pid = line.get("started", pid)
             _note(outcome, line)
-            if "finished" in line or "started" in line:
-                outcome.seconds, started = (
-                    time.monotonic() - started,
-                    started if "finished" in line else time.monotonic(),
-                )
+            if "started" in line:
+                pid, started = line["started"], time.monotonic()
+                at = started + (_PATIENCE_S if kill is None else kill.latest_s)
+            if "finished" in line:
+                outcome.seconds = time.monotonic() - started
             if kill is not None and kill.line in line and not outcome.killed:
                 seen += 1
                 if seen == kill.count:

@@ -34,35 +34,24 @@ class Model:
         """After these were removed by name."""
         return Model({path: report for path, report in self.reports.items() if path not in paths}, self.remembered)
 
-    def after_add(
-        self, files: Mapping[str, str], unit: str | None = None, was: Mapping[str, str] | None = None
-    ) -> Model:
-        """After these texts were added, the user saying of which unit they are; `was` says which path a file had.
-
-        What was remembered when it began holds for all of them, whenever they are committed: of the same path, else
-        of the only report with this text, if no other has it, for the first file with it.
-        """
-        model = self.copy()
-        taken = {report.text for report in self.reports.values()}
-        for path, text in sorted(files.items()):
-            if not text:
-                continue  # nothing to read: what was there before stays
-            before = self.reports.get((was or {}).get(path, path))
-            if before is None:
-                alike = [report for report in self.remembered.values() if report.text == text and text not in taken]
-                taken.add(text)
-                before = self.remembered.get(path) or (alike[0] if len(alike) == 1 else Report(text))
-            model.reports[path] = replace(before, text=text, unit=unit or before.unit)
-            if path not in self.reports or self.reports[path].text != text:
-                model.remembered.pop(path, None)
-        return model
+    def after_add(self, files: Mapping[str, str], unit: str | None = None) -> Model:
+        """After these texts were added, the user saying of which unit they are."""
+        return self._after(dict(sorted(files.items())), unit, {}, {})
 
     def after_sync(self, disk: Mapping[str, str], allow_removal: bool) -> Model:
         """After the library was made to mirror these files."""
         gone = sorted(path for path in self.reports if path not in disk)
-        moved = self._moved(gone, sorted(path for path in disk if path not in self.reports), disk)
+        new = {path: disk[path] for path in sorted(disk) if path not in self.reports}
+        changed = {
+            path: disk[path] for path in sorted(disk) if path in self.reports and not self._has(path, disk[path])
+        }
+        moved = self._moved(gone, new)
         gone = [path for path in gone if path not in moved.values()]
-        model = self.after_add(disk, None, self._elsewhere(gone, disk) | moved)
+        still_new = {path: text for path, text in new.items() if path not in moved}
+        said_of = self._said_elsewhere(gone, changed, still_new)
+        model = self._after(
+            {**still_new, **{path: disk[path] for path in sorted(moved)}, **changed}, None, moved, said_of
+        )
         for path in moved.values():
             del model.reports[path]
         is_held = not disk or (len(gone) >= 5 and 2 * len(gone) > len(self.reports))
@@ -72,44 +61,71 @@ class Model:
                 model.remembered[path] = report
         return model
 
-    def _moved(self, gone: list[str], new: list[str], disk: Mapping[str, str]) -> dict[str, str]:
-        """Which new path was which gone one of the same text: of several the only one in its folder, or of its name;
-        else any, where what was said is the same of all.
+    def _after(
+        self, files: Mapping[str, str], unit: str | None, moved: Mapping[str, str], said_of: Mapping[str, Report]
+    ) -> Model:
+        """After files were read in this order; `moved` says what a path was before, `said_of` whose words are its own.
+
+        What was remembered when it began holds for all of them, however they are committed: at the same path, else for
+        the first file of the same bytes, where nothing else has or had these.
+        """
+        model = self.copy()
+        taken = {report.text for report in self.reports.values()}
+        for path, text in files.items():
+            if not text or self._has(path, text):  # nothing to read: what was there stays; or nothing new
+                if text and unit:
+                    model.reports[path] = replace(self.reports[path], unit=unit)
+                continue
+            was = said_of.get(path) or self.reports.get(path) or self.reports.get(moved.get(path, ""))
+            if was is None:
+                alike = [report for report in self.remembered.values() if report.text == text and text not in taken]
+                was = self.remembered.get(path) or (alike[0] if len(alike) == 1 else Report(text))
+                taken.add(text)
+            model.reports[path] = replace(was, text=text, unit=unit or was.unit)
+            model.remembered.pop(path, None)
+        return model
+
+    def _has(self, path: str, text: str) -> bool:
+        return path in self.reports and self.reports[path].text == text
+
+    def _moved(self, gone: list[str], new: Mapping[str, str]) -> dict[str, str]:
+        """Which new path was which gone one: of the same bytes, and in the same folder, else of the same name, where
+        that leaves one of each; the others where it is the same which is which.
         """
         moved: dict[str, str] = {}
         for text in {self.reports[path].text for path in gone}:
             were = [path for path in gone if self.reports[path].text == text]
-            are = [path for path in new if disk[path] == text]
-            for of in ("parent", "name"):
-                same = [(path, to) for path in were for to in are if _part(of, path) == _part(of, to)]
-                for path, to in same:
-                    if sum(path == one or to == other for one, other in same) == 1:
-                        moved[to] = path
-                were = [path for path in were if path not in moved.values()]
-                are = [to for to in are if to not in moved]
-            reports = {self.reports[path] for path in were}
-            if len(reports) == 1 and (len(are) <= len(were) or not reports.pop().has_said):
-                moved |= zip(are, were, strict=False)
+            are = [path for path in new if new[path] == text]
+            for of in (_folder, _name):
+                for path in list(were):
+                    alike = [other for other in were if of(other) == of(path)]
+                    there = [other for other in are if of(other) == of(path)]
+                    if len(alike) == len(there) == 1:
+                        moved[there[0]] = path
+                        were.remove(path)
+                        are.remove(there[0])
+            said = {(self.reports[path].unit, self.reports[path].kept) for path in were}
+            if len(said) == 1 and (len(are) <= len(were) or not self.reports[were[0]].has_said):
+                moved |= dict(zip(are, were, strict=False))
         return moved
 
-    def _elsewhere(self, gone: list[str], disk: Mapping[str, str]) -> dict[str, str]:
-        """Which path the only report with the text of another was: of a new path one that changed, of one that changed
-        also one that is gone.
-        """
-        texts = [report.text for report in self.reports.values()]
-        alone = {report.text: path for path, report in self.reports.items() if texts.count(report.text) == 1}
-        elsewhere = {}
-        for path, text in disk.items():
-            was = alone.get(text, path)
-            is_told = path in self.reports or (was in self.reports and self.reports[was].has_said)
-            has_changed = was in disk and disk[was] != text
-            if is_told and (has_changed or (path in self.reports and was in gone)):
-                elsewhere[path] = was
-        return elsewhere
+    def _said_elsewhere(self, gone: list[str], changed: Mapping[str, str], new: Mapping[str, str]) -> dict[str, Report]:
+        """The reports that alone had the bytes that stand elsewhere now, by where: two that swapped their places, say."""
+        found = {}
+        for path, text in {**changed, **new}.items():
+            had = [other for other, report in self.reports.items() if report.text == text]
+            if len(had) == 1 and (had[0] in changed or (path in changed and had[0] in gone)):
+                if path in changed or self.reports[had[0]].has_said:
+                    found[path] = self.reports[had[0]]
+        return found
 
 
-def _part(of: str, path: str) -> str:
-    return str(getattr(PurePosixPath(path), of))
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _name(path: str) -> str:
+    return PurePosixPath(path).name
 
 
 def put(into: dict[str, Report], path: str, report: Report | None) -> None:
