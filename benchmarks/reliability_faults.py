@@ -129,7 +129,7 @@ def faults(texts: Mapping[str, str], count: int, seed: int, most_files: int = 30
     """So many failures over these reports: what was seen, and each fault."""
     if not is_there():
         return {"skipped": "libfiu is not installed (Debian: fiu-utils)"}
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         run = Faults(Path(name), texts, seed, most_files)
         try:
             run.run(count)

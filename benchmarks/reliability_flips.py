@@ -72,7 +72,7 @@ class Judge:
     def judge(self, place: Place | None, kind: str) -> Seen:
         """Searches and verifies a library, each in a copy of its own; without a place as it is."""
         seen = Seen()
-        with tempfile.TemporaryDirectory(dir=self.folder) as name:
+        with tempfile.TemporaryDirectory(dir=self.folder, ignore_cleanup_errors=True) as name:
             searched, verified = Path(name) / "searched", Path(name) / "verified"
             for copy in (searched, verified):
                 shutil.copytree(self.folder / kind, copy)
@@ -202,7 +202,7 @@ def flips(texts: Mapping[str, str], count: int, seed: int) -> dict[str, Any]:
     counts: Counter[str] = Counter()
     faults: list[str] = []
     unnoticed_log = Counter[str]()
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name)
         versions = Versions(folder / "库" / "材料", texts)
         _make(folder, versions, chance)

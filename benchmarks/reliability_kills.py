@@ -103,7 +103,7 @@ class Kills(Watched):
 
 def kills(texts: Mapping[str, str], count: int, seed: int, most_files: int = 30) -> dict[str, Any]:
     """So many kills over these reports: what was seen, and each fault."""
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         run = Kills(Path(name), texts, seed, most_files)
         with Server(run.library) as server:
             run.run(count, server)

@@ -108,7 +108,7 @@ def readers(
 ) -> dict[str, Any]:
     """So many readers, and one writer that adds so many reports in one command."""
     chance = Random(seed)
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name)
         versions = Versions(folder / "库" / "材料", texts)
         truth = dict(_known(versions, source, text) for source, text in texts.items())

@@ -118,7 +118,7 @@ def sessions(texts: Mapping[str, str], count: int, rounds: int, added: int, seed
     if CHROMIUM is None:
         return {"skipped": "no Chromium here"}
     chance = Random(seed)
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name)
         versions = Versions(folder / "库" / "材料", texts)
         for source, text in texts.items():

@@ -105,7 +105,10 @@ class Watched:
 
     def compare(self) -> None:
         """Searches the library and one made afresh of the same files, and counts what is not the same."""
-        with _opened(self.library) as library, tempfile.TemporaryDirectory(dir=self.library.parent) as folder:
+        with (
+            _opened(self.library) as library,
+            tempfile.TemporaryDirectory(dir=self.library.parent, ignore_cleanup_errors=True) as folder,
+        ):
             state = corpus_of.state_of(library)
             if not state:
                 return

@@ -36,15 +36,14 @@ class Model:
 
     def after_add(self, files: Mapping[str, str], unit: str | None = None) -> Model:
         """After these texts were added, the user saying of which unit they are."""
-        return self._after(dict(sorted(files.items())), unit, {}, {})
+        return self._after({path: files[path] for path in sorted(files, key=_walked)}, unit, {}, {})
 
     def after_sync(self, disk: Mapping[str, str], allow_removal: bool) -> Model:
         """After the library was made to mirror these files."""
         gone = sorted(path for path in self.reports if path not in disk)
-        new = {path: disk[path] for path in sorted(disk) if path not in self.reports}
-        changed = {
-            path: disk[path] for path in sorted(disk) if path in self.reports and not self._has(path, disk[path])
-        }
+        files = sorted(disk, key=_walked)
+        new = {path: disk[path] for path in files if path not in self.reports}
+        changed = {path: disk[path] for path in files if path in self.reports and not self._has(path, disk[path])}
         moved = self._moved(gone, new)
         gone = [path for path in gone if path not in moved.values()]
         still_new = {path: text for path, text in new.items() if path not in moved}
@@ -95,7 +94,7 @@ class Model:
         moved: dict[str, str] = {}
         for text in {self.reports[path].text for path in gone}:
             were = [path for path in gone if self.reports[path].text == text]
-            are = [path for path in new if new[path] == text]
+            are = sorted(path for path in new if new[path] == text)
             for of in (_folder, _name):
                 for path in list(were):
                     alike = [other for other in were if of(other) == of(path)]
@@ -118,6 +117,12 @@ class Model:
                 if path in changed or self.reports[had[0]].has_said:
                     found[path] = self.reports[had[0]]
         return found
+
+
+def _walked(path: str) -> list[tuple[bool, str]]:
+    """The order in which a folder is gone through: its own files first, then its folders."""
+    *folders, name = path.split("/")
+    return [*((True, folder) for folder in folders), (False, name)]
 
 
 def _folder(path: str) -> str:
