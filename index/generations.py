@@ -99,8 +99,12 @@ class Generations:
         :raises: as `reading`.
         """
         with self._opening:
-            if not self._is_newest():
-                self._put(self._opened())
+            self._renew()
+
+    def _renew(self) -> None:
+        """Opens the newest state unless it is open; the caller holds the lock of opening."""
+        if not self._is_newest():
+            self._put(self._opened())
 
     def close(self) -> None:
         """Lets go of the library as soon as nobody reads it."""
@@ -114,8 +118,7 @@ class Generations:
                 now.users += 1
         if now is None:
             with self._opening:
-                if not self._is_newest():
-                    self._put(self._opened())
+                self._renew()
                 with self._fields:
                     now = self._now
                     if now is not None:

@@ -162,15 +162,9 @@ class Library(LibraryReader):
             if can_migrate(version):
                 if not os.access(self.path, os.W_OK):
                     self._db, self.is_frozen = in_memory(self._db), True
-                self._db.execute("BEGIN IMMEDIATE")
-                try:
-                    if can_migrate(version := stored_version(self._db)):  # another process may have been quicker
-                        migrate(self._db, int(str(version)))
-                    self._db.execute("COMMIT")
-                except BaseException:
-                    if self._db.in_transaction:
-                        self._db.execute("ROLLBACK")
-                    raise
+                with self._transaction() as db:
+                    if can_migrate(version := stored_version(db)):  # another process may have been quicker
+                        migrate(db, int(str(version)))
                 version = stored_version(self._db)
         if version is None:
             raise DamagedLibraryError(
