@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,11 +15,6 @@ from index.store.library import Library
 from index.words import default_segmenter
 
 SHARED = Path(__file__).parents[2] / "shared"
-
-#: Many processes, kills and failing disks: asked for by name, until they have been seen to pass on loaded machines.
-_HEAVY = ("index/store/test_kill.py", "index/store/test_faults.py", "index/test_flips.py", "index/test_state_machine.py",
-          "index/test_readers_and_writer.py", "browser/test_sessions.py")  # fmt: skip
-collect_ignore = [] if os.environ.get("CHENGLI_RELIABILITY") else list(_HEAVY)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,6 +18,14 @@ from ui.opened import let_go
 
 ROOT = Path(__file__).parents[2]
 Start = Callable[..., AppTest]
+
+
+@pytest.fixture(autouse=True)
+def _same_main_module() -> Iterator[None]:
+    """A page that is run takes the place of the main module, which processes that other tests start would import."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+        yield
 
 
 @pytest.fixture(scope="session")

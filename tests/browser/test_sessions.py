@@ -1,11 +1,11 @@
-"""Some browsers on the page at once while reports are added; `benchmarks/reliability.py` takes twenty."""
+"""Some browsers on the page at once while reports are added; `benchmarks.reliability` takes twenty."""
 
 from __future__ import annotations
 
 import pytest
 
-from benchmarks.reliability_corpus import texts_of
-from benchmarks.reliability_sessions import CHROMIUM, sessions
+from benchmarks.reliability.sessions import CHROMIUM, sessions
+from benchmarks.reliability.versions import texts_of
 from index.samples import SAMPLES
 
 pytest.importorskip("playwright.async_api")

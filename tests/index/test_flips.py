@@ -1,9 +1,9 @@
-"""One byte changed anywhere in a library; `benchmarks/reliability.py` does five hundred."""
+"""One byte changed anywhere in a library; `benchmarks.reliability` does five hundred."""
 
 from __future__ import annotations
 
-from benchmarks.reliability_corpus import texts_of
-from benchmarks.reliability_flips import flips
+from benchmarks.reliability.flips import flips
+from benchmarks.reliability.versions import texts_of
 from index.samples import SAMPLES
 
 

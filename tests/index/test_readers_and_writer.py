@@ -1,11 +1,11 @@
-"""Several processes search while another adds reports; `benchmarks/reliability.py` takes eight and five hundred."""
+"""Several processes search while another adds reports; `benchmarks.reliability` takes eight and five hundred."""
 
 from __future__ import annotations
 
 import pytest
 
-from benchmarks.reliability_corpus import texts_of
-from benchmarks.reliability_readers import How, readers
+from benchmarks.reliability.readers import How, readers
+from benchmarks.reliability.versions import texts_of
 from index.samples import SAMPLES
 
 

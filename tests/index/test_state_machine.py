@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from benchmarks.reliability_child import is_cache
+from benchmarks.reliability.child import is_cache
 from corpus import Document, SourceFile, content_hash, read_document, split_passages
 from index.intake import ingest
 from index.intake.corrections import correct, forget, set_aside, set_put_back

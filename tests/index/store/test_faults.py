@@ -1,11 +1,11 @@
-"""System calls that fail in the midst of commands, SQLite's own among them; `benchmarks/reliability.py` has 300 fail."""
+"""System calls that fail in the midst of commands, SQLite's own among them; `benchmarks.reliability` has 300 fail."""
 
 from __future__ import annotations
 
 import pytest
 
-from benchmarks.reliability_corpus import texts_of
-from benchmarks.reliability_faults import faults, is_there
+from benchmarks.reliability.faults import faults, is_there
+from benchmarks.reliability.versions import texts_of
 from index.samples import SAMPLES
 
 

@@ -1,4 +1,4 @@
-"""kill -9 and power failures at random moments of every operation that writes; `benchmarks/reliability.py` does a
+"""kill -9 and power failures at random moments of every operation that writes; `benchmarks.reliability` does a
 thousand."""
 
 from __future__ import annotations
@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from benchmarks.reliability_corpus import texts_of
-from benchmarks.reliability_kills import kills
+from benchmarks.reliability.kills import kills
+from benchmarks.reliability.versions import texts_of
 from index.samples import SAMPLES
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="kills processes by what /proc says")

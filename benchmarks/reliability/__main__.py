@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.machine import ROOT, machine
-from benchmarks.reliability_corpus import texts_of
-from benchmarks.reliability_faults import faults
-from benchmarks.reliability_flips import flips
-from benchmarks.reliability_kills import kills
-from benchmarks.reliability_readers import readers
-from benchmarks.reliability_sessions import sessions
+from benchmarks.reliability.faults import faults
+from benchmarks.reliability.flips import flips
+from benchmarks.reliability.kills import kills
+from benchmarks.reliability.readers import readers
+from benchmarks.reliability.sessions import sessions
+from benchmarks.reliability.versions import texts_of
 
 _SHORT = {"kills": 30, "failures": 30, "places": 50, "added": 50, "sessions": 4, "added_meanwhile": 10}
 _LONG = {"kills": 1000, "failures": 300, "places": 500, "added": 500, "sessions": 20, "added_meanwhile": 60}

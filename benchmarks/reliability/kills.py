@@ -15,10 +15,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from benchmarks.reliability_orders import Order
-from benchmarks.reliability_power import Mark, fail
-from benchmarks.reliability_server import Kill, Outcome, Server
-from benchmarks.reliability_watched import Watched
+from benchmarks.reliability.orders import Order
+from benchmarks.reliability.power import Mark, fail
+from benchmarks.reliability.server import Kill, Outcome, Server
+from benchmarks.reliability.watched import Watched
 
 #: Of all kills so many are aimed at a commit, are not looked at before the next, and come with a power failure.
 _AIMED, _UNSEEN, _POWER = 0.35, 0.15, 0.4

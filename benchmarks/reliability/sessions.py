@@ -22,7 +22,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.machine import ROOT
-from benchmarks.reliability_corpus import QUERIES, Versions
+from benchmarks.reliability.versions import QUERIES, Versions
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Page

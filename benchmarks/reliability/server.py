@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from benchmarks.machine import ROOT
-from benchmarks.reliability_power import Mark
+from benchmarks.reliability.power import Mark
 
 _PATIENCE_S = 120.0
 
@@ -48,13 +48,13 @@ class Outcome:
 
 
 class Server:
-    """Starts `reliability_child`, has it do one thing after the other, and kills its copies."""
+    """Starts `child`, has it do one thing after the other, and kills its copies."""
 
     def __init__(self, library: Path) -> None:
         self._library = library
 
     def __enter__(self) -> Self:
-        command = [sys.executable, "-m", "benchmarks.reliability_child", str(self._library)]
+        command = [sys.executable, "-m", "benchmarks.reliability.child", str(self._library)]
         self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self._rest = b""
         if self._line(time.monotonic() + _PATIENCE_S).get("ready") is None:

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from random import Random
 from typing import Any
 
-from benchmarks.reliability_corpus import Versions
+from benchmarks.reliability.versions import Versions
 from corpus.read import document_id
 
 _WEIGHTS = {"add": 35, "sync": 25, "remove": 12, "reindex": 14, "caches": 14}

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.machine import ROOT
-from benchmarks.reliability_faulty import POINTS
-from benchmarks.reliability_orders import Order
-from benchmarks.reliability_watched import Watched
+from benchmarks.reliability.faulty import POINTS
+from benchmarks.reliability.orders import Order
+from benchmarks.reliability.watched import Watched
 
 _PRELOAD = ("/usr/lib/fiu/fiu_posix_preload.so", "/usr/lib/libfiu.so.0")
 _ERRORS = ("ENOSPC", "EIO")
@@ -40,7 +40,7 @@ class Faults(Watched):
         self._calls: dict[str, dict[str, int]] = {}
         environment = {**os.environ, "LD_PRELOAD": ":".join(_PRELOAD), "PYTHONDONTWRITEBYTECODE": "1"}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.reliability_faulty"],
+            [sys.executable, "-m", "benchmarks.reliability.faulty"],
             cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
         )  # fmt: skip
 

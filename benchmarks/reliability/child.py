@@ -1,6 +1,6 @@
 """A process that is there to be killed: it does what it is told to a library, and tells of each commit.
 
-    python -m benchmarks.reliability_child LIBRARY
+    python -m benchmarks.reliability.child LIBRARY
 
 It has loaded all that a command loads, and makes a copy of itself (fork) for each line of standard input; so a command
 costs no start. The copy writes a line of JSON to standard output for whatever it would tell a user: how many files are
@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from benchmarks.reliability_power import log_state
+from benchmarks.reliability.power import log_state
 from index.caches.opening import keep_up, open_indexes
 from index.encoder import Encoder
 from index.intake.ingest import Listeners, add_paths, reembed

@@ -1,6 +1,6 @@
 """A process whose system calls fail when they are told to (libfiu): it runs whole commands.
 
-    LD_PRELOAD=… python -m benchmarks.reliability_faulty
+    LD_PRELOAD=… python -m benchmarks.reliability.faulty
 
 Each line of standard input is a command and where it is to fail: in so manieth call of a kind, counted from the
 command's start, whoever makes it: SQLite, FAISS's file, tantivy, Python. A copy of this process (fork) runs it and

@@ -16,10 +16,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
-from benchmarks import reliability_corpus as corpus_of
-from benchmarks.reliability_child import is_cache
-from benchmarks.reliability_corpus import QUERIES, Versions
-from benchmarks.reliability_orders import Order, Reports
+from benchmarks.reliability import versions as corpus_of
+from benchmarks.reliability.child import is_cache
+from benchmarks.reliability.orders import Order, Reports
+from benchmarks.reliability.versions import QUERIES, Versions
 from index.caches.opening import open_indexes
 from index.encoder import Encoder
 from index.errors import ChengliIndexError

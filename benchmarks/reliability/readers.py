@@ -23,7 +23,7 @@ from random import Random
 from typing import Any, Literal
 
 from benchmarks.machine import ROOT
-from benchmarks.reliability_corpus import QUERIES, Versions
+from benchmarks.reliability.versions import QUERIES, Versions
 from index.errors import ChengliIndexError
 from index.generations import Generations
 from index.models import open_encoder
@@ -36,6 +36,8 @@ How = Literal["searcher", "generations"]
 PHASES = ("quiet", "while writing", "quiet again")
 _STOP = len(PHASES)
 _QUIET_S = 15.0
+#: A reader that does not begin within that has ended before it could.
+_BEGIN_S = 300.0
 
 #: What reading the file of a hit gives: text, unit, year.
 Truth = Mapping[str, tuple[str, str | None, int | None]]
@@ -80,7 +82,7 @@ def _read(
     with _open(library, how) as reading:
         with reading() as searcher:
             searcher.search(QUERIES[0])
-        ready.wait()
+        ready.wait(_BEGIN_S)
         while (now := phase.value) < _STOP:
             started = time.perf_counter()
             try:
@@ -134,7 +136,7 @@ def readers(
         ]
         for process in processes:
             process.start()
-        ready.wait()
+        ready.wait(_BEGIN_S)
         time.sleep(quiet_s)
         for source, text in new.items():
             versions.write(source, text)

@@ -24,8 +24,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from benchmarks.reliability_child import is_cache
-from benchmarks.reliability_corpus import QUERIES, Versions, false_hits
+from benchmarks.reliability.child import is_cache
+from benchmarks.reliability.versions import QUERIES, Versions, false_hits
 from index.caches.opening import open_indexes
 from index.encoder import Encoder
 from index.errors import ChengliIndexError
