@@ -132,7 +132,7 @@ def backup_line(error: BackupError) -> str:
         "missing": f"{file} 不存在或不是文件；请给出 chengli backup 存下的文件",
         "no backup": f"{file} 不是成例的备份，或没有复制完整；请给出 chengli backup 存下的整个文件",
         "damaged backup": f"备份 {file} 有损坏，没有用它替换资料库 {path}；请换用另一份备份",
-        "no upload": f"备份里的上传文件 {error.detail} 写不进 {path}；请移开同名的文件夹或链接后再恢复",
+        "no upload": f"备份里的上传文件 {error.detail} 写不进 {path}；请移开挡在那里的文件、文件夹或链接后再恢复",
     }
     return lines[error.fault]
 

@@ -1,9 +1,10 @@
 """Putting a backup back: the library is the one of the backup then, or as it was.
 
 All is made ready aside: the copy is checked, an earlier version made into today's, its generation set above that of
-the library that it takes the place of. What is there is kept first, as a backup of its own where it can be opened,
-else as the file that it is. A damaged backup does not take the place of reports that can be read; where there are
-none, it is better than nothing.
+the library that it takes the place of, its uploads written. What is there is kept first, as a backup of its own where
+it can be opened, else as the file that it is. Then the database takes its place, and last the uploads are moved to
+theirs: a crash between the two leaves reports whose files come when the backup is restored again. A damaged backup does
+not take the place of reports that can be read; where there are none, it is better than nothing.
 """
 
 from __future__ import annotations
@@ -21,10 +22,13 @@ from index.safety.mending import LibraryUnderRepair
 from index.safety.opening import open_damaged
 from index.safety.placing import copy_pages, free_name, keep_aside, put_in_place, remove_leftovers, scratch_folder
 from index.safety.structure import is_systems
-from index.safety.uploads_table import damaged_uploads, take_out_uploads
+from index.safety.uploads_table import damaged_uploads, place_uploads, take_out_uploads
 from index.safety.verification import verify_rows
 from index.store.database import DATABASE
 from index.store.traces import highest_traced
+
+#: Where, beside the database that is made ready, its uploads are.
+_UPLOADS = "uploads"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,8 @@ def restore(folder: Path, file: Path, progress: Progress | None = None) -> Resto
 
     :raises BackupError: it is no backup, or damaged and there is a library that can be read.
     :raises DamagedLibraryError: it, or the library that is there, is of a later version.
-    :raises OSError, sqlite3.OperationalError: the system refuses; the library is as it was.
+    :raises OSError, sqlite3.OperationalError: the system refuses; the library is as it was, unless it was an upload
+        that could not be moved to its place.
     """
     folder, file = folder.absolute(), file.absolute()
     if not file.is_file():
@@ -58,10 +63,11 @@ def restore(folder: Path, file: Path, progress: Progress | None = None) -> Resto
             findings, faults = _findings(made)
             is_damaged = bool(faults) or not findings.rows_are_whole
             kept, generation = _kept(folder, file, is_damaged)
-            uploads = take_out_uploads(made.connection, folder, file)
+            uploads = take_out_uploads(made.connection, folder, file, scratch / _UPLOADS)
             if not is_damaged:
                 made.make_todays(max(generation, highest_traced(folder)), uploads_folder(folder).as_posix())
         put_in_place(scratch / DATABASE, folder)
+        place_uploads(scratch / _UPLOADS, folder)
     return Restored(findings.documents, findings.passages, uploads, kept, is_damaged)
 
 

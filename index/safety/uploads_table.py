@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import sqlite3
 from pathlib import Path, PurePosixPath
 
@@ -74,40 +73,51 @@ def damaged_uploads(db: sqlite3.Connection) -> list[str]:
     ]  # fmt: skip
 
 
-def take_out_uploads(db: sqlite3.Connection, library: Path, file: Path) -> int:
-    """Writes the uploads of the backup `file` to where a library's are kept; returns how many are there.
+def take_out_uploads(db: sqlite3.Connection, library: Path, file: Path, aside: Path) -> int:
+    """Writes those uploads of the backup `file` that are not there below `aside`, a folder on the library's disk;
+    returns how many uploads it has. What is damaged is left out. `place_uploads` gives them their places.
 
-    One that is there with another content is kept in a folder of its own, `before-restore-uploads-1` say. What is
-    damaged is left out.
-
-    :raises BackupError: one cannot be written, for a folder stands there; :raises OSError: the system refuses.
+    :raises BackupError: one could not be placed, for something else stands there; :raises OSError: the system refuses.
     """
     if not _has_uploads(db):
         return 0
-    folder, kept, count = uploads_folder(library), free_name(library, "before-restore-uploads-{}"), 0
+    folder, count = uploads_folder(library), 0
     for name, data, stored in db.execute("SELECT path, data, check_hash FROM upload ORDER BY path"):
         source = _place(name)
         if source is None or not isinstance(data, bytes) or check_of(name, data) != stored:
             continue
         path = folder / source
-        if path.resolve() != folder.resolve() / source or path.is_dir():  # a link would lead elsewhere
+        # A link would lead elsewhere, and in the place of a folder or below a file none can stand.
+        if path.resolve() != folder.resolve() / source or path.is_dir() or _is_below_a_file(path, folder):
             raise BackupError(library, file, "no upload", str(name))
         count += 1
-        if path.exists():
-            if path.read_bytes() == data:
-                continue
-            (kept / source).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(path, kept / source)
-            synced(kept / source)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f"{path.name}.part")
-        try:
-            part.write_bytes(data)
-            synced(part)
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
+        if not (path.exists() and path.read_bytes() == data):
+            (aside / source).parent.mkdir(parents=True, exist_ok=True)
+            (aside / source).write_bytes(data)
+            synced(aside / source)
     return count
+
+
+def place_uploads(aside: Path, library: Path) -> None:
+    """Moves uploads that were taken out to where a library's are kept.
+
+    One that is there with another content is kept in a folder of its own, `before-restore-uploads-1` say.
+
+    :raises OSError: the system refuses; the rest is where it was.
+    """
+    folder, kept = uploads_folder(library), free_name(library, "before-restore-uploads-{}")
+    for file in sorted(path for path in aside.rglob("*") if path.is_file()):
+        source = file.relative_to(aside)
+        if (folder / source).exists():
+            (kept / source).parent.mkdir(parents=True, exist_ok=True)
+            (folder / source).replace(kept / source)
+        (folder / source).parent.mkdir(parents=True, exist_ok=True)
+        file.replace(folder / source)
+        synced((folder / source).parent)
+
+
+def _is_below_a_file(path: Path, folder: Path) -> bool:
+    return any(parent.is_file() for parent in path.parents if parent.is_relative_to(folder))
 
 
 def _has_uploads(db: sqlite3.Connection) -> bool:

@@ -137,6 +137,19 @@ def test_a_link_below_the_uploads_is_not_followed(kept: Path, tmp_path: Path) ->
     assert caught.value.fault == "no upload" and not list((tmp_path / "elsewhere").iterdir())
 
 
+def test_an_upload_below_what_is_a_file_now_is_refused_before_anything_is_changed(kept: Path, tmp_path: Path) -> None:
+    store_upload(kept, "甲局/总结.txt", b"x")
+    backup_of(kept, tmp_path / "b.db")
+    without(kept, "单位1.txt")
+    before = texts(kept)
+    (kept / "uploads/甲局/总结.txt").unlink()
+    (kept / "uploads/甲局").rmdir()
+    (kept / "uploads/甲局").write_bytes(b"y")
+    with pytest.raises(BackupError) as caught:
+        restore(kept, tmp_path / "b.db")
+    assert caught.value.fault == "no upload" and texts(kept) == before
+
+
 def test_an_earlier_backup_is_overwritten_and_nothing_else(kept: Path, file: Path, tmp_path: Path) -> None:
     without(kept, "单位1.txt")
     assert backup_of(kept, file).documents == 11
@@ -332,8 +345,11 @@ def test_a_restore_that_is_killed_leaves_the_one_library_or_the_other(kept: Path
 
 
 def test_a_restore_that_finds_the_disk_full_changes_nothing(
-    kept: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+    kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    store_upload(kept, "总结.txt", b"in the backup")
+    backup_of(kept, tmp_path / "b.db")
+    store_upload(kept, "总结.txt", b"newer", replacing=True)
     without(kept, "单位1.txt")
     before = texts(kept)
 
@@ -342,8 +358,9 @@ def test_a_restore_that_finds_the_disk_full_changes_nothing(
 
     monkeypatch.setattr("index.safety.restore.put_in_place", full)
     with pytest.raises(OSError):
-        restore(kept, file)
+        restore(kept, tmp_path / "b.db")
     assert texts(kept) == before and not list(kept.glob("*.new"))
+    assert (kept / "uploads/总结.txt").read_bytes() == b"newer" and not list(kept.glob("before-restore-uploads*"))
 
 
 def test_a_librarys_own_file_can_be_put_back_too(
