@@ -27,6 +27,7 @@ from index.encoder import Encoder
 from index.intake.ingest import Listeners, add_paths, reembed
 from index.intake.sync import sync_folder
 from index.models import open_encoder
+from index.store import library as library_module
 from index.store.library import Library
 from index.store.lock import writing
 from index.words import default_segmenter
@@ -43,19 +44,23 @@ def tell(**what: object) -> None:
 
 
 def _tell_commits(folder: Path) -> None:
-    """From now on each commit is told of: before it is written, and when it is."""
-    commit = Library._commit
+    """From now on each commit is told of: before it is written, when the disk has it, and when its caller knows."""
+    commit, note = Library._commit, library_module.note_commit
+
+    def forced(path: Path, generation: int, token: str) -> None:
+        mark, _ = log_state(folder)  # from here on its note may be found
+        tell(forced=generation, salt=mark.salt, written=mark.written)
+        note(path, generation, token)
 
     @contextmanager
     def told(self: Library) -> Iterator[sqlite3.Connection]:
         with commit(self) as db:
             yield db
             tell(committing=True)
-        mark, _ = log_state(folder)
-        state = {d.source: d.content_hash for d in self.documents()}
-        tell(committed=state, salt=mark.salt, written=mark.written)
+        tell(committed={d.source: d.content_hash for d in self.documents()})
 
     Library._commit = told  # type: ignore[method-assign]
+    library_module.note_commit = forced
 
 
 def _listeners(library: Library) -> Listeners:

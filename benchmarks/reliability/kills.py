@@ -2,8 +2,8 @@
 
 What must be there is known from the outside alone: from the files, and from what the process had told of before its
 end. The kills are spread over the whole of an operation, and some aimed at the time of a commit. After some of them
-the power fails too: what of the log was written after the last commit that was told of is cut off anywhere, or a sector
-of it comes back as zeros.
+the power fails too: what of the log was written after the last commit that the disk has is cut off anywhere, or a
+sector of it comes back as zeros.
 """
 
 from __future__ import annotations
@@ -89,6 +89,7 @@ class Kills(Watched):
             self.counts["commits told of"] += outcome.commits
             paths = self.allowed.keys() | outcome.committed.keys()
             self.allowed = {path: {outcome.committed.get(path)} for path in paths}
+        if outcome.mark is not None:
             self._mark = outcome.mark
         if outcome.done:
             sources = order.sources

@@ -1,10 +1,10 @@
 """A power failure, played on a library whose process was killed.
 
 The system keeps what a killed process has written; a power failure may take all that was not forced to the disk. That
-is what lies in the write-ahead log after the last commit that was told of: SQLite forces the log to the disk in each
+is what lies in the write-ahead log after the last commit that came back: SQLite forces the log to the disk in each
 commit. Before it moves any of the log into the database it has forced that, too; and before it begins its log anew, all
-of the database. So what it has begun to move stays, and where the log has another salt than at the commit that was
-told of, all of it may go.
+of the database. So what it has begun to move stays, and where the log has another salt than at that commit, all of it
+may go.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _SECTOR = 512
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Where the log ended when a commit was told of: its salt and the bytes of it."""
+    """Where the log ended when a commit had come back: its salt and the bytes of it."""
 
     salt: str
     written: int

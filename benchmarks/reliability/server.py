@@ -39,8 +39,9 @@ class Outcome:
     killed: bool = False
     finished: bool = False
     failed: str = ""
-    #: What was in the library after the last commit that was told of, and where the log ended then.
+    #: What was in the library after the last commit that was told of.
     committed: dict[str, str] | None = None
+    #: Where the log ended after the last commit that the disk has.
     mark: Mark | None = None
     commits: int = 0
     #: How many files were told of as done.
@@ -120,8 +121,10 @@ class Server:
 
 
 def _note(outcome: Outcome, line: dict[str, Any]) -> None:
+    if "forced" in line:
+        outcome.mark = Mark(line["salt"], line["written"])
     if "committed" in line:
-        outcome.committed, outcome.mark = line["committed"], Mark(line["salt"], line["written"])
+        outcome.committed = line["committed"]
         outcome.commits += 1
     outcome.done = line.get("done", outcome.done)
     outcome.failed = line.get("failed", outcome.failed)

@@ -58,11 +58,11 @@ def said_elsewhere(
 def _paired(
     documents: Sequence[DocumentSummary], paths: Sequence[str], said: Asked
 ) -> Iterator[tuple[DocumentSummary, str]]:
-    """Reports and new paths of the same bytes: in the same folder, else of the same name, where that leaves one of
-    each; the rest in order, where it does not matter which is which.
+    """Reports and new paths of the same bytes: in the same folder, else in one of the same name, else of the same name
+    themselves, where that leaves one of each; the rest in order, where it does not matter which is which.
     """
     left, free = {document.path: document for document in documents}, dict.fromkeys(paths)
-    for of in (_folder, _name):
+    for of in (_folder, _end, _name):
         were, are = _grouped(left, of), _grouped(free, of)
         for key in were.keys() & are.keys():
             if len(were[key]) == len(are[key]) == 1:
@@ -83,6 +83,10 @@ def _grouped(paths: Collection[str], of: Callable[[str], str]) -> dict[str, list
 
 def _folder(path: str) -> str:
     return path.rpartition("/")[0]
+
+
+def _end(path: str) -> str:
+    return "/".join(path.split("/")[-2:])
 
 
 def _name(path: str) -> str:

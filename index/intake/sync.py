@@ -9,13 +9,14 @@ and the next time finds the rest to do.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpus import RejectedFile, SourceFile
 from corpus.folder import readable
 from index.encoder import Encoder
-from index.intake.absence import checked_source, library_below, standing
+from index.intake.absence import checked_source, library_below, standing, without_root
 from index.intake.ingest import AddReport, Listeners, add_files
 from index.intake.sync_plan import Comparison, SyncPlan, WhyHeld
 from index.store.library import Library
@@ -69,9 +70,11 @@ def plan_sync(library: LibraryReader | None, folder: Path) -> SyncPlan:
     """
     folder = checked_source(folder, None if library is None else library.path)
     left_out = None if library is None else library_below(folder, library.path)
-    known = {} if library is None else _known(library, folder, left_out)
+    reports = [] if library is None else library.documents()
+    known = _known(reports, folder, left_out)
+    elsewhere = [report for report in reports if report.path not in known]
     found = standing(folder, known, left_out)
-    return Comparison(known, found, lambda document: _said(library, document)).plan(folder)
+    return Comparison(known, found, without_root(elsewhere), lambda document: _said(library, document)).plan(folder)
 
 
 def carry_out(library: Library, encoder: Encoder, plan: SyncPlan, listeners: Listeners | None = None) -> SyncReport:
@@ -127,9 +130,9 @@ def _said_of(library: LibraryReader, plan: SyncPlan) -> dict[str, Said]:
     return {path: words for path, words in said.items() if words or path in changed}
 
 
-def _known(library: LibraryReader, folder: Path, left_out: Path | None) -> dict[str, DocumentSummary]:
+def _known(reports: Iterable[DocumentSummary], folder: Path, left_out: Path | None) -> dict[str, DocumentSummary]:
     """The reports whose files lie below `folder`, whatever was added, but for those below `left_out`; by path."""
     below = joined(readable(folder.as_posix()), "")
     own = None if left_out is None else joined(readable(left_out.as_posix()), "")
-    reports = {document.path: document for document in library.documents() if document.path.startswith(below)}
-    return {path: reports[path] for path in sorted(reports) if own is None or not path.startswith(own)}
+    found = {report.path: report for report in reports if report.path.startswith(below)}
+    return {path: found[path] for path in sorted(found) if own is None or not path.startswith(own)}

@@ -1,13 +1,15 @@
 """What would make a library mirror a folder: what is new in it, changed, moved and gone.
 
 Making the plan looks only. A file that the file system says nothing new of is not read, one whose bytes are the same
-is no change. A file at a path that nobody knows, with the bytes of a report whose file is gone, is that report, moved.
+is no change. A file at a path that nobody knows, with the bytes of a report whose file is gone, is that report, moved:
+also out of another folder that is no more, for the folder itself may have been renamed.
 What is gone is held back where it looks as if the folder itself, or a part of it, were away: a network drive that is
 not connected is an empty folder.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -75,9 +77,16 @@ class SyncPlan:
 class Comparison:
     """What is known of a folder against what stands in it."""
 
-    def __init__(self, known: Mapping[str, DocumentSummary], found: Standing, said: Asked) -> None:
+    def __init__(
+        self,
+        known: Mapping[str, DocumentSummary],
+        found: Standing,
+        without_root: Sequence[DocumentSummary],
+        said: Asked,
+    ) -> None:
         self._known = known
         self._found = found
+        self._without_root = without_root
         self._said = said
         self._rejected = list(found.rejected)
         self._outdated = set(found.outdated)
@@ -132,7 +141,7 @@ class Comparison:
 
     def _new_digests(self, new: Mapping[str, SourceFile], changed: Sequence[DocumentSummary]) -> dict[str, str]:
         """The hashes of the bytes of new files, where they may be those of a report that is elsewhere by its path."""
-        if not (self._found.gone or any(map(self._said, changed))):
+        if not (self._found.gone or self._without_root or any(map(self._said, changed))):
             return {}
         return {path: _digest(file) for path, file in new.items()}
 
@@ -140,11 +149,19 @@ class Comparison:
         """The gone reports whose bytes stand at a new path, by that.
 
         A folder with nothing in it out of which only some have moved is one that is not connected: they are copies.
+        So they are of another folder that is no more, where it was not most of it that moved.
         """
-        moved = {path: document for document, path in moved_to(self._found.gone, new, self._said)}
+        gone = [*self._found.gone, *self._without_root]
+        moved = {path: document for document, path in moved_to(gone, new, self._said)}
         left = {document.doc_id for document in moved.values()}
         many = [reports for reports in self._found.emptied.values() if len(reports) >= _MANY]
         away = {doc_id for reports in many if not reports <= left for doc_id in reports}
+        by_root = defaultdict[str, set[str]](set)
+        for document in self._without_root:
+            by_root[document.root].add(document.doc_id)
+        away |= {
+            doc_id for reports in by_root.values() if 2 * len(reports & left) <= len(reports) for doc_id in reports
+        }
         return {path: document for path, document in moved.items() if document.doc_id not in away}
 
     def _held(self, gone: Sequence[DocumentSummary]) -> tuple[WhyHeld | None, set[str]]:
