@@ -16,6 +16,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -70,7 +71,8 @@ class Generations:
         self._searcher: Searcher | None = None
         self._before: Indexes | None = None  # what the next one begins from
         self._probe: tuple[Library, tuple[int, int]] | None = None  # what tells whether there is a newer one
-        self._idle: threading.Timer | None = None
+        self._used = 0.0  # when it was given back last
+        self._idle: threading.Timer | None = None  # who looks whether it is used still
         self._moving = False
         self._checked = False  # whether the files have been summed up
 
@@ -131,19 +133,30 @@ class Generations:
         with self._fields:
             generation.users -= 1
             done = generation.is_over and not generation.users
-            if self._idle is not None:
-                self._idle.cancel()
-            self._idle = threading.Timer(_IDLE_S, self._let_go)
-            self._idle.daemon = True
-            self._idle.start()
+            self._used = time.monotonic()
+            if self._idle is None:
+                self._look_after(_IDLE_S)
         if done:
             generation.library.close()
+
+    def _look_after(self, seconds: float) -> None:
+        """Looks, in so long, whether anybody uses it still; the caller holds the fields."""
+        self._idle = threading.Timer(seconds, self._let_go)
+        self._idle.daemon = True
+        with suppress(RuntimeError):  # the system has no thread to give
+            self._idle.start()
+            return
+        self._idle = None
 
     def _let_go(self) -> None:
         """Closes what nobody has used for a while."""
         with self._opening:
             with self._fields:
+                self._idle = None
                 if self._now is not None and self._now.users:
+                    return  # whoever gives it back sees to it
+                if (rest := self._used + _IDLE_S - time.monotonic()) > 0:
+                    self._look_after(rest)
                     return
             self._put(None)
 

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from pathvalidate import sanitize_filename
 
 from corpus import SourceFile, UnreadableFileError, content_hash, open_archive, read_file
-from index.store.database import synced
+from index.store.database import written_whole
 from index.store.library import Library
 
 #: Three bytes each in UTF-8, with a suffix: short enough for a name on any file system.
@@ -56,9 +56,13 @@ def store_upload(library: Path, name: str, data: bytes, replacing: bool = False)
 def settle_replaced(library: Library) -> None:
     """Deletes the kept files that others took the place of, and puts back those whose successors could not be read.
 
-    A successor that no report has been read from is not kept. The caller holds the lock.
+    A successor that no report has been read from is not kept, nor is what a process left that died while it wrote. The
+    caller holds the lock.
     """
     uploads = uploads_folder(library.path)
+    for left in uploads.rglob("*.part"):
+        with suppress(OSError):
+            left.unlink()
     read = {document.path: document.content_hash for document in library.documents()}
     for old in sorted(uploads.rglob(f"{_BEFORE}*{_BEHIND}")):
         path = old.with_name(old.name.removeprefix(_BEFORE).removesuffix(_BEHIND))
@@ -97,16 +101,8 @@ def _holds(path: Path, data: bytes) -> bool:
 def _write(path: Path, data: bytes) -> None:
     """Writes a file whole or not at all; only the holder of the library's lock calls it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.part")
-    try:
+    with written_whole(path) as part:
         part.write_bytes(data)
-        synced(part)
-        part.replace(path)
-        synced(path.parent)
-    except OSError:
-        with suppress(OSError):
-            part.unlink()
-        raise
 
 
 def _source(name: str) -> PurePosixPath:

@@ -7,7 +7,6 @@ the new one is known to be whole.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ from index.intake.ingest import Progress
 from index.safety.placing import as_one_file, copy_pages
 from index.safety.uploads_table import damaged_uploads, is_backup, put_uploads
 from index.safety.verification import verify_rows
-from index.store.database import DATABASE, synced, text_of
+from index.store.database import DATABASE, text_of, written_whole
 from index.store.library import Library
 
 
@@ -39,16 +38,12 @@ def back_up(library: Library, file: Path, progress: Progress | None = None) -> B
     """
     file = file.absolute()
     _check_place(library.path, file)
-    part = file.with_name(f"{file.name}.{os.getpid()}.part")
-    try:
-        made = _make(library, file, part, progress)
-        synced(part)
-        part.replace(file)
-        synced(file.parent)
-    finally:
-        for suffix in ("", "-journal", "-wal", "-shm"):
-            part.with_name(f"{part.name}{suffix}").unlink(missing_ok=True)
-    return made
+    with written_whole(file) as part:
+        try:
+            return _make(library, file, part, progress)
+        finally:
+            for suffix in ("-journal", "-wal", "-shm"):
+                part.with_name(f"{part.name}{suffix}").unlink(missing_ok=True)
 
 
 def _check_place(library: Path, file: Path) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from index.intake.ingest import Progress
 from index.safety.structure import header_faults, is_systems
-from index.store.database import DATABASE, synced
+from index.store.database import DATABASE, synced, written_whole
 
 _SCRATCH = "mending"
 #: SQLite's codes for a file that another has locked, and how often that is waited for (a quarter of a second each).
@@ -60,19 +60,9 @@ def keep_aside(folder: Path) -> Path:
     for suffix in ("-wal", ""):  # the log first: what it holds may be moved to the file meanwhile, not back
         source = folder / f"{DATABASE}{suffix}"
         if source.exists():
-            _copy(source, kept.with_name(f"{kept.name}{suffix}"))
-    synced(folder)
+            with written_whole(kept.with_name(f"{kept.name}{suffix}")) as part:
+                shutil.copyfile(source, part)
     return kept
-
-
-def _copy(source: Path, target: Path) -> None:
-    part = target.with_name(f"{target.name}.{os.getpid()}.part")
-    try:
-        shutil.copyfile(source, part)
-        synced(part)
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def put_in_place(made: Path, folder: Path) -> None:
