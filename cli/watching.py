@@ -31,6 +31,8 @@ from wording.labels import sync_line
 _NAMED = 3
 #: Of a file rejected for one of these, the next time may tell another thing though the file is the same.
 _PASSING: frozenset[Reason] = frozenset({"being written", "unreachable", "missing", "no permission"})
+#: What is wrong with a folder that may come back.
+_AWAY: frozenset[Hashable] = frozenset({"missing", "unreachable"})
 
 
 def watch(args: argparse.Namespace) -> int:
@@ -73,6 +75,8 @@ class Watched:
             return self._put_off(type(error).__name__, system_line(error, self._args.library))
         finally:
             sys.stdout.flush()
+        if self._trouble in _AWAY:
+            say(f"{datetime.now():%H:%M:%S} {self._args.folder} 又连上了")
         self._trouble = None
         return True
 

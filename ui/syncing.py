@@ -37,7 +37,7 @@ def sync_box(folder: Path, opened: Opened) -> None:
         busy = jobs.is_running(folder)
         look = st.button("看有什么变化", key="sync-look", disabled=busy)
     if known := _folders(opened, folder):
-        st.pills("资料库里的", known, key="sync-known", on_change=_take)
+        st.pills("已在资料库里的文件夹", known, key="sync-known", on_change=_take)
     if look:
         st.session_state["sync-plan"] = _planned(folder, written.strip().strip("\"'“”"))
     plan = st.session_state.get("sync-plan")
