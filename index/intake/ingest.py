@@ -111,9 +111,8 @@ def add_files(
     """
     library.check_encoder(encoder)
     listeners = listeners or Listeners()
-    files = list({file.path: file for file in found if isinstance(file, SourceFile)}.values())
     intake = _Intake(library, encoder, stated or Stated(), listeners, moved or {}, said_of or {})
-    intake.report.rejected += [file for file in found if isinstance(file, RejectedFile)]
+    files = intake.told_apart(found)
     with ReadingProcesses(on_page=listeners.on_page) as processes:
         for number, file in enumerate(files, start=1):
             intake.begin(file, processes)
@@ -186,6 +185,20 @@ class _Intake:
         self._recalled = _Recalled(library)
         self._library, self._encoder, self._stated = library, encoder, stated
         self._listeners, self._moved, self._said_of = listeners, moved, said_of
+
+    def told_apart(self, found: Sequence[SourceFile | RejectedFile]) -> list[SourceFile]:
+        """The files to read, each once; of two whose names read alike, which would be one report, the first."""
+        files: dict[str, SourceFile] = {}
+        for file in found:
+            if isinstance(file, RejectedFile):
+                self.report.rejected.append(file)
+                continue
+            path = joined(file.root_name, file.source)
+            if path in files and files[path].path != file.path:
+                self.report.rejected.append(RejectedFile(file.source, "duplicate name", "rename it"))
+            else:
+                files[path] = file
+        return list(files.values())
 
     def begin(self, file: SourceFile, processes: ReadingProcesses) -> None:
         """Begins to read a file that is new or changed."""

@@ -1,5 +1,7 @@
 """Files on their way into a library: what is counted is there, and nothing that is read waits long for what is not."""
 
+import os
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -87,3 +89,16 @@ def test_what_is_read_does_not_wait_behind_a_slow_file(
     add_paths(library, encoder, [folder], None, Listeners(on_commit=on_commit))
     hopeless.cancel()
     assert [len(sources) for sources in there] == [1, 2] and there[0][0].startswith("乙局")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of any bytes are Linux's")
+def test_of_two_files_whose_names_read_alike_the_first_is_kept(
+    library: Library, encoder: WordHashEncoder, tmp_path: Path
+) -> None:
+    text = "工作总结\n一、主要工作\n{}召开党组会12次，扎实开展主题教育。\n"
+    (tmp_path / "年报.txt").write_text(text.format("甲局"), encoding="utf-8")
+    Path(os.fsdecode(os.fsencode(tmp_path) + "/年报".encode("gbk") + b".txt")).write_text(text.format("乙局"))
+    for _ in range(2):
+        report = add_paths(library, encoder, [tmp_path])
+        assert [(r.source, r.reason) for r in report.rejected] == [("年报.txt", "duplicate name")]
+        assert report.usable == len(library.documents()) == 1
