@@ -29,6 +29,7 @@ from corpus import (
     read_file,
 )
 from index.encoder import Encoder
+from index.intake.moves import Recalled
 from index.store.library import Library
 from index.store.records import DocumentSummary, NewReport, Said, joined
 from index.store.schema import text_hash
@@ -142,28 +143,6 @@ class _Begun:
     reading: Future[tuple[Document, list[Passage]]]
 
 
-class _Recalled:
-    """What the user said of reports that had gone before some files came, one of which may be such a report.
-
-    It is that where it stands at the same path. Elsewhere the bytes have to tell, and do only where no other report
-    has them: a form that many units fill in is the same file in each of their folders.
-    """
-
-    def __init__(self, library: Library) -> None:
-        gone = library.remembered()
-        self._by_path = {report.path: report.said for report in gone}
-        self._by_hash: dict[str, list[Said]] = {}
-        for report in gone:
-            self._by_hash.setdefault(report.content_hash, []).append(report.said)
-        self._taken = {"", *(library.content_hashes() if gone else ())}
-
-    def of(self, path: str, digest: str) -> Said:
-        """What was said of the report at `path`, else of the only one with these bytes: of the first file with them."""
-        alike = [] if digest in self._taken else self._by_hash.get(digest, [])
-        self._taken.add(digest)
-        return self._by_path.get(path) or (alike[0] if len(alike) == 1 else Said())
-
-
 class _Intake:
     """Files on their way: being read, read and waiting to be committed, done."""
 
@@ -182,7 +161,7 @@ class _Intake:
         self._relabelled: dict[str, Metadata] = {}
         self._states: dict[str, str] = {}
         self._since = time.monotonic()
-        self._recalled = _Recalled(library)
+        self._recalled = Recalled(library)
         self._library, self._encoder, self._stated = library, encoder, stated
         self._listeners, self._moved, self._said_of = listeners, moved, said_of
 

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
+from index.store.library import Library
 from index.store.records import DocumentSummary, Said
 
 #: What the user said of a report.
@@ -53,6 +54,28 @@ def said_elsewhere(
         if was is not None and (was.path in changed or (path in changed and was.doc_id in nowhere)):
             found[path] = was
     return found
+
+
+class Recalled:
+    """What the user said of reports that had gone before some files came, one of which may be such a report.
+
+    It is that where it stands at the same path. Elsewhere the bytes have to tell, and do only where no other report
+    has them: a form that many units fill in is the same file in each of their folders.
+    """
+
+    def __init__(self, library: Library) -> None:
+        gone = library.remembered()
+        self._by_path = {report.path: report.said for report in gone}
+        self._by_hash: dict[str, list[Said]] = {}
+        for report in gone:
+            self._by_hash.setdefault(report.content_hash, []).append(report.said)
+        self._taken = {"", *(library.content_hashes() if gone else ())}
+
+    def of(self, path: str, digest: str) -> Said:
+        """What was said of the report at `path`, else of the only one with these bytes: of the first file with them."""
+        alike = [] if digest in self._taken else self._by_hash.get(digest, [])
+        self._taken.add(digest)
+        return self._by_path.get(path) or (alike[0] if len(alike) == 1 else Said())
 
 
 def _paired(
