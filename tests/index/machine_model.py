@@ -88,14 +88,14 @@ class Model:
         return path in self.reports and self.reports[path].text == text
 
     def _moved(self, gone: list[str], new: Mapping[str, str]) -> dict[str, str]:
-        """Which new path was which gone one: of the same bytes, and in the same folder, else of the same name, where
-        that leaves one of each; the others where it is the same which is which.
+        """Which new path was which gone one: of the same bytes, and in the same folder, else in one of the same name,
+        else of the same name, where that leaves one of each; the others where it is the same which is which.
         """
         moved: dict[str, str] = {}
         for text in {self.reports[path].text for path in gone}:
             were = [path for path in gone if self.reports[path].text == text]
             are = sorted(path for path in new if new[path] == text)
-            for of in (_folder, _name):
+            for of in (_folder, _end, _name):
                 for path in list(were):
                     alike = [other for other in were if of(other) == of(path)]
                     there = [other for other in are if of(other) == of(path)]
@@ -127,6 +127,10 @@ def _walked(path: str) -> list[tuple[bool, str]]:
 
 def _folder(path: str) -> str:
     return path.rpartition("/")[0]
+
+
+def _end(path: str) -> str:
+    return "/".join(path.split("/")[-2:])
 
 
 def _name(path: str) -> str:
