@@ -22,7 +22,7 @@ from index.store.library import Library
 from index.store.lock import writing
 from index.store.records import DocumentSummary, joined
 from index.words import default_segmenter
-from wording.errors import STILL_THERE, held_line, rejected_line
+from wording.errors import STILL_THERE, former_line, held_line, rejected_line
 from wording.labels import plan_line, sync_line
 
 #: So many new and changed files are named, of more only the count.
@@ -104,11 +104,13 @@ def say_done(report: SyncReport, library: Path) -> int:
 
 
 def _say_held(plan: SyncPlan) -> None:
-    """Names the reports whose files are not there but which were kept."""
+    """Names the reports whose files are not there but which were kept, and the folder's earlier names."""
     for document in plan.held:
         say(f"不见了 {below(document, plan.folder)}（资料库里保留）")
     if plan.held:
         complain(held_line(plan) + _CONFIRM)
+    if former := former_line(plan, "请用 chengli remove 旧路径 移除"):
+        complain(former)
 
 
 def _nothing(counts: str, folder: Path) -> str:

@@ -14,7 +14,7 @@ from ui import jobs
 from ui.address import SEARCH
 from ui.html import label, tag
 from ui.syncing import changes
-from wording.errors import REASONS, REMEDIES, STILL_THERE, detail_words, held_line
+from wording.errors import REASONS, REMEDIES, STILL_THERE, detail_words, former_line, held_line
 from wording.labels import report_line, sync_line
 
 
@@ -54,6 +54,8 @@ def _synced(report: SyncReport) -> None:
     )
     if report.plan.held:
         st.warning(label(held_line(report.plan)))
+    if former := former_line(report.plan, "请在下面选中移除"):
+        st.info(label(former), icon=":material/drive_file_rename_outline:")
     _rejected(report.rejected, report.outdated)
 
 

@@ -18,7 +18,7 @@ from index.store.records import DocumentSummary, joined
 from ui import jobs
 from ui.html import escape, label, tag
 from ui.opened import Opened, shared_encoder
-from wording.errors import error_line, held_line, rejected_line, system_line
+from wording.errors import error_line, former_line, held_line, rejected_line, system_line
 from wording.labels import plan_line
 
 #: Folders that reports came from; more are written by hand.
@@ -96,6 +96,8 @@ def _offer(folder: Path, plan: SyncPlan, busy: bool) -> None:
         changes(new, changed, plan.moved, plan.gone, plan.folder, "plan", plan.held)
         for rejected in plan.rejected:
             st.caption(label(rejected_line(rejected)))
+        if former := former_line(plan, "同步后请在文库里移除"):
+            st.info(label(former), icon=":material/drive_file_rename_outline:")
         removing = False
         if plan.held:
             st.warning(label(held_line(plan) + "；请检查网络盘是否连好"), icon=":material/warning:")

@@ -148,6 +148,17 @@ def sync_folder_line(folder: Path, detail: str, fault: SyncFault) -> str:
     return lines[fault]
 
 
+def former_line(plan: SyncPlan, how: str) -> str:
+    """Says that the folder seems to be another one renamed, whose reports are kept; empty where none is.
+
+    `how` says how these are removed.
+    """
+    names = "、".join(f"{root}（{count} 份）" for root, count in plan.former.items())
+    if not names:
+        return ""
+    return f"{plan.folder} 像是由已不在的 {names}改名而来：更正沿用，旧的仍留在资料库里；确是改名的，{how}"
+
+
 def held_line(plan: SyncPlan) -> str:
     """Why reports whose files are not there were kept, empty where none was; what to do is for the door to say."""
     if plan.why_held is None:

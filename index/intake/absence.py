@@ -58,25 +58,6 @@ def library_below(folder: Path, library: Path) -> Path | None:
     return folder / own.relative_to(whole) if own.is_relative_to(whole) else None
 
 
-def without_root(documents: Iterable[DocumentSummary]) -> list[DocumentSummary]:
-    """The reports whose root is no more: the folder was renamed or moved, it may be to the one that is mirrored.
-
-    A drive that is not connected is no such folder: it leaves an empty one, or none above it that can be listed.
-    """
-    disks: dict[str, Listed] = {}
-    gone: dict[str, bool] = {}
-    for document in documents:
-        root = document.root
-        if root not in gone:
-            anchor = Path(root).anchor
-            disk = disks.setdefault(anchor, Listed(Path(anchor)))
-            try:
-                gone[root] = root != anchor and disk.is_gone(Path(root).relative_to(anchor).as_posix())
-            except OSError:  # not even the drive is there
-                gone[root] = False
-    return [document for document in documents if gone[document.root]]
-
-
 def standing(folder: Path, known: Mapping[str, DocumentSummary], left_out: Path | None) -> Standing:
     """What stands in `folder` (absolute) but below `left_out`; `known` are the library's reports of it, by path.
 

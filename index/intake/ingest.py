@@ -173,7 +173,7 @@ class _Intake:
                 self.report.rejected.append(file)
                 continue
             path = joined(file.root_name, file.source)
-            if path in files and files[path].path != file.path:
+            if path in files and _place(files[path]) != _place(file):
                 self.report.rejected.append(RejectedFile(file.source, "duplicate name", "rename it"))
             else:
                 files[path] = file
@@ -262,6 +262,11 @@ class _Intake:
             self.report.relabelled.append(before.source)
         if state and state != before.file_state:
             self._states[before.doc_id] = state
+
+
+def _place(file: SourceFile) -> tuple[Path, Path | None]:
+    """Where a file is opened: two that the library would name alike may lie in two places."""
+    return file.path, None if file.member is None else file.member.archive
 
 
 def store(library: Library, encoder: Encoder, batch: Sequence[NewReport]) -> None:

@@ -61,14 +61,6 @@ class Listed:
         traced = self._trace(source.split("/"))
         return traced.at.as_posix() if traced.at != self._root and traced.names == {} else None
 
-    def is_gone(self, source: str) -> bool:
-        """Whether nothing of this name is there any more, while the lowest folder above it that is has other things in
-        it.
-        """
-        parts = source.split("/")
-        traced = self._trace(parts)
-        return traced.error is None and bool(traced.names) and traced.length < len(parts)
-
     def _trace(self, parts: Sequence[str]) -> _Traced:
         at, names = self._root, self._names(self._root)
         for count, part in enumerate(parts):

@@ -16,7 +16,7 @@ from pathlib import Path
 from corpus import RejectedFile, SourceFile
 from corpus.folder import readable
 from index.encoder import Encoder
-from index.intake.absence import checked_source, library_below, standing, without_root
+from index.intake.absence import checked_source, library_below, standing
 from index.intake.ingest import AddReport, Listeners, add_files
 from index.intake.sync_plan import Comparison, SyncPlan, WhyHeld
 from index.store.library import Library
@@ -74,7 +74,7 @@ def plan_sync(library: LibraryReader | None, folder: Path) -> SyncPlan:
     known = _known(reports, folder, left_out)
     elsewhere = [report for report in reports if report.path not in known]
     found = standing(folder, known, left_out)
-    return Comparison(known, found, without_root(elsewhere), lambda document: _said(library, document)).plan(folder)
+    return Comparison(known, elsewhere, found, lambda document: _said(library, document)).plan(folder)
 
 
 def carry_out(library: Library, encoder: Encoder, plan: SyncPlan, listeners: Listeners | None = None) -> SyncReport:

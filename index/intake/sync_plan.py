@@ -1,22 +1,22 @@
 """What would make a library mirror a folder: what is new in it, changed, moved and gone.
 
 Making the plan looks only. A file that the file system says nothing new of is not read, one whose bytes are the same
-is no change. A file at a path that nobody knows, with the bytes of a report whose file is gone, is that report, moved:
-also out of another folder that is no more, for the folder itself may have been renamed.
+is no change. A file at a path that nobody knows, with the bytes of a report whose file is gone, is that report, moved.
 What is gone is held back where it looks as if the folder itself, or a part of it, were away: a network drive that is
 not connected is an empty folder.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 from corpus import RejectedFile, SourceFile, UnreadableFileError, content_hash, file_state, read_file
+from corpus.folder import readable
 from index.intake.absence import Standing, is_as_it_was
+from index.intake.former import former_names
 from index.intake.moves import Asked, moved_to, said_elsewhere
 from index.store.records import DocumentSummary
 
@@ -47,6 +47,8 @@ class SyncPlan:
     states: Mapping[str, str] = field(default_factory=dict)
     #: Which reports new and changed files were, by the paths of these: what was said of those is said of these.
     said_of: Mapping[str, DocumentSummary] = field(default_factory=dict)
+    #: What the folder seems to have been called before, and how many reports the library has under each of the names.
+    former: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def files(self) -> tuple[SourceFile, ...]:
@@ -80,13 +82,13 @@ class Comparison:
     def __init__(
         self,
         known: Mapping[str, DocumentSummary],
+        elsewhere: Sequence[DocumentSummary],
         found: Standing,
-        without_root: Sequence[DocumentSummary],
         said: Asked,
     ) -> None:
         self._known = known
+        self._elsewhere = elsewhere
         self._found = found
-        self._without_root = without_root
         self._said = said
         self._rejected = list(found.rejected)
         self._outdated = set(found.outdated)
@@ -108,9 +110,14 @@ class Comparison:
         why, held = self._held(gone)
         now = {path: self._digests[path] for path in changed}
         still_new = {path: digest for path, digest in news.items() if path not in moved}
+        not_moved = {path: file for path, file in new.items() if path not in moved}
+        same_root = [document for document in known.values() if document.root == readable(folder.as_posix())]
+        former = former_names(
+            not_moved, same_root, self._elsewhere, lambda path: self._digest(files[path], path), self._said
+        )
         return SyncPlan(
             folder=folder,
-            new=tuple(file for path, file in new.items() if path not in moved),
+            new=tuple(not_moved.values()),
             changed=tuple(changed.values()),
             moved=tuple((document, files[path]) for path, document in sorted(moved.items())),
             gone=tuple(document for document in gone if document.doc_id not in held),
@@ -120,7 +127,8 @@ class Comparison:
             rejected=tuple(self._rejected),
             outdated=frozenset(self._outdated),
             states=self._states,
-            said_of=said_elsewhere(known.values(), gone, now, still_new),
+            said_of={**former.was, **said_elsewhere(known.values(), gone, now, still_new)},
+            former=former.names,
         )
 
     def _is_changed(self, document: DocumentSummary, file: SourceFile) -> bool:
@@ -141,27 +149,28 @@ class Comparison:
 
     def _new_digests(self, new: Mapping[str, SourceFile], changed: Sequence[DocumentSummary]) -> dict[str, str]:
         """The hashes of the bytes of new files, where they may be those of a report that is elsewhere by its path."""
-        if not (self._found.gone or self._without_root or any(map(self._said, changed))):
+        if not (self._found.gone or any(map(self._said, changed))):
             return {}
-        return {path: _digest(file) for path, file in new.items()}
+        return {path: self._digest(file, path) for path, file in new.items()}
+
+    def _digest(self, file: SourceFile, path: str) -> str:
+        """The hash of a file's bytes; empty where it cannot be read, of which who reads it as a report speaks."""
+        if path not in self._digests:
+            try:
+                self._digests[path] = content_hash(read_file(file))
+            except UnreadableFileError:
+                self._digests[path] = ""
+        return self._digests[path]
 
     def _moved(self, new: Mapping[str, str]) -> dict[str, DocumentSummary]:
         """The gone reports whose bytes stand at a new path, by that.
 
         A folder with nothing in it out of which only some have moved is one that is not connected: they are copies.
-        So they are of another folder that is no more, where it was not most of it that moved.
         """
-        gone = [*self._found.gone, *self._without_root]
-        moved = {path: document for document, path in moved_to(gone, new, self._said)}
+        moved = {path: document for document, path in moved_to(self._found.gone, new, self._said)}
         left = {document.doc_id for document in moved.values()}
         many = [reports for reports in self._found.emptied.values() if len(reports) >= _MANY]
         away = {doc_id for reports in many if not reports <= left for doc_id in reports}
-        by_root = defaultdict[str, set[str]](set)
-        for document in self._without_root:
-            by_root[document.root].add(document.doc_id)
-        away |= {
-            doc_id for reports in by_root.values() if 2 * len(reports & left) <= len(reports) for doc_id in reports
-        }
         return {path: document for path, document in moved.items() if document.doc_id not in away}
 
     def _held(self, gone: Sequence[DocumentSummary]) -> tuple[WhyHeld | None, set[str]]:
@@ -174,11 +183,3 @@ class Comparison:
         emptied = (ids & reports for reports in self._found.emptied.values())
         held = {doc_id for reports in emptied if len(reports) >= _MANY for doc_id in reports}
         return ("emptied" if held else None), held
-
-
-def _digest(file: SourceFile) -> str:
-    """The hash of a file's bytes; empty where it cannot be read, of which who reads it as a report speaks."""
-    try:
-        return content_hash(read_file(file))
-    except UnreadableFileError:
-        return ""

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from pathvalidate import sanitize_filename
 
 from corpus import SourceFile, UnreadableFileError, content_hash, open_archive, read_file
-from index.store.database import written_whole
+from index.store.database import is_unfinished, written_whole
 from index.store.library import Library
 
 #: Three bytes each in UTF-8, with a suffix: short enough for a name on any file system.
@@ -60,7 +60,7 @@ def settle_replaced(library: Library) -> None:
     caller holds the lock.
     """
     uploads = uploads_folder(library.path)
-    for left in uploads.rglob("*.part"):
+    for left in filter(is_unfinished, list(uploads.rglob("*.part"))):
         with suppress(OSError):
             left.unlink()
     read = {document.path: document.content_hash for document in library.documents()}
@@ -152,4 +152,5 @@ def _clean(part: str) -> str:
     stem = name.stem
     if len(stem) > _MAX_STEM_CHARS:
         stem = f"{stem[: _MAX_STEM_CHARS - _END_CHARS - 1]}…{stem[-_END_CHARS:]}"
-    return sanitize_filename(stem + name.suffix[:16], platform="universal").strip(" .")
+    clean = sanitize_filename(stem + name.suffix[:16], platform="universal").strip(" .")
+    return f"{clean}_" if is_unfinished(Path(clean)) else clean

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import re
+import shutil
 import sqlite3
 from pathlib import Path, PurePosixPath
 
@@ -10,7 +12,7 @@ from index.errors import BackupError
 from index.intake.uploads import uploads_folder
 from index.safety.mending import UPLOADS_ROOT
 from index.safety.placing import free_name
-from index.store.database import synced
+from index.store.database import is_unfinished, synced, written_whole
 from index.store.schema import check_of
 
 #: Beside the tables of a library, and what tells a backup from one.
@@ -51,7 +53,7 @@ def put_uploads(db: sqlite3.Connection, library: Path) -> int:
     db.execute("INSERT OR REPLACE INTO setting VALUES (?, ?, ?)", (name, root, check_of(name, root)))
     count = 0
     for path in sorted(folder.rglob("*")):
-        if path.is_symlink() or not path.is_file() or path.suffix == ".part":
+        if path.is_symlink() or not path.is_file() or is_unfinished(path):
             continue
         try:
             data = path.read_bytes()
@@ -109,11 +111,22 @@ def place_uploads(aside: Path, library: Path) -> None:
     for file in sorted(path for path in aside.rglob("*") if path.is_file()):
         source = file.relative_to(aside)
         if (folder / source).exists():
-            (kept / source).parent.mkdir(parents=True, exist_ok=True)
-            (folder / source).replace(kept / source)
-        (folder / source).parent.mkdir(parents=True, exist_ok=True)
-        file.replace(folder / source)
-        synced((folder / source).parent)
+            _move(folder / source, kept / source)
+        _move(file, folder / source)
+
+
+def _move(file: Path, to: Path) -> None:
+    """Moves a file, also to another disk, to where a link from a library's folder may lead."""
+    to.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        file.replace(to)
+        synced(to.parent)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        with written_whole(to) as part:
+            shutil.copyfile(file, part)
+        file.unlink()
 
 
 def _is_below_a_file(path: Path, folder: Path) -> bool:

@@ -8,6 +8,7 @@ while a commit is written.
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -19,6 +20,8 @@ DATABASE = "library.db"
 #: After it has been emptied into the database, the log gives back what it took of the disk beyond this.
 _LOG_BYTES = 64 * 1024**2
 _WAIT_S = 30
+#: How the files end that are being written: with the process that does.
+_UNFINISHED = re.compile(r"\.\d+\.part$")
 
 
 def checked_folder(path: Path) -> Path:
@@ -61,7 +64,7 @@ def written_whole(path: Path) -> Iterator[Path]:
 
     Where writing fails, what was at `path` stays and nothing of the other is left.
 
-    :raises OSError: the system refuses.
+    :raises OSError: the system refuses; or, the file being there, does not say that its name is on the disk.
     """
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
@@ -72,6 +75,11 @@ def written_whole(path: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def is_unfinished(path: Path) -> bool:
+    """Whether a file is one that `written_whole` left when its process died."""
+    return _UNFINISHED.search(path.name) is not None
 
 
 def text_of(stored: bytes) -> str:

@@ -3,6 +3,7 @@
 import os
 import sys
 import threading
+import zipfile
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
@@ -102,3 +103,14 @@ def test_of_two_files_whose_names_read_alike_the_first_is_kept(
         report = add_paths(library, encoder, [tmp_path])
         assert [(r.source, r.reason) for r in report.rejected] == [("年报.txt", "duplicate name")]
         assert report.usable == len(library.documents()) == 1
+
+
+def test_reports_of_two_archives_whose_names_read_alike_are_those_of_the_first(
+    library: Library, encoder: WordHashEncoder, tmp_path: Path
+) -> None:
+    for name, unit in (("测.zip", "甲局"), (os.fsdecode("测".encode("gbk") + b".zip"), "乙局")):
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            archive.writestr("年报.txt", f"工作总结\n一、主要工作\n{unit}召开党组会12次。\n")
+    report = add_paths(library, encoder, [tmp_path])
+    assert [(r.source, r.reason) for r in report.rejected] == [("测.zip/年报.txt", "duplicate name")]
+    assert len(library.documents()) == 1

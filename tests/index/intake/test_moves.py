@@ -1,6 +1,5 @@
 """Files that moved, are renamed, swapped, copied: what was said of a report follows its text."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from index.store.library import Library
 from index.store.records import DocumentSummary, Said
 from index.words import default_segmenter
 from tests.conftest import WordHashEncoder
-from tests.index.intake.folders import NOTICE, at, counts, text, write
+from tests.index.intake.folders import NOTICE, at, text, write
 
 
 def test_a_file_that_is_gone_is_removed_and_comes_back_with_what_was_said_of_it(
@@ -278,52 +277,3 @@ def test_a_copy_of_a_report_of_a_folder_that_is_not_connected_is_new(
     report = sync_folder(library, encoder, root)
     assert (report.plan.why_held, len(report.plan.held), report.moved) == ("emptied", 6, [])
     assert (report.files.added, report.removed) == (["戊局/副本.txt"], ())
-
-
-def test_a_folder_that_got_another_name_itself_keeps_what_was_said_of_its_reports(
-    synced: Library, encoder: WordHashEncoder, root: Path
-) -> None:
-    correct(synced, [at(synced, root / "甲局/总结.txt").doc_id], Stated(unit="市甲局", year=2020))
-    write(root, 乙局__总结=text("乙局", times=99))
-    embedded, new = encoder.embedded, root.parent / "归档/新材料"
-    new.parent.mkdir()
-    root.rename(new)
-    plan = plan_sync(synced, new)
-    assert counts(plan) == (1, 0, 2, 0, 0)
-    report = carry_out(synced, encoder, plan)
-    assert {document.root for document, _ in report.moved} == {root.as_posix()}
-    metadata = at(synced, new / "甲局/总结.txt").metadata
-    assert (metadata.unit, metadata.year) == ("市甲局", 2020)
-    assert {d.path for d in synced.documents() if d.root != new.as_posix()} == {f"{root.as_posix()}/乙局/总结.txt"}
-    assert encoder.embedded == embedded + 1
-    assert verify(synced, encoder, default_segmenter()).whole
-
-
-def test_the_same_forms_of_several_units_move_each_with_its_folder_when_the_root_is_renamed(
-    synced: Library, encoder: WordHashEncoder, root: Path
-) -> None:
-    said_of_forms(synced, encoder, root)
-    new = root.parent / "新材料"
-    root.rename(new)
-    sync_folder(synced, encoder, new)
-    assert [at(synced, new / f"{unit}/空表.txt").metadata.unit for unit in ("甲局", "乙局")] == ["市甲局", "市乙局"]
-    assert {document.root for document in synced.documents()} == {new.as_posix()}
-
-
-@pytest.mark.parametrize("became", ["stays", "leaves an empty folder", "only a part is copied"])
-def test_a_copy_of_a_folder_that_may_still_be_there_is_new(
-    became: str, library: Library, encoder: WordHashEncoder, tmp_path: Path
-) -> None:
-    disk = tmp_path / "disk"
-    root, copy = disk / "材料", tmp_path / "副本"
-    write(root, 甲局__总结=text("甲局"), 乙局__总结=text("乙局"))
-    sync_folder(library, encoder, root)
-    shutil.copytree(root, copy)
-    if became == "leaves an empty folder":  # as a drive that is not connected
-        shutil.rmtree(root)
-    elif became == "only a part is copied":
-        (copy / "甲局/总结.txt").unlink()
-        root.rename(disk / "elsewhere")
-    assert counts(plan_sync(library, copy))[2] == 0
-    sync_folder(library, encoder, copy)
-    assert {document.root for document in library.documents()} == {root.as_posix(), copy.as_posix()}

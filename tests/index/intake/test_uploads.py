@@ -168,3 +168,11 @@ def test_reports_of_an_archive_are_known_when_it_is_added_again(tmp_path: Path, 
         assert [d.source for d in library.documents()] == [
             "某局2023.zip/乙.txt", "某局2023.zip/新/丙.txt", "某局2023.zip/甲.txt",
         ]  # fmt: skip
+
+
+def test_what_a_process_left_that_died_while_it_wrote_goes_and_what_is_only_called_so_stays(library: Library) -> None:
+    left = uploads_folder(library.path) / "总结.txt.4711.part"
+    kept = store_upload(library.path, "总结.part", b"x"), store_upload(library.path, "总结.12.part", b"y")
+    left.write_bytes(b"half")
+    settle_replaced(library)
+    assert not left.exists() and all(file.path.exists() for file in kept)

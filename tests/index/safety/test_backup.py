@@ -1,5 +1,6 @@
 """One file holds all of a library; what is put back is the library of the backup or the one that was there."""
 
+import errno
 import sqlite3
 import subprocess
 import sys
@@ -135,6 +136,28 @@ def test_a_link_below_the_uploads_is_not_followed(kept: Path, tmp_path: Path) ->
     with pytest.raises(BackupError) as caught:
         restore(kept, tmp_path / "b.db")
     assert caught.value.fault == "no upload" and not list((tmp_path / "elsewhere").iterdir())
+
+
+def test_uploads_that_lie_on_another_disk_are_put_back_too(
+    kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store_upload(kept, "总结.txt", b"in the backup")
+    backup_of(kept, tmp_path / "b.db")
+    store_upload(kept, "总结.txt", b"newer", replacing=True)
+    replace, disk = Path.replace, tmp_path / "disk"
+    (kept / "uploads").rename(disk)
+    (kept / "uploads").symlink_to(disk, target_is_directory=True)
+
+    def to_another_disk(path: Path, target: Path) -> Path:
+        if path.resolve().is_relative_to(disk) != target.resolve().is_relative_to(disk):
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", to_another_disk)
+    restore(kept, tmp_path / "b.db")
+    assert (disk / "总结.txt").read_bytes() == b"in the backup"
+    assert (kept / "before-restore-uploads-1/总结.txt").read_bytes() == b"newer"
+    assert not list(kept.rglob("*.part")) and not list(disk.rglob("*.part"))
 
 
 def test_an_upload_below_what_is_a_file_now_is_refused_before_anything_is_changed(kept: Path, tmp_path: Path) -> None:
