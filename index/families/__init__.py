@@ -1,0 +1,1 @@
+"""Passages that share their wording."""
