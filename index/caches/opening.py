@@ -21,7 +21,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from index.caches.dense import DenseIndex
-from index.caches.dense_file import dense_sum_fits, load_dense, read_header, save_dense
+from index.caches.dense_file import load_dense, read_dense_header, save_dense
 from index.caches.lexical import LexicalIndex, LexicalRow
 from index.caches.lexical_folder import (
     build_lexical,
@@ -31,6 +31,7 @@ from index.caches.lexical_folder import (
     read_lexical_header,
     remove_lexical,
 )
+from index.caches.plain_file import plain_sum_fits, read_plain_header
 from index.encoder import Encoder
 from index.store.library import Library
 from index.store.records import StoredPassage
@@ -92,8 +93,8 @@ def keep_up(library: Library, segmenter: Segmenter) -> None:
 def files_fit(folder: Path) -> bool:
     """Whether the newest caches in `folder` are whole to their last byte; true where there are none."""
     for dense in _latest_first(folder, "dense")[:1]:
-        header = read_header(dense)
-        if header is None or not dense_sum_fits(dense, header):
+        header = read_plain_header(dense, "dense")
+        if header is None or not plain_sum_fits(dense, header):
             return False
     for lexical in _latest_first(folder, "lexical")[:1]:
         said = read_lexical_header(lexical)
@@ -175,9 +176,8 @@ class _Opening:
                 return found
         expected = self._library.passage_count()
         for path in self._found("dense"):
-            header = read_header(path)
-            fingerprint = self._library.encoder_fingerprint or ""
-            if header is None or (header.dimensions, header.fingerprint) != (self._dimensions, fingerprint):
+            header = read_dense_header(path, self._dimensions, self._library.encoder_fingerprint or "")
+            if header is None:
                 continue
             if self._library.touched_since(header.generation, header.token) is None:
                 continue

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from index.caches.dense import DenseIndex
-from index.caches.dense_file import DenseHeader, load_dense, read_header, save_dense
+from index.caches.dense_file import load_dense, read_dense_header, save_dense
+from index.caches.plain_file import Header
 from index.encoder import unit_rows
 from index.store.records import Touched, merged_runs
 
@@ -99,16 +100,18 @@ def test_an_index_is_worn_when_much_was_touched() -> None:
     assert index.following(touched((10, 5999)), many, np.ones((many.size, 8), np.float32)).is_worn
 
 
-def saved(index: DenseIndex, path: Path) -> DenseHeader:
+def saved(index: DenseIndex, path: Path) -> Header:
     save_dense(index, path, 3, "c3", "f")
-    header = read_header(path)
+    header = read_dense_header(path, index.dimensions, "f")
     assert header is not None
     return header
 
 
 def test_a_saved_index_is_the_same(tmp_path: Path, index: DenseIndex) -> None:
     header = saved(index, tmp_path / "d")
-    assert (header.generation, header.token, header.fingerprint, header.count) == (3, "c3", "f", 4)
+    assert (header.generation, header.token, header.about["fingerprint"], header.arrays[0][1]) == (3, "c3", "f", 4)
+    assert read_dense_header(tmp_path / "d", index.dimensions, "another") is None
+    assert read_dense_header(tmp_path / "d", index.dimensions + 1, "f") is None
     loaded = load_dense(tmp_path / "d", header, full_check=True)
     assert loaded is not None and loaded.search(VECTORS[1], 1) == index.search(VECTORS[1], 1)
     assert loaded.mean == pytest.approx(index.mean)
@@ -125,7 +128,9 @@ def test_an_index_of_no_single_commit_is_not_saved(tmp_path: Path, index: DenseI
 def test_a_torn_file_is_not_used(tmp_path: Path, index: DenseIndex, cut: int) -> None:
     header = saved(index, tmp_path / "d")
     (tmp_path / "d").write_bytes((tmp_path / "d").read_bytes()[:cut])
-    assert read_header(tmp_path / "d") is None and load_dense(tmp_path / "d", header) is None
+    assert (
+        read_dense_header(tmp_path / "d", index.dimensions, "f") is None and load_dense(tmp_path / "d", header) is None
+    )
 
 
 def test_every_flipped_bit_is_found(tmp_path: Path, index: DenseIndex) -> None:
