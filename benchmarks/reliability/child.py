@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.reliability.power import log_state
+from index.caches.making import KINDS
 from index.caches.opening import keep_up, open_indexes
 from index.encoder import Encoder
 from index.intake.ingest import Listeners, add_paths, reembed
@@ -35,7 +36,7 @@ from index.words import default_segmenter
 
 def is_cache(path: Path) -> bool:
     """Whether this file or folder in a library's folder can be made again from the database."""
-    return path.name.startswith(("dense-", "lexical-"))
+    return path.name.startswith(tuple(f"{kind}-" for kind in KINDS))
 
 
 def tell(**what: object) -> None:

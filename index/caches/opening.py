@@ -9,16 +9,11 @@ and read in the background. Where the folder may not be written to, the index is
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-
-from filelock import FileLock, Timeout
 
 from index.caches.dense import DenseIndex
 from index.caches.dense_file import load_dense, read_dense_header, save_dense
@@ -31,15 +26,13 @@ from index.caches.lexical_folder import (
     read_lexical_header,
     remove_lexical,
 )
+from index.caches.making import cache_path, delete, latest_first, making, remove_old
 from index.caches.plain_file import plain_sum_fits, read_plain_header
 from index.encoder import Encoder
 from index.store.library import Library
 from index.store.records import StoredPassage
 from index.words import Segmenter
 
-_NAME = re.compile(r"(?:dense|lexical)-(\d+)\b")
-#: Whoever makes caches has them in so long; who waits longer makes his own, in memory.
-_PATIENCE_S = 120.0
 #: Where so many times the passages that are there were touched, building anew is quicker than following.
 _MOST_TOUCHED = 2
 #: One thread of a process at a time: two would make the same, and one of them for nothing.
@@ -92,11 +85,11 @@ def keep_up(library: Library, segmenter: Segmenter) -> None:
 
 def files_fit(folder: Path) -> bool:
     """Whether the newest caches in `folder` are whole to their last byte; true where there are none."""
-    for dense in _latest_first(folder, "dense")[:1]:
+    for dense in latest_first(folder, "dense")[:1]:
         header = read_plain_header(dense, "dense")
         if header is None or not plain_sum_fits(dense, header):
             return False
-    for lexical in _latest_first(folder, "lexical")[:1]:
+    for lexical in latest_first(folder, "lexical")[:1]:
         said = read_lexical_header(lexical)
         if said is None or not lexical_sums_fit(lexical, said):
             return False
@@ -160,13 +153,13 @@ class _Opening:
         if found is None:
             self.rebuilt.append("dense")
             found = DenseIndex.build(*self._library.vectors(self._dimensions))
-            with self._making() as may_write:
+            with making(self._folder) as may_write:
                 if may_write:
-                    path = self._folder / f"dense-{self.generation}-{self.token[:8]}.faiss"
+                    path = cache_path(self._folder, "dense", self.generation, self.token, ".faiss")
                     fingerprint = self._library.encoder_fingerprint or ""
                     with suppress(OSError):  # a full disk: the index in memory serves
                         save_dense(found, path, self.generation, self.token, fingerprint)
-                        self._remove_old("dense", path, _delete)
+                        remove_old(path, "dense", self.generation, delete)
         return found
 
     def _dense_followed(self) -> DenseIndex | None:
@@ -208,11 +201,11 @@ class _Opening:
 
     def lexical_file(self) -> LexicalIndex | None:
         """The words as they are now, in a folder that others find too; none where it cannot be written."""
-        path = self._folder / f"lexical-{self.generation}-{self.token[:8]}"
+        path = cache_path(self._folder, "lexical", self.generation, self.token)
         merged = path.with_name(f"{path.name}-merged")
         found = self._loaded(merged) or self._loaded(path)
         if found is None:
-            with self._making() as may_write:
+            with making(self._folder) as may_write:
                 found = self._loaded(merged) or self._loaded(path)  # another process may have been quicker
                 if found is None and may_write:
                     found = self._lexical_made(path, merged)
@@ -231,7 +224,7 @@ class _Opening:
                 found, made = build_lexical(merged, self.generation, self.token, rows), merged
         except (OSError, ValueError):  # tantivy reports a full disk as ValueError
             return None
-        self._remove_old("lexical", made, remove_lexical)
+        remove_old(made, "lexical", self.generation, remove_lexical)
         return found
 
     def _lexical_followed(self, path: Path) -> LexicalIndex | None:
@@ -273,52 +266,4 @@ class _Opening:
 
     def _found(self, kind: str) -> list[Path]:
         """The caches there are, the latest first; none where they are not to be used."""
-        return [] if self._anew else _latest_first(self._folder, kind)
-
-    @contextmanager
-    def _making(self) -> Iterator[bool]:
-        """Whether this process may write caches now: one at a time does, the others wait for what it makes."""
-        if not os.access(self._folder, os.W_OK):
-            yield False
-            return
-        lock = FileLock(self._folder / "caches.lock", timeout=_PATIENCE_S, fallback_to_soft=False)
-        try:
-            lock.acquire()
-        except (OSError, Timeout, NotImplementedError):  # a disk without locks
-            yield False
-            return
-        try:
-            for left in self._folder.iterdir():  # only who held the lock made these, and he is gone
-                if left.name.startswith(("dense-", "lexical-")) and _is_aside(left):
-                    _delete(left)
-            yield True
-        finally:
-            lock.release()
-
-    def _remove_old(self, kind: str, used: Path, remove: Callable[[Path], None]) -> None:
-        """Removes the caches of earlier commits, and of other histories of this one."""
-        for old in self._folder.glob(f"{kind}-*"):
-            if old != used and not _is_aside(old) and _generation(old) <= self.generation:
-                remove(old)
-
-
-def _latest_first(folder: Path, kind: str) -> list[Path]:
-    found = [path for path in folder.glob(f"{kind}-*") if not _is_aside(path)]
-    return sorted(found, key=_generation, reverse=True)
-
-
-def _generation(path: Path) -> int:
-    found = _NAME.match(path.name)
-    return int(found.group(1)) if found else -1
-
-
-def _is_aside(path: Path) -> bool:
-    return path.name.endswith((".new", ".gone"))
-
-
-def _delete(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        with suppress(OSError):
-            path.unlink()
+        return [] if self._anew else latest_first(self._folder, kind)

@@ -14,8 +14,8 @@ from pathlib import Path
 from index.errors import DamagedLibraryError
 from index.store.database import DATABASE
 
-#: dense-<generation>-<token>.faiss, lexical-<generation>-<token>, the latter perhaps -merged; commit-<…> is the note.
-TRACE = re.compile(r"(?:dense|lexical|commit)-(\d+)-([0-9a-f]{1,8})(?:\.faiss|-merged)?")
+#: dense-<generation>-<token>.faiss, lexical-<…>, perhaps -merged, families-<…>; commit-<…> is the note.
+TRACE = re.compile(r"(?:dense|lexical|families|commit)-(\d+)-([0-9a-f]{1,8})(?:\.faiss|-merged)?")
 
 
 def note_commit(folder: Path, generation: int, token: str) -> None:

@@ -110,7 +110,7 @@ def test_a_library_that_may_only_be_read_is_opened_again_when_it_has_changed(
     library.close()
     may_write = False
     monkeypatch.setattr("index.store.library.os.access", lambda *_: may_write)
-    monkeypatch.setattr("index.caches.opening.os.access", lambda *_: may_write)
+    monkeypatch.setattr("index.caches.making.os.access", lambda *_: may_write)
     monkeypatch.setattr("index.store.database.sqlite3.connect", as_another_user)
     first = seen(generations)
     with generations.reading() as searcher:

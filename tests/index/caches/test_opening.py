@@ -181,7 +181,7 @@ def test_a_folder_that_may_not_be_written_to_is_served_from_memory(
     library: Library, encoder: WordHashEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add_paths(library, encoder, [folder])
-    monkeypatch.setattr("index.caches.opening.os.access", lambda *_: False)
+    monkeypatch.setattr("index.caches.making.os.access", lambda *_: False)
     assert_whole(library, opened(library))
     assert caches(library) == []
 
@@ -206,7 +206,7 @@ def test_a_disk_without_locks_is_served_from_memory(
         raise NotImplementedError
 
     add_paths(library, encoder, [folder])
-    monkeypatch.setattr("index.caches.opening.FileLock.acquire", none)
+    monkeypatch.setattr("index.caches.making.FileLock.acquire", none)
     assert_whole(library, opened(library))
 
 

@@ -1,0 +1,79 @@
+"""The families of a library's last commit: kept in a file, and from that of an earlier commit brought up to date.
+
+What was compared once need not be compared again: only what the commits since touched is. Where the folder may not be
+written to, they are made in memory.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.caches.making import cache_path, delete, latest_first, making, remove_old
+from index.caches.plain_file import Header, read_plain, read_plain_header, write_plain
+from index.families.alike import Pairs
+from index.families.families import Families
+from index.families.shingles import ShingleSets
+from index.store.library import Library
+
+KIND = "families"
+#: Of how the wordings in a file were cut and compared; another's file is not used.
+_VERSION = 1
+#: One thread of a process at a time: two would make the same, and one of them for nothing.
+_opening = threading.Lock()
+
+
+def open_families(library: Library, full_check: bool = False, anew: bool = False) -> tuple[Families, bool]:
+    """The families of the library as it is now, and whether all had to be made anew.
+
+    `full_check` sums the file up to its last byte, `anew` uses none.
+    """
+    with _opening, library.snapshot(), making(library.path) as may_write:
+        generation, token = library.generation, library.commit_token
+        path = cache_path(library.path, KIND, generation, token)
+        for file in [] if anew else latest_first(library.path, KIND):
+            header = read_plain_header(file, KIND)
+            touched = None if header is None else library.touched_since(header.generation, header.token)
+            if header is None or touched is None or (found := load_families(file, header, full_check)) is None:
+                continue
+            if touched.runs.size:
+                found = found.following(touched, library.passages_among(touched))
+            if file != path and may_write:
+                _keep(found, path, generation, token)
+            return found, False
+        found = Families.of(library.all_passages())
+        if may_write:
+            _keep(found, path, generation, token)
+        return found, True
+
+
+def save_families(families: Families, path: Path, generation: int, token: str) -> None:
+    """Writes the families of a commit.
+
+    :raises OSError: it cannot be written; nothing of it is left.
+    """
+    sets, pairs = families.sets, families.pairs
+    arrays: list[NDArray[Any]] = [families.hashes, sets.ids, sets.starts, pairs.first, pairs.second, pairs.shared,
+              families.rows, families.wordings]  # fmt: skip
+    write_plain(path, KIND, generation, token, {"version": _VERSION}, arrays)
+
+
+def load_families(path: Path, header: Header, full_check: bool = False) -> Families | None:
+    """The families in the file at `path`, none where it is not whole."""
+    if header.about != {"version": _VERSION} or (arrays := read_plain(path, header, full_check)) is None:
+        return None
+    hashes, ids, starts, first, second, shared, rows, wordings = arrays
+    if starts.size != hashes.size + 1 or rows.size != wordings.size or not (np.diff(rows) > 0).all():
+        return None
+    return Families(hashes, ShingleSets(ids, starts), Pairs(first, second, shared), rows, wordings)
+
+
+def _keep(families: Families, path: Path, generation: int, token: str) -> None:
+    with suppress(OSError):  # a full disk: the families in memory serve
+        save_families(families, path, generation, token)
+        remove_old(path, KIND, generation, delete)
