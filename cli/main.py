@@ -11,12 +11,19 @@ import os
 import sqlite3
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 from cli.output import complain
 from corpus.document import KINDS
 from corpus.folder import readable
 
+#: The module that each command is in; only that one is loaded.
+_ROOMS = {
+    "add": "writing", "remove": "writing", "reindex": "writing", "edit": "editing", "sync": "syncing",
+    "verify": "keeping", "backup": "keeping", "restore": "keeping", "compare": "comparing", "serve": "serving",
+    "search": "reading", "passages": "reading", "list": "reading", "evaluate": "reading",
+}  # fmt: skip
 MODES = ("hybrid", "dense", "lexical")
 
 
@@ -61,6 +68,14 @@ def build_parser() -> argparse.ArgumentParser:
     search.add_argument("--mode", choices=MODES, default="hybrid")
     search.add_argument("--flat", action="store_true", help="同样写法的段落逐条列出，不合并")
     search.add_argument("--json", action="store_true", help="每个检索词一行 JSON")
+
+    compare = commands.add_parser("compare", parents=[library, model], help="比较各单位（或各年）怎样写同一项工作")
+    compare.add_argument("task", type=_text, metavar="TASK", help="一项工作，如 清廉文化、化解地方政府债务风险")
+    compare.add_argument("--by", choices=("unit", "year"), default="unit", help="按单位（默认）或按年份分列")
+    compare.add_argument("--unit", type=_text, action="append", default=[], metavar="U", help="只比较这些单位")
+    compare.add_argument("--year", action="append", default=[], type=_year, metavar="Y", help="只比较这些年份")
+    compare.add_argument("--type", type=_text, action="append", default=[], metavar="T", help="只比较这些类型")
+    compare.add_argument("--json", action="store_true")
 
     passages = commands.add_parser("passages", help="看一个文件怎样读入、怎样切段（不用资料库）")
     passages.add_argument("file", type=Path, metavar="FILE")
@@ -176,29 +191,9 @@ def _run(args: argparse.Namespace) -> int:
     from index.errors import ChengliIndexError
 
     try:
-        if args.command in ("add", "remove", "reindex"):
-            from cli import writing
-
-            return getattr(writing, args.command)(args)  # type: ignore[no-any-return]
-        if args.command == "edit":
-            from cli import editing
-
-            return editing.edit(args)
-        if args.command in ("verify", "backup", "restore"):
-            from cli import keeping
-
-            return getattr(keeping, args.command)(args)  # type: ignore[no-any-return]
-        if args.command == "sync":
-            from cli import syncing
-
-            return syncing.sync(args)
-        if args.command == "serve":
-            from cli import serving
-
-            return serving.serve(args)
-        from cli import reading
-
-        return getattr(reading, "list_documents" if args.command == "list" else args.command)(args)  # type: ignore[no-any-return]
+        room = import_module(f"cli.{_ROOMS[args.command]}")
+        name = "list_documents" if args.command == "list" else args.command
+        return getattr(room, name)(args)  # type: ignore[no-any-return]
     except ChengliIndexError as error:
         from wording.errors import error_line
 

@@ -11,7 +11,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from index.caches.making import cache_path, delete, latest_first, making, remove_old
@@ -19,6 +18,7 @@ from index.caches.plain_file import Header, read_plain, read_plain_header, write
 from index.families.alike import Pairs
 from index.families.families import Families
 from index.families.shingles import ShingleSets
+from index.families.wordings import Wordings
 from index.store.library import Library
 
 KIND = "families"
@@ -57,9 +57,7 @@ def save_families(families: Families, path: Path, generation: int, token: str) -
 
     :raises OSError: it cannot be written; nothing of it is left.
     """
-    sets, pairs = families.sets, families.pairs
-    arrays: list[NDArray[Any]] = [families.hashes, sets.ids, sets.starts, pairs.first, pairs.second, pairs.shared,
-              families.rows, families.wordings]  # fmt: skip
+    arrays = [array for wordings in (families.passages, families.sentences) for array in _arrays(wordings)]
     write_plain(path, KIND, generation, token, {"version": _VERSION}, arrays)
 
 
@@ -67,10 +65,18 @@ def load_families(path: Path, header: Header, full_check: bool = False) -> Famil
     """The families in the file at `path`, none where it is not whole."""
     if header.about != {"version": _VERSION} or (arrays := read_plain(path, header, full_check)) is None:
         return None
-    hashes, ids, starts, first, second, shared, rows, wordings = arrays
-    if starts.size != hashes.size + 1 or rows.size != wordings.size or not (np.diff(rows) > 0).all():
-        return None
-    return Families(hashes, ShingleSets(ids, starts), Pairs(first, second, shared), rows, wordings)
+    half = len(arrays) // 2
+    return Families(_wordings(*arrays[:half]), _wordings(*arrays[half:]))
+
+
+def _arrays(of: Wordings) -> list[NDArray[Any]]:
+    return [of.digests, of.sets.ids, of.sets.starts, of.pairs.first, of.pairs.second, of.pairs.shared,
+            of.rows, of.starts, of.ends, of.numbers]  # fmt: skip
+
+
+def _wordings(digests: NDArray[Any], ids: NDArray[Any], set_starts: NDArray[Any], *more: NDArray[Any]) -> Wordings:
+    first, second, shared, *places = more
+    return Wordings(digests, ShingleSets(ids, set_starts), Pairs(first, second, shared), *places)
 
 
 def _keep(families: Families, path: Path, generation: int, token: str) -> None:

@@ -16,7 +16,7 @@ from index.families.shingles import ShingleSets
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class Star:
     """The number of a core, those of the texts that are alike to it (int64), and how much of the smaller of both
     stands in the other (float64).
     """
@@ -26,7 +26,7 @@ class Group:
     likeness: NDArray[np.float64]
 
 
-def grouped(sets: ShingleSets, pairs: Pairs, weights: NDArray[np.int64], ties: NDArray[np.uint64]) -> list[Group]:
+def grouped(sets: ShingleSets, pairs: Pairs, weights: NDArray[np.int64], ties: NDArray[np.uint64]) -> list[Star]:
     """The families of these texts, each of which stands in `weights` passages; of equals, the lowest of `ties` first.
 
     A text without its like is one where several passages have it.
@@ -50,5 +50,5 @@ def grouped(sets: ShingleSets, pairs: Pairs, weights: NDArray[np.int64], ties: N
             near = slice(starts[core], starts[core + 1])
             is_in[core] = True
             is_in[others[near]] = True
-            found.append(Group(int(core), others[near], likeness[near]))
+            found.append(Star(int(core), others[near], likeness[near]))
     return found

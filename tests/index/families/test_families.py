@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from index.families.alike import Pairs, alike, alike_between
 from index.families.families import Families
 from index.families.shingles import LENGTH, shingle_sets
+from index.families.wordings import Group
 from index.intake.ingest import add_paths
 from index.intake.sync import sync_folder
 from index.store.library import Library
@@ -94,10 +95,14 @@ def test_a_family_is_its_core_and_what_is_alike_to_that(
     assert family.is_core.tolist() == [True, True] or family.likeness.min() >= 0.5
 
 
-def families_of(library: Library, families: Families) -> set[tuple[tuple[str, int], ...]]:
+def families_of(library: Library, families: Families) -> set[tuple[tuple[str, int, int, int], ...]]:
     """The families by what stands in them: the source and place of each passage."""
     by_row = {found.row: (found.document.source, found.passage.ordinal) for found in passages_of(library)}
-    return {tuple(sorted(by_row[row] for row in family.rows.tolist())) for family in families}
+    return {tuple(sorted((*by_row[row], start, end) for row, start, end in places(family))) for family in families}
+
+
+def places(family: Group) -> list[tuple[int, int, int]]:
+    return list(zip(family.rows.tolist(), family.starts.tolist(), family.ends.tolist(), strict=True))
 
 
 def test_families_follow_commits_as_if_made_afresh(
@@ -119,7 +124,8 @@ def test_families_follow_commits_as_if_made_afresh(
     followed = families.following(touched, library.passages_among(touched))
     afresh = Families.of(library.all_passages())
     assert families_of(library, followed) == families_of(library, afresh)
-    assert followed.hashes.size == afresh.hashes.size and len(followed.pairs) == len(afresh.pairs)
+    for mine, others in ((followed.passages, afresh.passages), (followed.sentences, afresh.sentences)):
+        assert mine.digests.size == others.digests.size and len(mine.pairs) == len(others.pairs)
 
 
 def test_in_pieces_they_are_the_same_as_at_once(
@@ -127,8 +133,25 @@ def test_in_pieces_they_are_the_same_as_at_once(
 ) -> None:
     add_paths(library, encoder, [shared / "reports/party"])
     at_once = families_of(library, Families.of(library.all_passages()))
-    monkeypatch.setattr("index.families.families._BATCH", 7)
+    monkeypatch.setattr("index.families.wordings._BATCH", 7)
     assert families_of(library, Families.of(library.all_passages())) == at_once
+
+
+def test_long_passages_that_share_a_sentence_are_a_family_by_it(
+    library: Library, encoder: WordHashEncoder, tmp_path: Path
+) -> None:
+    same = "开展警示教育，评选廉洁之星12人，营造崇廉尚廉的氛围，增强干部职工廉洁自律内生动力。"
+    others = [
+        "班子成员深入基层开展调研，形成问题清单和整改清单，逐项明确责任领导和完成时限。坚持第一议题制度，带动全局干部学深悟透做实。完善机关各项制度，规范会议文件管理，压减检查考核数量，让基层干部腾出手来抓落实。",
+        "聚焦企业反映的急难愁盼问题，推出一批惠企政策，开通服务热线，建立快速响应机制。常态化联系服务重点项目，帮助解决用地用能用工等实际困难。抓好安全生产隐患排查，组织应急演练，压实企业主体责任和部门监管责任。",
+    ]  # fmt: skip
+    for name, text in zip(("甲局", "乙局"), others, strict=True):
+        (tmp_path / f"{name}.txt").write_text(f"{name}工作总结\n一、主要工作\n{text}{same}\n", encoding="utf-8")
+    add_paths(library, encoder, [tmp_path])
+    [family] = Families.of(library.all_passages())
+    by_row = {found.row: found.passage.text for found in passages_of(library)}
+    assert {by_row[row][start:end] for row, start, end in places(family)} == {same}
+    assert len(set(family.rows.tolist())) == 2
 
 
 def test_openings_and_empty_wordings_are_left_out(library: Library, encoder: WordHashEncoder, folder: Path) -> None:
@@ -153,4 +176,4 @@ def test_families_of_real_reports_are_those_of_every_passage_compared_with_every
 
 def test_nothing_is_no_family() -> None:
     families = Families.of([])
-    assert list(families) == [] and families.rows.dtype == np.int64
+    assert list(families) == [] and families.passages.rows.dtype == np.int64

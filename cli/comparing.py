@@ -1,0 +1,130 @@
+"""`chengli compare`: who describes a task, unit by unit or year by year, with which figures and which wording."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from cli.output import as_json, complain, figure_record, hit_record, say, say_text
+from compare.figures import Cell, Stated
+from compare.tasks import Column, Compared, Member, compare_task
+from index.errors import QueryError
+from index.models import open_encoder
+from index.search import Searcher
+from index.store.library import Library
+from index.store.records import Filters
+from wording.errors import query_line
+from wording.labels import whose
+
+#: So many figures and families are shown to a person; all of them are in the JSON.
+_ROWS, _FAMILIES, _MEMBERS = 15, 5, 6
+_SUSPECT, _MASKED = "（疑为代填）", "（隐去）"
+
+
+def compare(args: argparse.Namespace) -> int:
+    """`chengli compare TASK`"""
+    library = Library.open(args.library)
+    if library is None:
+        complain(f"资料库 {args.library} 还是空的；先用 chengli add 文件夹 添加材料")
+        return 1
+    with library:
+        searcher = Searcher(library, open_encoder(args.model, args.allow_hub))
+        filters = Filters(tuple(args.unit), tuple(args.year), tuple(args.type))
+        try:
+            compared = compare_task(searcher, args.task, args.by, filters)
+        except QueryError as error:
+            complain(query_line(error.fault, error.value, error.limit))
+            return 1
+    if args.json:
+        say(as_json(compared_record(compared)))
+    else:
+        _show(compared)
+    return 0
+
+
+def compared_record(compared: Compared) -> dict[str, Any]:
+    """A comparison as other programs read it."""
+    return {
+        "task": compared.task,
+        "by": compared.by,
+        "units": [_column_record(column) for column in compared.columns],
+        "families": [_family_record(family) for family in compared.families],
+    }
+
+
+def _column_record(column: Column) -> dict[str, Any]:
+    return {
+        "unit": column.unit,
+        "year": column.year,
+        "hits": [hit_record(hit) for hit in column.hits],
+        "figures": [_stated_record(stated) for stated in column.figures],
+        "shared_chars": column.chars.shared,
+        "own_chars": column.chars.own,
+    }
+
+
+def _stated_record(stated: Stated) -> dict[str, Any]:
+    place = {"suspect": stated.suspect, "source": stated.document.source}
+    return {**figure_record(stated.figure), **place}
+
+
+def _family_record(family: tuple[Member, ...]) -> dict[str, Any]:
+    core = next(member for member in family if member.is_core)
+    dated = [member.hit.document for member in family if member.hit.document.metadata.year is not None]
+    first = min(dated, key=lambda document: (document.metadata.year or 0, document.source), default=None)
+    return {
+        "core": core.text,
+        "first_year": None if first is None else first.metadata.year,
+        "first_unit": None if first is None else first.metadata.unit,
+        "members": [_member_record(member) for member in family],
+    }
+
+
+def _member_record(member: Member) -> dict[str, Any]:
+    document, passage = member.hit.document, member.hit.passage
+    return {
+        "source": document.source,
+        "unit": document.metadata.unit,
+        "year": document.metadata.year,
+        "start": passage.start + member.start,
+        "end": passage.start + member.end,
+        "likeness": round(member.likeness, 4),
+    }
+
+
+def _show(compared: Compared) -> None:
+    """A comparison for people."""
+    what = "个单位" if compared.by == "unit" else "个年份"
+    if not compared.columns:
+        say(f"没有材料写到“{compared.task}”；可换个说法")
+        return
+    say(f"“{compared.task}”：{len(compared.columns)} {what}写到")
+    for column in compared.columns:
+        shared = f"，与别处相同 {column.chars.shared} 字" if column.chars.shared else ""
+        figures = f"，数字 {len(column.figures)} 处" if column.figures else ""
+        say(f"{column.name}：{len(column.hits)} 段 {sum(column.chars)} 字{shared}{figures}")
+        for hit in column.hits:
+            say(f"  {' › '.join(hit.passage.heading_path)}（{whose(hit.document)}，{hit.document.source}）")
+            say_text(hit.passage.text, "    ")
+    _show_figures(compared)
+    for family in compared.families[:_FAMILIES]:
+        names = dict.fromkeys(whose(member.hit.document) for member in family)
+        say(f"同样写法（{len(names)} 处：{'；'.join(list(names)[:_MEMBERS])}{' 等' if len(names) > _MEMBERS else ''}）")
+        say_text(next(member.text for member in family if member.is_core), "  ")
+
+
+def _show_figures(compared: Compared) -> None:
+    """The figures that most columns state."""
+    rows = [row for row in compared.figures.rows if row.name][:_ROWS]
+    if rows:
+        say("数字")
+    for row in rows:
+        cells = zip(compared.figures.columns, row.cells, strict=True)
+        stated = "；".join(f"{column} {_cell(cell)}" for column, cell in cells if cell.stated)
+        say(f"  {row.name}：{stated}")
+
+
+def _cell(cell: Cell) -> str:
+    return "、".join(
+        one.figure.surface + (_MASKED if one.figure.masked else _SUSPECT if one.suspect else "") for one in cell.stated
+    )

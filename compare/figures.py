@@ -1,0 +1,242 @@
+"""What each unit states in figures on one task: rows lined up by what is counted, columns by unit, year or report.
+
+Every figure stays, also several of one row in one column, for a reader has to see each in its sentence: a plan, a
+half year and a total are told apart there only. Where a column states nothing the cell is empty: "not stated" is no
+zero, and a masked figure is neither.
+
+A figure is *suspect* where it looks like something put in place of a mask: see `suspects`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Literal
+
+from compare.subjects import comparable, counted, is_tally, kind_of, line_up, row_name
+from corpus import Figure, Passage
+from index.families.alike import alike
+from index.families.shingles import shingle_sets
+from index.store.records import DocumentSummary
+from index.wording import wording_key
+
+State = Literal["stated", "suspect", "masked", "not stated"]
+
+#: A round value repeats through a document where so many different things have it, and such a share of its tallies.
+_REPEATS = 3
+_REPEATING_SHARE = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What of one report describes the task: `figures` are all that the report states, wherever they stand.
+
+    `column` is what it is compared as: its unit or year, or the report itself.
+    """
+
+    column: str
+    document: DocumentSummary
+    passages: Sequence[Passage]
+    figures: Sequence[Figure]
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A figure with its place: `figure.start:figure.end` in the text of `document`, within `passage`."""
+
+    figure: Figure
+    suspect: bool
+    passage: Passage
+    document: DocumentSummary
+
+    @property
+    def amount(self) -> float | None:
+        """The number, as it can be set against others of its row (斤 and 吨 alike); none where masked."""
+        value = self.figure.value
+        return None if value is None else comparable(value, self.figure.measure)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """All that one column states in one row, in the order of the reports and their texts."""
+
+    stated: tuple[Stated, ...] = ()
+
+    @property
+    def state(self) -> State:
+        """The best that can be said of it: `stated` where at least one figure is a number and not suspect."""
+        if not self.stated:
+            return "not stated"
+        if all(one.figure.masked for one in self.stated):
+            return "masked"
+        return "suspect" if all(one.suspect or one.figure.masked for one in self.stated) else "stated"
+
+    @property
+    def amount(self) -> float | None:
+        """The number that the cell is sorted by: of work done rather than planned, not suspect if there is one."""
+        known = [one for one in self.stated if one.amount is not None]
+        return min(known, key=lambda one: (one.passage.kind == "plan", one.suspect)).amount if known else None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing that is counted; `cells` stand in the order of the table's columns.
+
+    `measure` is the one used most; another row of the same name counts by another kind (人次 beside 次).
+    """
+
+    name: str
+    measure: str | None
+    cells: tuple[Cell, ...]
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """All of its figures, column by column."""
+        return tuple(one.figure for cell in self.cells for one in cell.stated)
+
+    @property
+    def columns(self) -> int:
+        """How many columns state it, masked or not."""
+        return sum(bool(cell.stated) for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresTable:
+    """The figures of a task: most stated rows first, then by name, those without a name last."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    def row(self, subject: str, measure: str | None) -> Row | None:
+        """The row of what is counted by these words, none where nobody states it."""
+        wanted = counted(subject, measure)
+        known = wanted.words and (
+            row for row in self.rows if any(counted(f.subject, f.measure) == wanted for f in row.figures)
+        )
+        return next(known or iter(()), None)
+
+    def by_column(self, column: str, descending: bool = True) -> FiguresTable:
+        """The same with the rows by their amounts in one column; those without one last, in their order.
+
+        :raises ValueError: there is no such column.
+        """
+        at = self.columns.index(column)
+        amounts = [row.cells[at].amount for row in self.rows]
+        known = [(amount, row) for amount, row in zip(amounts, self.rows, strict=True) if amount is not None]
+        known.sort(key=lambda pair: -pair[0] if descending else pair[0])
+        unknown = [row for amount, row in zip(amounts, self.rows, strict=True) if amount is None]
+        return FiguresTable(self.columns, (*(row for _, row in known), *unknown))
+
+
+def figures_table(described: Sequence[Described], others: Sequence[Sequence[Figure]] = ()) -> FiguresTable:
+    """The figures within the passages; columns in the order of their first report.
+
+    `others` are the figures of further reports of the library, one by one: only what is suspect depends on them.
+    """
+    columns = tuple(dict.fromkeys(one.column for one in described))
+    suspect = suspects([*(one.figures for one in described), *others])
+    found = _stated(described, suspect)
+    keys = line_up([(one.figure.subject, one.figure.measure) for _, one in found])
+    grouped: dict[Hashable, list[tuple[str, Stated]]] = defaultdict(list)
+    for key, pair in zip(keys, found, strict=True):
+        grouped[key].append(pair)
+    rows = [_row(columns, pairs) for pairs in grouped.values()]
+    rows.sort(key=lambda row: (-row.columns, not row.name, row.name, row.measure or ""))
+    return FiguresTable(columns, tuple(rows))
+
+
+def _stated(described: Sequence[Described], suspect: Sequence[frozenset[Figure]]) -> list[tuple[str, Stated]]:
+    """The figures within the passages with their columns, each once."""
+    out: dict[tuple[str, str, int], Stated] = {}
+    for one, doubted in zip(described, suspect, strict=False):
+        for passage in one.passages:
+            for figure in one.figures:
+                if passage.start <= figure.start and figure.end <= passage.end:
+                    place = (one.column, one.document.doc_id, figure.start)
+                    out.setdefault(place, Stated(figure, figure in doubted, passage, one.document))
+    order = {(one.column, one.document.doc_id): i for i, one in reversed(list(enumerate(described)))}
+    return [(place[0], out[place]) for place in sorted(out, key=lambda p: (order[p[:2]], p[2]))]
+
+
+def _row(columns: Sequence[str], pairs: Iterable[tuple[str, Stated]]) -> Row:
+    cells: dict[str, list[Stated]] = {column: [] for column in columns}
+    for column, one in pairs:
+        cells[column].append(one)
+    figures = [one.figure for stated in cells.values() for one in stated]
+    measure, _ = Counter(figure.measure for figure in figures).most_common(1)[0]
+    return Row(row_name(f.subject for f in figures), measure, tuple(Cell(tuple(c)) for c in cells.values()))
+
+
+def suspects(reports: Sequence[Sequence[Figure]]) -> list[frozenset[Figure]]:
+    """For each report those of its figures that may have been put in place of a mask.
+
+    They are numbers where the same sentence in another report has a mask, counting the same; a round value that repeats
+    through the report, for at least three things and a quarter of all that it counts; and a 1, 10 or 100 that
+    repeats in the report where the same sentence in another one has another of these.
+    """
+    repeating = [_repeating(figures) for figures in reports]
+    out = [{f for f in dict.fromkeys(figures) if _is_round(f) and f.value in values[0]} for figures, values in
+           zip(reports, repeating, strict=True)]  # fmt: skip
+    pairs: list[tuple[Figure, int, Figure]] = []
+    for group in _same_counts(reports):
+        for place, one in group:
+            if not one.masked and not _is_stand_in(one):
+                continue
+            for number, other in group:
+                if number == place or other.masked or other in out[number]:
+                    continue
+                repeats = _is_stand_in(other) and other.value in repeating[number][1]
+                if _same_kind(one, other) and (one.masked or (repeats and other.value != one.value)):
+                    pairs.append((one, number, other))
+    wordings = {s: wording_key(s) for s in {f.sentence for one, _, other in pairs for f in (one, other)}}
+    same = _same_wording(set(wordings.values()))
+    for one, number, other in pairs:
+        if frozenset((wordings[one.sentence], wordings[other.sentence])) in same:
+            out[number].add(other)
+    return [frozenset(doubted) for doubted in out]
+
+
+def _same_counts(reports: Sequence[Sequence[Figure]]) -> Iterable[list[tuple[int, Figure]]]:
+    """The masks and tallies of all reports that count the same by their words, each with its report's number."""
+    groups: dict[frozenset[str], list[tuple[int, Figure]]] = defaultdict(list)
+    for number, figures in enumerate(reports):
+        for figure in dict.fromkeys(figures):
+            if figure.masked or is_tally(figure.measure):
+                groups[counted(figure.subject, figure.measure).words].append((number, figure))
+    groups.pop(frozenset(), None)
+    return groups.values()
+
+
+def _same_kind(one: Figure, other: Figure) -> bool:
+    return None in (one.measure, other.measure) or kind_of(one.measure) == kind_of(other.measure)
+
+
+def _repeating(figures: Sequence[Figure]) -> tuple[frozenset[float], frozenset[float]]:
+    """The values that repeat through a report, and those that different things have at all."""
+    tallies = {(counted(f.subject, f.measure), f.value) for f in figures if is_tally(f.measure) and _is_exact(f)}
+    times = Counter(value for _, value in tallies if value is not None)
+    enough = max(_REPEATS, _REPEATING_SHARE * len(tallies))
+    return frozenset(v for v in times if times[v] >= enough), frozenset(v for v in times if times[v] > 1)
+
+
+def _is_exact(figure: Figure) -> bool:
+    return not figure.masked and not figure.approx and figure.value_max is None
+
+
+def _is_round(figure: Figure) -> bool:
+    return is_tally(figure.measure) and _is_exact(figure) and (figure.value or 1) % 10 == 0
+
+
+def _is_stand_in(figure: Figure) -> bool:
+    """1, 10 or 100: what a hand puts where it only has to put something."""
+    return is_tally(figure.measure) and _is_exact(figure) and figure.value in (1, 10, 100)
+
+
+def _same_wording(wordings: Iterable[str]) -> frozenset[frozenset[str]]:
+    """Which wordings of sentences are near-copies; each is one of itself."""
+    known = sorted(wordings)
+    pairs = alike(shingle_sets(known)) if len(known) > 1 else None
+    found = [] if pairs is None else zip(pairs.first.tolist(), pairs.second.tolist(), strict=True)
+    return frozenset(chain((frozenset((w,)) for w in known), (frozenset((known[a], known[b])) for a, b in found)))

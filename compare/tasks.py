@@ -1,0 +1,134 @@
+"""One task compared: who describes it, unit by unit or year by year, with which figures, and what they share.
+
+A report without a unit (or year) is a column of its own: two of them need not be of the same office.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from compare.describing import describing
+from compare.figures import Described, FiguresTable, Stated, figures_table
+from compare.shared_chars import Chars, shared_chars
+from corpus import Document, Figure, find_figures
+from index.families.families import Families
+from index.families.wordings import Group
+from index.search import Hit, Searcher
+from index.store.records import DocumentSummary, Filters, StoredPassage
+from index.store.schema import text_hash
+from index.wording import wording_key
+
+By = Literal["unit", "year"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What one unit or year says of the task; `unit` and `year` are those that all its hits have."""
+
+    name: str
+    unit: str | None
+    year: int | None
+    hits: tuple[Hit, ...]
+    chars: Chars
+    figures: tuple[Stated, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A stretch of a hit that shares its wording with the core of a family; `likeness` is 1 where it has just that."""
+
+    hit: Hit
+    start: int
+    end: int
+    likeness: float
+    is_core: bool
+
+    @property
+    def text(self) -> str:
+        """The stretch."""
+        return self.hit.passage.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A task by columns, those that say most first; its figures; and the families among its hits."""
+
+    task: str
+    by: By
+    columns: tuple[Column, ...]
+    figures: FiguresTable
+    families: tuple[tuple[Member, ...], ...]
+
+
+def compare_task(searcher: Searcher, task: str, by: By = "unit", filters: Filters | None = None) -> Compared:
+    """Who describes a task in the library, and how.
+
+    :raises: as `describing`.
+    """
+    with searcher.library.snapshot():
+        hits = describing(searcher, task, filters)
+        documents = {hit.document.doc_id: hit.document for hit in hits}
+        figures = {doc_id: _figures(searcher.library.document(doc_id)) for doc_id in documents}
+    by_column: dict[str, list[Hit]] = {}
+    for hit in hits:
+        by_column.setdefault(column_name(hit.document, by), []).append(hit)
+    table = figures_table([
+        Described(name, documents[doc_id], [p for of, p in passages if of == doc_id], figures[doc_id])
+        for name, found in by_column.items()
+        for passages in [[(hit.document.doc_id, hit.passage) for hit in found]]
+        for doc_id in dict.fromkeys(of for of, _ in passages)
+    ])  # fmt: skip
+    stated = {name: tuple(_in_column(table, number)) for number, name in enumerate(table.columns)}
+    chars = shared_chars([[hit.passage.text for hit in found] for found in by_column.values()])
+    columns = [
+        _column(name, found, shared, stated.get(name, ()))
+        for (name, found), shared in zip(by_column.items(), chars, strict=True)
+    ]
+    columns.sort(key=lambda column: -sum(column.chars))
+    return Compared(task, by, tuple(columns), table, tuple(families_among(hits)))
+
+
+def column_name(document: DocumentSummary, by: By) -> str:
+    """The column that a report stands in: its unit or year, else the report itself."""
+    known = document.metadata.unit if by == "unit" else document.metadata.year
+    return document.source if known is None else str(known)
+
+
+def families_among(hits: Sequence[Hit]) -> list[tuple[Member, ...]]:
+    """The families of these hits, those of most members first, as a library's are made."""
+    stored = (
+        StoredPassage(number, hit.passage, hit.document, text_hash(wording_key(hit.passage.text)))
+        for number, hit in enumerate(hits)
+    )
+    return [_members(group, hits) for group in Families.of(stored)]
+
+
+def _members(group: Group, hits: Sequence[Hit]) -> tuple[Member, ...]:
+    places = zip(group.rows, group.starts, group.ends, group.likeness, group.is_core, strict=True)
+    return tuple(
+        Member(hits[row], int(start), int(end), float(likeness), bool(core))
+        for row, start, end, likeness, core in places
+    )
+
+
+def _column(name: str, hits: Sequence[Hit], chars: Chars, stated: tuple[Stated, ...]) -> Column:
+    units = {hit.document.metadata.unit for hit in hits}
+    years = {hit.document.metadata.year for hit in hits}
+    unit = units.pop() if len(units) == 1 else None
+    year = years.pop() if len(years) == 1 else None
+    return Column(name, unit, year, tuple(hits), chars, stated)
+
+
+def _in_column(table: FiguresTable, number: int) -> list[Stated]:
+    """What one column states, report by report as the text goes."""
+    found = [one for row in table.rows for one in row.cells[number].stated]
+    return sorted(found, key=lambda one: (one.document.source, one.figure.start))
+
+
+@lru_cache(maxsize=512)
+def _figures(document: Document) -> tuple[Figure, ...]:
+    """The figures of a report; the same report is often compared again."""
+    return tuple(find_figures(document))

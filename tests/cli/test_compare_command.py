@@ -1,0 +1,64 @@
+"""`chengli compare`, from reports to what it prints."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cli.main import main
+
+
+@pytest.fixture
+def added(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    """A library of two units' reports, as an argument."""
+    library = str(tmp_path / "lib")
+    assert main(["add", str(folder), "--library", library]) == 0
+    capsys.readouterr()
+    return library
+
+
+def test_json_has_columns_with_hits_figures_and_shared_wording(added: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", "清廉文化", "--json", "--library", added]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert list(record) == ["task", "by", "units", "families"] and (record["task"], record["by"]) == (
+        "清廉文化",
+        "unit",
+    )
+    by_unit = {column["unit"]: column for column in record["units"]}
+    assert set(by_unit) == {"甲局", "乙局"}
+    assert by_unit["甲局"]["year"] == 2023 and "廉洁之星" in by_unit["甲局"]["hits"][0]["text"]
+    assert all(column["shared_chars"] > 30 > column["own_chars"] for column in by_unit.values())
+    [family] = record["families"]
+    assert {(member["unit"], member["year"]) for member in family["members"]} == {("甲局", 2023), ("乙局", 2024)}
+    assert (family["first_year"], family["first_unit"]) == (2023, "甲局")
+
+
+def test_by_year_and_filters(added: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", "清廉文化", "--by", "year", "--json", "--library", added]) == 0
+    assert {column["year"] for column in json.loads(capsys.readouterr().out)["units"]} == {2023, 2024}
+    assert main(["compare", "清廉文化", "--unit", "乙局", "--json", "--library", added]) == 0
+    assert [column["unit"] for column in json.loads(capsys.readouterr().out)["units"]] == ["乙局"]
+
+
+def test_people_see_who_writes_what(added: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", "清廉文化", "--library", added]) == 0
+    out = capsys.readouterr().out
+    assert "“清廉文化”：2 个单位写到" in out and "甲局：1 段" in out and "同样写法（2 处：" in out
+
+
+def test_a_task_that_nobody_describes_is_said(added: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", "航空母舰编队远洋训练", "--library", added]) == 0
+    assert "没有材料写到“航空母舰编队远洋训练”" in capsys.readouterr().out
+    assert main(["compare", "航空母舰编队远洋训练", "--json", "--library", added]) == 0
+    assert json.loads(capsys.readouterr().out)["units"] == []
+
+
+@pytest.mark.parametrize("task", ["！！", '""'])
+def test_a_task_without_words_is_one_line(added: str, task: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", task, "--library", added]) == 1
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_without_a_library_what_to_do_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", "清廉文化", "--library", str(tmp_path / "none")]) == 1
+    assert "chengli add" in capsys.readouterr().err
