@@ -35,8 +35,9 @@ def shingles(text: str) -> set[str]:
 def alike_by_definition(some: Sequence[str], others: Sequence[str]) -> set[tuple[int, int]]:
     """All pairs that are alike, each text compared with each."""
     found = set()
-    for i, first in enumerate(map(shingles, some)):
-        for j, second in enumerate(map(shingles, others)):
+    firsts, seconds = list(map(shingles, some)), list(map(shingles, others))
+    for i, first in enumerate(firsts):
+        for j, second in enumerate(seconds):
             shared = len(first & second)
             if shared and (
                 shared / len(first | second) >= 0.35 - 1e-12 or shared / min(len(first), len(second)) >= 0.55 - 1e-12
