@@ -45,7 +45,7 @@ class Families:
             text = found.passage.text
             if found.passage.kind == "opening" or not (wording := wording_key(text)):
                 continue
-            wholes.append(Piece(found.row, 0, len(text), wording, _digest(found.wording_hash)))
+            wholes.append(Piece(found.row, 0, len(text), wording, first_bits(found.wording_hash)))
             if len(wording) > _LONG_CHARS:
                 parts += _sentences(found.row, text)
         return Families(self.passages.with_more(wholes), self.sentences.with_more(parts))
@@ -67,9 +67,9 @@ def _sentences(row: int, text: str) -> Iterator[Piece]:
     for start, end in sentences(text, 0, len(text)):
         wording = wording_key(text[start:end])
         if len(wording) >= _SENTENCE_CHARS:
-            yield Piece(row, start, end, wording, _digest(text_hash(wording)))
+            yield Piece(row, start, end, wording, first_bits(text_hash(wording)))
 
 
-def _digest(name: str) -> int:
-    """The first 64 bits of a wording's hash."""
+def first_bits(name: str) -> int:
+    """The first 64 bits of a hash in hexadecimal digits."""
     return int(name[:16], 16)

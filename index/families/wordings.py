@@ -89,6 +89,11 @@ class Wordings:
             found = found._with(batch)
         return found
 
+    def wordings(self) -> list[int]:
+        """The digest of each piece's wording."""
+        found: list[int] = self.digests[self.numbers].tolist()
+        return found
+
     def groups(self) -> Iterator[Group]:
         """All families of pieces, those of most first."""
         order = np.argsort(self.numbers, kind="stable")

@@ -7,8 +7,13 @@ from pathlib import Path
 
 import numpy as np
 
+from index.caches.families_cache import KIND as FAMILIES
+from index.caches.families_cache import open_families
+from index.caches.making import latest_first
 from index.caches.opening import Indexes, open_indexes
+from index.families.families import first_bits
 from index.store.library import Library
+from index.store.schema import text_hash
 from index.store.traces import TRACE
 from index.words import Segmenter
 
@@ -33,7 +38,22 @@ def healed_caches(library: Library, dimensions: int, segmenter: Segmenter) -> tu
     wrong = list(_wrong_caches(library, indexes))
     if wrong:
         open_indexes(library, dimensions, segmenter, anew=True)
-    return tuple(sorted({*indexes.rebuilt, *wrong}))
+    return tuple(sorted({*indexes.rebuilt, *wrong, *_healed_families(library)}))
+
+
+def _healed_families(library: Library) -> Iterator[str]:
+    """Opens the families, where there is a cache of them, and makes it anew where it is not what the database says."""
+    if not latest_first(library.path, FAMILIES):
+        return
+    with library.snapshot():
+        families, is_new = open_families(library, full_check=True)
+        known = zip(families.passages.rows.tolist(), families.passages.wordings(), strict=True)
+        sql = "SELECT row, wording_hash FROM passage WHERE kind != 'opening' AND wording_hash != ? ORDER BY row"
+        if is_new or list(known) != [
+            (row, first_bits(name)) for row, name in library.connection.execute(sql, (text_hash(""),))
+        ]:
+            open_families(library, anew=not is_new)
+            yield FAMILIES
 
 
 def _wrong_caches(library: Library, indexes: Indexes) -> Iterator[str]:
