@@ -6,7 +6,8 @@ import argparse
 from typing import Any
 
 from cli.output import as_json, complain, figure_record, hit_record, say, say_text
-from compare.figures import Cell, Stated
+from compare.figures import Stated
+from compare.labels import figure_words
 from compare.tasks import Column, Compared, Member, compare_task
 from index.errors import QueryError
 from index.models import open_encoder
@@ -18,7 +19,6 @@ from wording.labels import whose
 
 #: So many figures and families are shown to a person; all of them are in the JSON.
 _ROWS, _FAMILIES, _MEMBERS = 15, 5, 6
-_SUSPECT, _MASKED = "（疑为代填）", "（隐去）"
 
 
 def compare(args: argparse.Namespace) -> int:
@@ -120,11 +120,5 @@ def _show_figures(compared: Compared) -> None:
         say("数字")
     for row in rows:
         cells = zip(compared.figures.columns, row.cells, strict=True)
-        stated = "；".join(f"{column} {_cell(cell)}" for column, cell in cells if cell.stated)
+        stated = "；".join(f"{column} {figure_words(cell)}" for column, cell in cells if cell.stated)
         say(f"  {row.name}：{stated}")
-
-
-def _cell(cell: Cell) -> str:
-    return "、".join(
-        one.figure.surface + (_MASKED if one.figure.masked else _SUSPECT if one.suspect else "") for one in cell.stated
-    )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from index.store.records import Filters
 from ui.address import Asked, Parameters
 
 
@@ -23,6 +26,8 @@ def masthead(pages: list[Page], shown: Page) -> None:
 
 
 def _left(page: Page) -> Parameters:
-    """What the search page was asked for last, so that one comes back to it."""
+    """What the search page was asked for last, so that one comes back to it, or compares what it was."""
     asked: Asked | None = st.session_state.get("asked")
-    return asked.parameters() if asked is not None and page.url_path == "" else {}
+    if asked is None or page.url_path not in ("", "compare"):
+        return {}
+    return asked.parameters() if page.url_path == "" else replace(asked, filters=Filters()).parameters()
