@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from compare.figures import Cell, Described, FiguresTable, Stated, figures_table, suspects
+from compare.figures import Cell, Described, FiguresTable, Stated, figures_table
 from compare.subjects import comparable, counted, line_up, row_name
+from compare.suspects import suspects
 from corpus import Figure, Metadata, Passage, SourceFile, find_figures, read_document, split_passages
 from index.store.records import DocumentSummary
 
