@@ -184,8 +184,8 @@ def calibration(sets: dict[str, tuple[list[JudgedQuery], list[list[Seen]]]]) -> 
 
         out[name] = {
             "fitted": {"share": GRID[fitted][0], "fixed": GRID[fitted][1]} | sums[name][fitted].told(),
-            "each query left out": total(left_out).told(),
-            "fitted on the other set": sums[name][elsewhere].told(),
+            "each_query_left_out": total(left_out).told(),
+            "fitted_on_the_other_set": sums[name][elsewhere].told(),
             "curve": [{"more": more} | at((SHARE, FIXED + more), 0.0) for more in CURVE],
             "one score for all": [{"excess": x / 20} | at((0.0, x / 20), 0.0) for x in range(20, 34, 2)],
         }
@@ -243,14 +243,14 @@ def other_libraries(
         fifths |= found_in(encoder, work / f"five{n}", reports[n : n + 5], queries)
     more = found_in(encoder, work / "more", [*reports, other_paragraphs(shared / "data", work / "others")], queries)
     out = {}
-    for name, found in (("five reports at a time", fifths), ("with other paragraphs", more)):
+    for name, found in (("five_reports_at_a_time", fifths), ("with_other_paragraphs", more)):
         known = {key: seen for key, seen in found.items() if key[1][0] in stems}
         count = total([Count.of(q, [s for k, s in known.items() if k[0] == q.query_id]) for q in queries])
         out[name] = count.told() | {
             "before": len(whole),
             "lost": len(whole.keys() - known.keys()),
             "new": len(known.keys() - whole.keys()),
-            "of other things": len(found) - len(known),
+            "of_other_things": len(found) - len(known),
         }
     return out
 
@@ -319,10 +319,10 @@ def main(argv: list[str] | None = None) -> int:
                 sets[name] = queries, looked_at(library, searcher, queries)
                 if name == "provinces":
                     result["debt"] = debt(library, searcher, queries)
-                    result["nobody's tasks"] = nobodys(searcher)
+                    result["nobodys_tasks"] = nobodys(searcher)
                     result["times"] = times(searcher, [query.query for query in queries] + list(NOBODYS[:4]))
         result["calibration"] = calibration(sets)
-        result["other libraries"] = other_libraries(encoder, args.shared, work, sets["provinces"][0])
+        result["other_libraries"] = other_libraries(encoder, args.shared, work, sets["provinces"][0])
     print(json.dumps(result, ensure_ascii=False, indent=1))  # noqa: T201
     args.out.parent.mkdir(parents=True, exist_ok=True)
     args.out.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
