@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import Any
 
 from cli.output import as_json, complain, figure_record, hit_record, say, say_text
 from compare.figures import Stated
-from compare.labels import figure_words
+from compare.labels import cell_words
 from compare.tasks import Column, Compared, Member, compare_task
 from index.errors import QueryError
 from index.models import open_encoder
 from index.search import Searcher
 from index.store.library import Library
 from index.store.records import Filters
-from wording.errors import query_line
+from wording.errors import query_line, system_line
 from wording.labels import whose
 
 #: So many figures and families are shown to a person; all of them are in the JSON.
@@ -35,10 +36,31 @@ def compare(args: argparse.Namespace) -> int:
         except QueryError as error:
             complain(query_line(error.fault, error.value, error.limit))
             return 1
+    if args.docx or args.xlsx:
+        return _write(compared, args.docx, args.xlsx)
     if args.json:
         say(as_json(compared_record(compared)))
     else:
         _show(compared)
+    return 0
+
+
+def _write(compared: Compared, docx: Path | None, xlsx: Path | None) -> int:
+    """Writes the file that was asked for; what makes it is loaded only then."""
+    file = docx or xlsx or Path()
+    try:
+        if docx:
+            from compare.word import write_word
+
+            write_word(compared, file)
+        else:
+            from compare.excel import write_excel
+
+            write_excel(compared, file)
+    except OSError as error:
+        complain(system_line(error, file, written=file))
+        return 1
+    say(f"已写入 {file}")
     return 0
 
 
@@ -120,5 +142,5 @@ def _show_figures(compared: Compared) -> None:
         say("数字")
     for row in rows:
         cells = zip(compared.figures.columns, row.cells, strict=True)
-        stated = "；".join(f"{column} {figure_words(cell)}" for column, cell in cells if cell.stated)
+        stated = "；".join(f"{column} {cell_words(cell)}" for column, cell in cells if cell.stated)
         say(f"  {row.name}：{stated}")

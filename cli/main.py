@@ -75,7 +75,10 @@ def build_parser() -> argparse.ArgumentParser:
     compare.add_argument("--unit", type=_text, action="append", default=[], metavar="U", help="只比较这些单位")
     compare.add_argument("--year", action="append", default=[], type=_year, metavar="Y", help="只比较这些年份")
     compare.add_argument("--type", type=_text, action="append", default=[], metavar="T", help="只比较这些类型")
-    compare.add_argument("--json", action="store_true")
+    form = compare.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true")
+    form.add_argument("--docx", type=_path, metavar="F", help="存为 Word 文件：对照表、各段原文及出处、数字、同样写法")
+    form.add_argument("--xlsx", type=_path, metavar="F", help="存为 Excel 文件：数字可筛选、可计算")
 
     passages = commands.add_parser("passages", help="看一个文件怎样读入、怎样切段（不用资料库）")
     passages.add_argument("file", type=Path, metavar="FILE")

@@ -1,15 +1,60 @@
-"""The Chinese names of what is compared."""
+"""What is compared in Chinese words, for every door."""
 
 from __future__ import annotations
 
-from compare.figures import Cell
-from compare.tasks import By
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from compare.figures import Cell, Row, Stated
+from compare.tasks import By, Compared
+from index.search import Hit
 
 #: The ways to compare.
 BY: dict[By, str] = {"unit": "按单位", "year": "按年份"}
+_UNFIT = re.compile(
+    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
 
 
-def figure_words(cell: Cell) -> str:
-    """What a cell of a figures table states, as it is written; what is masked or may stand for a mask says so."""
-    marks = ("（隐去）" if one.figure.masked else "（疑为代填）" if one.suspect else "" for one in cell.stated)
-    return "、".join(one.figure.surface + mark for one, mark in zip(cell.stated, marks, strict=True))
+def fit(text: str) -> str:
+    """A text without what XML cannot hold or what turns a line around."""
+    return _UNFIT.sub("", text)
+
+
+def summary(compared: Compared) -> str:
+    """What was compared, in a line."""
+    if not compared.columns:
+        return f"没有材料写到“{fit(compared.task)}”"
+    hits = [hit for column in compared.columns for hit in column.hits]
+    reports, chars = {hit.document.doc_id for hit in hits}, sum(sum(column.chars) for column in compared.columns)
+    parts = [f"{len(compared.columns)} 个{what(compared)}", f"{len(reports)} 份材料", f"{len(hits)} 段 {chars} 字"]
+    return f"各{what(compared)}写法对照：{'，'.join(filter(None, [*parts, years_of(hits)]))}"
+
+
+def years_of(hits: Iterable[Hit]) -> str:
+    """The years of the reports, from the first to the last; nothing where none says its year."""
+    years = sorted({hit.document.metadata.year for hit in hits if hit.document.metadata.year is not None})
+    return "" if not years else f"{years[0]}年" if len(years) == 1 else f"{years[0]}—{years[-1]}年"
+
+
+def cell_words(cell: Cell, most: int | None = None) -> str:
+    """All that a cell states, in the reports' words, with what has to be known of each."""
+    counts = Counter(one.figure.surface + mark(one) for one in cell.stated)
+    words = [fit(surface) + (f" ×{count}" if count > 1 else "") for surface, count in counts.items()]
+    return "、".join(words[:most]) + (f" 等 {len(words)} 个" if most and len(words) > most else "")
+
+
+def mark(one: Stated) -> str:
+    """What a reader has to know of a figure, in brackets."""
+    return "（隐去）" if one.figure.masked else "（疑为代填）" if one.suspect else ""
+
+
+def row_title(row: Row) -> str:
+    """What a row counts, and by which measure."""
+    return fit(row.name + (f"（{row.measure}）" if row.measure else ""))
+
+
+def what(compared: Compared) -> str:
+    """What the columns are."""
+    return "单位" if compared.by == "unit" else "年份"

@@ -7,7 +7,7 @@ from typing import get_args
 
 import streamlit as st
 
-from compare.labels import BY, figure_words
+from compare.labels import BY, cell_words
 from compare.shared_wording import own_to
 from compare.tasks import By, Column, Compared, compare_task
 from corpus.sentences import Span
@@ -178,7 +178,7 @@ def _figures(compared: Compared, chosen: Sequence[str]) -> None:
     at = [compared.figures.columns.index(name) for name in names]
     heads = {column.name: _name(column) for column in compared.columns}
     rows = [
-        {"数的是什么": row.name, **{heads[name]: figure_words(row.cells[i]) for name, i in zip(names, at, strict=True)}}
+        {"数的是什么": row.name, **{heads[name]: cell_words(row.cells[i]) for name, i in zip(names, at, strict=True)}}
         for row in compared.figures.rows
         if row.name and any(row.cells[i].stated for i in at)
     ]

@@ -237,12 +237,16 @@ _OF_SYSTEM = {
 }  # fmt: skip
 
 
-def system_line(error: sqlite3.Error | OSError, library: Path, backup: Path | None = None) -> str:
+def system_line(
+    error: sqlite3.Error | OSError, library: Path, backup: Path | None = None, written: Path | None = None
+) -> str:
     """An error of the system's, met while working on the library in the folder `library`, as one line.
 
-    Where a `backup` was being written, it is that which cannot be.
+    Where a `backup` or another file was being `written`, it is that which cannot be.
     """
     place = f"资料库 {library}" if backup is None else f"备份 {backup}"
+    if written is not None:
+        place = f"文件 {written}"
     if isinstance(error, sqlite3.Error):
         where = place
         for said, line in _OF_SQLITE.items():

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import docx
+import openpyxl
 import pytest
 
 from cli.main import main
@@ -62,3 +64,21 @@ def test_a_task_without_words_is_one_line(added: str, task: str, capsys: pytest.
 def test_without_a_library_what_to_do_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["compare", "清廉文化", "--library", str(tmp_path / "none")]) == 1
     assert "chengli add" in capsys.readouterr().err
+
+
+def test_word_and_excel_files_are_written(added: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    word, excel = tmp_path / "对照.docx", tmp_path / "对照.xlsx"
+    assert main(["compare", "清廉文化", "--docx", str(word), "--library", added]) == 0
+    assert main(["compare", "清廉文化", "--xlsx", str(excel), "--library", added]) == 0
+    assert capsys.readouterr().out == f"已写入 {word}\n已写入 {excel}\n"
+    assert "廉洁之星" in "".join(paragraph.text for paragraph in docx.Document(str(word)).paragraphs)
+    assert openpyxl.load_workbook(excel)["概览"].max_row == 3
+
+
+def test_a_file_that_cannot_be_written_is_one_line(
+    added: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "none" / "a.docx"
+    assert main(["compare", "清廉文化", "--docx", str(file), "--library", added]) == 1
+    [line] = capsys.readouterr().err.splitlines()
+    assert str(file) in line and "不存在" in line and not list(tmp_path.rglob("*.part"))
