@@ -71,7 +71,7 @@ def compare_task(searcher: Searcher, task: str, by: By = "unit", filters: Filter
     with searcher.library.snapshot():
         hits = describing(searcher, task, filters)
         documents = {hit.document.doc_id: hit.document for hit in hits}
-        figures = {doc_id: _figures(searcher.library.document(doc_id)) for doc_id in documents}
+        figures = {doc_id: figures_of(searcher.library.document(doc_id)) for doc_id in documents}
     by_column: dict[str, list[Hit]] = {}
     for hit in hits:
         by_column.setdefault(column_name(hit.document, by), []).append(hit)
@@ -129,6 +129,6 @@ def _in_column(table: FiguresTable, number: int) -> list[Stated]:
 
 
 @lru_cache(maxsize=512)
-def _figures(document: Document) -> tuple[Figure, ...]:
+def figures_of(document: Document) -> tuple[Figure, ...]:
     """The figures of a report; the same report is often compared again."""
     return tuple(find_figures(document))

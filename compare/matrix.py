@@ -1,0 +1,133 @@
+"""Tasks by units or years: who describes which, and where nobody does.
+
+A column stands for every unit (or year) of the library, also for one that describes none of the tasks: an empty cell
+is the gap that a reader looks for. A report without a unit is a column of its own. A cell keeps its hits, so that
+whoever asks about one is led to its passages, and nothing is counted that cannot be shown.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from compare.describing import describing
+from compare.tasks import By, column_name, figures_of
+from index.search import Hit, Searcher
+from index.store.library import Library
+from index.store.records import DocumentSummary, Filters
+from index.topics import topics
+from index.wording import wording_key
+from index.words import Segmenter
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixCell:
+    """What one column says of one task: `chars` as in `shared_chars`, `figures` those that its passages state."""
+
+    hits: tuple[Hit, ...] = ()
+    chars: int = 0
+    figures: int = 0
+
+    @property
+    def passages(self) -> int:
+        """How many passages describe the task."""
+        return len(self.hits)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """One task; `cells` stand in the order of the matrix's columns."""
+
+    task: str
+    cells: tuple[MatrixCell, ...]
+
+    @property
+    def columns(self) -> int:
+        """How many columns describe it."""
+        return sum(bool(cell.hits) for cell in self.cells)
+
+
+@dataclass(frozen=True)
+class TaskMatrix:
+    """Tasks in the order in which they were asked for; columns by name, those of single reports last."""
+
+    by: By
+    columns: tuple[str, ...]
+    rows: tuple[TaskRow, ...]
+
+    def cell(self, task: str, column: str) -> MatrixCell:
+        """What a column says of a task.
+
+        :raises KeyError: there is no such task or column.
+        """
+        return self._cells[task, column]
+
+    @cached_property
+    def _cells(self) -> dict[tuple[str, str], MatrixCell]:
+        return {(row.task, name): cell for row in self.rows for name, cell in zip(self.columns, row.cells, strict=True)}
+
+
+def task_matrix(
+    searcher: Searcher, tasks: Sequence[str], by: By = "unit", filters: Filters | None = None
+) -> TaskMatrix:
+    """How far each unit or year describes each of the tasks, a task asked for twice once.
+
+    Filters leave out the columns of which they let no report through; one whose reports have no passage of the kinds
+    asked for stays, empty.
+
+    :raises: as `describing`, for any of the tasks.
+    """
+    library = searcher.library
+    with library.snapshot():
+        columns = _columns(_chosen(library.documents(), filters), by)
+        found = {task: describing(searcher, task, filters) for task in tasks}
+        starts = {
+            doc_id: sorted({figure.start for figure in figures_of(library.document(doc_id))})
+            for doc_id in {hit.document.doc_id for hits in found.values() for hit in hits}
+        }
+    return TaskMatrix(by, columns, tuple(_row(task, hits, columns, by, starts) for task, hits in found.items()))
+
+
+def proposed_tasks(library: Library, segmenter: Segmenter, most: int = 20) -> tuple[str, ...]:
+    """Up to `most` tasks that the library's own headings name, those of most units first."""
+    return tuple(topic.name for topic in topics(library, segmenter, most))
+
+
+def _chosen(documents: Iterable[DocumentSummary], filters: Filters | None) -> list[DocumentSummary]:
+    """The reports that filters let through, of whatever kind their passages are."""
+    asked = filters or Filters()
+    return [
+        document for document in documents for known in [document.metadata]
+        if (not asked.units or known.unit in asked.units) and (not asked.years or known.year in asked.years)
+        and (not asked.doc_types or known.doc_type in asked.doc_types)
+    ]  # fmt: skip
+
+
+def _columns(documents: Iterable[DocumentSummary], by: By) -> tuple[str, ...]:
+    """The names of all columns in order."""
+    names = {
+        column_name(document, by): (document.metadata.unit if by == "unit" else document.metadata.year) is None
+        for document in documents
+    }
+    return tuple(sorted(names, key=lambda name: (names[name], name)))
+
+
+def _row(
+    task: str, hits: Iterable[Hit], columns: Sequence[str], by: By, starts: Mapping[str, Sequence[int]]
+) -> TaskRow:
+    grouped: dict[str, list[Hit]] = {name: [] for name in columns}
+    for hit in hits:
+        grouped[column_name(hit.document, by)].append(hit)
+    return TaskRow(task, tuple(_cell(cell, starts) for cell in grouped.values()))
+
+
+def _cell(hits: Sequence[Hit], starts: Mapping[str, Sequence[int]]) -> MatrixCell:
+    if not hits:
+        return MatrixCell()
+    figures = 0
+    for hit in hits:
+        known = starts[hit.document.doc_id]
+        figures += bisect_left(known, hit.passage.end) - bisect_left(known, hit.passage.start)
+    return MatrixCell(tuple(hits), sum(len(wording_key(hit.passage.text)) for hit in hits), figures)
