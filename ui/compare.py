@@ -8,6 +8,7 @@ from typing import get_args
 import streamlit as st
 
 from compare.labels import BY, cell_words
+from compare.matrix import task_matrix
 from compare.shared_wording import own_to
 from compare.tasks import By, Column, Compared, compare_task
 from corpus.sentences import Span
@@ -16,6 +17,7 @@ from index.search import Hit
 from ui import address
 from ui.address import LIBRARY, Asked, Place, way
 from ui.behaviour import focus
+from ui.heatmap import heat_map
 from ui.html import escape, label, tag
 from ui.opened import Opened, open_library
 from wording.errors import query_line
@@ -38,7 +40,7 @@ def show() -> None:
             st.info("资料库里还没有材料。先到“文库”添加报告，再回来对比。", icon=":material/folder_open:")
             st.page_link(LIBRARY, label="去文库添加材料", icon=":material/arrow_forward:")
         elif not asked.query:
-            _topics(opened)
+            _topics(opened, by)
         else:
             _answer(opened, asked, by)
 
@@ -61,13 +63,31 @@ def _ask(task: str) -> None:
     st.query_params["q"] = task
 
 
-def _topics(opened: Opened) -> None:
+def _topics(opened: Opened, by: By) -> None:
     st.html(tag("p", "输入一项工作，看哪些单位写了它、各写了什么、哪些字句大家都一样、各列了哪些数字。", "muted"))
     if found := opened.topics:
         st.html(tag("p", "这些材料里写得多的：", "muted"))
         with st.container(horizontal=True, key="topics", gap="small"):
             for topic in found:
                 st.button(label(topic.name), key=f"task-{topic.name}", on_click=_ask, args=[topic.name])
+        _map(opened, [topic.name for topic in found], by)
+
+
+def _map(opened: Opened, tasks: Sequence[str], by: By) -> None:
+    """Which units describe these tasks; a square that is clicked asks for its task, with that unit first."""
+    if not st.toggle("看各单位写了哪些", key="with-map"):
+        return
+    key = (str(opened.library.path), opened.library.commit_token, by)
+    kept = st.session_state.get("matrix")
+    if kept is None or kept[0] != key:
+        with st.spinner("正在逐项对比…"):
+            kept = st.session_state["matrix"] = (key, task_matrix(opened.searcher, tasks, by))
+    st.html(tag("p", "颜色越深，写的段落越多；点一格，看那个单位怎样写。", "muted"))
+    if chosen := heat_map(kept[1], key="map"):
+        task, column = chosen
+        st.session_state["first"] = (task, column)
+        _ask(task)
+        st.rerun()
 
 
 def _answer(opened: Opened, asked: Asked, by: By) -> None:
@@ -117,10 +137,12 @@ def _summary(compared: Compared) -> str:
 def _chosen(compared: Compared) -> list[Column]:
     """The columns that are shown side by side."""
     by_name = {column.name: column for column in compared.columns}
+    task, first = st.session_state.get("first", ("", ""))
+    at_first = [first, *by_name] if task == compared.task and first in by_name else list(by_name)
     names = st.multiselect(
         "并排看",
         list(by_name),
-        default=list(by_name)[:_AT_FIRST],
+        default=list(dict.fromkeys(at_first))[:_AT_FIRST],
         key=f"columns-{compared.by}-{hash((compared.task, tuple(by_name)))}",
         format_func=lambda name: label(_name(by_name[name])),
         max_selections=_MOST,

@@ -41,3 +41,12 @@ def test_what_nobody_writes_of_is_said(start: Start, own_library: Path) -> None:
     assert "没有材料写“航空母舰编队远洋训练”" in html(app) and not app.dataframe
     app = start("compare", q='""')
     assert "没有文字" in app.warning[0].value
+
+
+def test_a_map_shows_which_units_describe_which_tasks(start: Start) -> None:
+    app = start("compare")
+    assert not app.get("arrow_vega_lite_chart")
+    app.toggle(key="with-map").set_value(True).run()
+    assert not app.exception and "颜色越深" in html(app)
+    [kept] = [app.session_state["matrix"]]
+    assert "清廉文化" in {row.task for row in kept[1].rows} and len(kept[1].columns) == 6
