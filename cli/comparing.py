@@ -8,7 +8,7 @@ from typing import Any
 
 from cli.output import as_json, complain, figure_record, hit_record, say, say_text
 from compare.figures import Stated
-from compare.labels import cell_words
+from compare.labels import cell_words, what
 from compare.tasks import Column, Compared, Member, compare_task
 from index.errors import QueryError
 from index.models import open_encoder
@@ -116,11 +116,10 @@ def _member_record(member: Member) -> dict[str, Any]:
 
 def _show(compared: Compared) -> None:
     """A comparison for people."""
-    what = "个单位" if compared.by == "unit" else "个年份"
     if not compared.columns:
         say(f"没有材料写到“{compared.task}”；可换个说法")
         return
-    say(f"“{compared.task}”：{len(compared.columns)} {what}写到")
+    say(f"“{compared.task}”：{len(compared.columns)} 个{what(compared)}写到")
     for column in compared.columns:
         shared = f"，与别处相同 {column.chars.shared} 字" if column.chars.shared else ""
         figures = f"，数字 {len(column.figures)} 处" if column.figures else ""

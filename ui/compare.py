@@ -7,8 +7,8 @@ from typing import get_args
 
 import streamlit as st
 
-from compare.labels import BY, cell_words
-from compare.matrix import task_matrix
+from compare.labels import BY, cell_words, what
+from compare.matrix import TaskMatrix, task_matrix
 from compare.shared_wording import own_to
 from compare.tasks import By, Column, Compared, compare_task
 from corpus.sentences import Span
@@ -77,13 +77,14 @@ def _map(opened: Opened, tasks: Sequence[str], by: By) -> None:
     """Which units describe these tasks; a square that is clicked asks for its task, with that unit first."""
     if not st.toggle("看各单位写了哪些", key="with-map"):
         return
-    key = (str(opened.library.path), opened.library.commit_token, by)
-    kept = st.session_state.get("matrix")
-    if kept is None or kept[0] != key:
+
+    def made() -> TaskMatrix:
         with st.spinner("正在逐项对比…"):
-            kept = st.session_state["matrix"] = (key, task_matrix(opened.searcher, tasks, by))
+            return task_matrix(opened.searcher, tasks, by)
+
+    matrix = opened.kept("matrix", (tuple(tasks), by), made)
     st.html(tag("p", "颜色越深，写的段落越多；点一格，看那个单位怎样写。", "muted"))
-    if chosen := heat_map(kept[1], key="map"):
+    if chosen := heat_map(matrix, key="map"):
         task, column = chosen
         st.session_state["first"] = (task, column)
         _ask(task)
@@ -116,22 +117,20 @@ def _answer(opened: Opened, asked: Asked, by: By) -> None:
 
 
 def _compared(opened: Opened, task: str, by: By) -> Compared:
-    """The comparison; kept for this reader until he or the library changes."""
-    key = (str(opened.library.path), opened.library.commit_token, task, by)
-    kept = st.session_state.get("compared")
-    if kept is None or kept[0] != key:
+    """The comparison; kept for this reader."""
+
+    def made() -> Compared:
         with st.spinner("正在对比…"):
-            kept = st.session_state["compared"] = (key, compare_task(opened.searcher, task, by))
-    found: Compared = kept[1]
-    return found
+            return compare_task(opened.searcher, task, by)
+
+    return opened.kept("compared", (task, by), made)
 
 
 def _summary(compared: Compared) -> str:
     if not compared.columns:
         return f"没有材料写“{escape(compared.task)}”。"
-    what = "个单位" if compared.by == "unit" else "个年份"
     hits = sum(len(column.hits) for column in compared.columns)
-    return f"<b>{len(compared.columns)}</b> {what}写到，共 <b>{hits}</b> 段"
+    return f"<b>{len(compared.columns)}</b> 个{what(compared)}写到，共 <b>{hits}</b> 段"
 
 
 def _chosen(compared: Compared) -> list[Column]:
@@ -216,7 +215,7 @@ def _all(compared: Compared) -> None:
         st.dataframe(
             [
                 {
-                    BY[compared.by].removeprefix("按"): _name(column),
+                    what(compared): _name(column),
                     "段": len(column.hits),
                     "字": sum(column.chars),
                     "与别处相同的字": column.chars.shared,

@@ -12,10 +12,11 @@ import shutil
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import streamlit as st
 
@@ -32,6 +33,8 @@ from index.topics import Topic, topics
 from index.words import default_segmenter
 from ui.html import label
 from wording.errors import error_line, system_line, unexpected_line
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,15 @@ class Opened:
     def topics(self) -> list[Topic]:
         """What its headings are about; of a large library that is being added to, as it was a little while ago."""
         return _topics(str(self.library.path)).of(self.library)
+
+    def kept(self, name: str, asked: Hashable, made: Callable[[], T]) -> T:
+        """What was made of the library for this reader; made anew when he asks for another or the library changes."""
+        key = (str(self.library.path), self.library.commit_token, asked)
+        found = st.session_state.get(name)
+        if found is None or found[0] != key:
+            found = st.session_state[name] = (key, made())
+        kept: T = found[1]
+        return kept
 
 
 class _Topics:

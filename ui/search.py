@@ -72,7 +72,7 @@ def _topics(opened: Opened, asked: Asked) -> None:
 
 def _answer(opened: Opened, asked: Asked) -> None:
     try:
-        found = _survey(opened, asked)
+        found = opened.kept("survey", asked, lambda: survey(opened.searcher, asked.query, asked.filters))
     except QueryError as error:
         filters(asked, overview(opened.library, asked.filters))
         st.warning(label(query_line(error.fault, error.value, error.limit)), icon=":material/edit:")
@@ -98,16 +98,6 @@ def _answer(opened: Opened, asked: Asked) -> None:
         )  # fmt: skip
     elif found.further:
         _further(opened, found, asked, with_scores, "再往后是关系较远的段落")
-
-
-def _survey(opened: Opened, asked: Asked) -> Survey:
-    """What the library has on it; kept for this reader until he or the library changes."""
-    key = (str(opened.library.path), opened.library.commit_token, asked)
-    kept = st.session_state.get("survey")
-    if kept is None or kept[0] != key:
-        kept = st.session_state["survey"] = (key, survey(opened.searcher, asked.query, asked.filters))
-    found: Survey = kept[1]
-    return found
 
 
 def _shown(asked: Asked, count: int) -> int:
