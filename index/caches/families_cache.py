@@ -33,23 +33,30 @@ def open_families(library: Library, full_check: bool = False, anew: bool = False
 
     `full_check` sums the file up to its last byte, `anew` uses none.
     """
-    with _opening, library.snapshot(), making(library.path) as may_write:
+    with _opening, library.snapshot():
         generation, token = library.generation, library.commit_token
         path = cache_path(library.path, KIND, generation, token)
-        for file in [] if anew else latest_first(library.path, KIND):
-            header = read_plain_header(file, KIND)
-            touched = None if header is None else library.touched_since(header.generation, header.token)
-            if header is None or touched is None or (found := load_families(file, header, full_check)) is None:
-                continue
-            if touched.runs.size:
-                found = found.following(touched, library.passages_among(touched))
-            if file != path and may_write:
-                _keep(found, path, generation, token)
+        if not anew and (found := _from_file(library, path, full_check)) is not None:
             return found, False
-        found = Families.of(library.all_passages())
-        if may_write:
-            _keep(found, path, generation, token)
-        return found, True
+        with making(library.path) as may_write:
+            for file in [] if anew else latest_first(library.path, KIND):
+                if (found := _from_file(library, file, full_check)) is not None:
+                    if file != path and may_write:
+                        _keep(found, path, generation, token)
+                    return found, False
+            found = Families.of(library.all_passages())
+            if may_write:
+                _keep(found, path, generation, token)
+            return found, True
+
+
+def _from_file(library: Library, file: Path, full_check: bool) -> Families | None:
+    """The families of the library as it is now, from the file of its last commit or an earlier one."""
+    header = read_plain_header(file, KIND)
+    touched = None if header is None else library.touched_since(header.generation, header.token)
+    if header is None or touched is None or (found := load_families(file, header, full_check)) is None:
+        return None
+    return found.following(touched, library.passages_among(touched)) if touched.runs.size else found
 
 
 def save_families(families: Families, path: Path, generation: int, token: str) -> None:

@@ -49,10 +49,10 @@ def _healed_families(library: Library) -> Iterator[str]:
         families, is_new = open_families(library, full_check=True)
         known = zip(families.passages.rows.tolist(), families.passages.wordings(), strict=True)
         sql = "SELECT row, wording_hash FROM passage WHERE kind != 'opening' AND wording_hash != ? ORDER BY row"
-        if is_new or list(known) != [
-            (row, first_bits(name)) for row, name in library.connection.execute(sql, (text_hash(""),))
-        ]:
-            open_families(library, anew=not is_new)
+        stored = [(row, first_bits(name)) for row, name in library.connection.execute(sql, (text_hash(""),))]
+        if not is_new and list(known) != stored:
+            _, is_new = open_families(library, anew=True)
+        if is_new:
             yield FAMILIES
 
 
