@@ -11,11 +11,8 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from compare.excel import CUT, LONGEST, write_excel
-from compare.tasks import Compared, compare_task
-from index.intake.ingest import add_paths
-from index.models import open_encoder
-from index.search import Searcher
-from index.store.library import Library
+from compare.tasks import Compared
+from tests.compare.comparing import compared_of
 
 SHARED_TEXT = "开展警示教育，评选廉洁之星，营造崇廉尚廉的氛围，增强干部职工廉洁自律内生动力。"
 REPORTS = {
@@ -29,15 +26,7 @@ REPORTS = {
 
 @pytest.fixture(scope="module")
 def compared(tmp_path_factory: pytest.TempPathFactory) -> Compared:
-    root = tmp_path_factory.mktemp("excel")
-    for source, text in REPORTS.items():
-        path = root / "reports" / source
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    encoder = open_encoder()
-    with Library.create(root / "library") as library:
-        add_paths(library, encoder, [root / "reports"])
-        return compare_task(Searcher(library, encoder), "清廉文化")
+    return compared_of(tmp_path_factory.mktemp("excel"), REPORTS)
 
 
 def written(compared: Compared, folder: Path) -> Workbook:

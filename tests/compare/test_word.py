@@ -14,13 +14,10 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from lxml import etree
 
-from compare.tasks import By, Compared, compare_task
+from compare.tasks import Compared
 from compare.word import ROWS, write_word
 from corpus.readers import office
-from index.intake.ingest import add_paths
-from index.models import open_encoder
-from index.search import Searcher
-from index.store.library import Library
+from tests.compare.comparing import compared_of
 
 SHARED_TEXT = "开展警示教育，评选廉洁之星，营造崇廉尚廉的氛围，增强干部职工廉洁自律内生动力。"
 PARTY = {
@@ -30,18 +27,6 @@ PARTY = {
     f"{SHARED_TEXT}全年开展清廉文化宣讲60余场次，召开清廉文化座谈会10次。\n二、加强作风建设。持续纠治四风，为基层减负。\n",
     "材料.txt": "工作总结\n一、清廉文化建设扎实推进\n清廉文化<script>alert(1)</script>与 {DATE} **加粗** 进机关，编印清廉文化读本3种。\n",
 }
-
-
-def compared_of(root: Path, reports: dict[str, str], task: str = "清廉文化", by: By = "unit") -> Compared:
-    """What a library of these reports says of a task."""
-    for source, text in reports.items():
-        path = root / "reports" / source
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    encoder = open_encoder()
-    with Library.create(root / "library") as library:
-        add_paths(library, encoder, [root / "reports"])
-        return compare_task(Searcher(library, encoder), task, by)
 
 
 @pytest.fixture(scope="module")
