@@ -9,8 +9,11 @@ from typing import Any
 from cli.output import as_json, complain, figure_record, hit_record, say, say_text
 from compare.figures import Stated
 from compare.labels import cell_words, what
-from compare.tasks import Column, Compared, Member, compare_task
+from compare.slots import with_slots
+from compare.tasks import Column, Compared, compare_task
 from index.errors import QueryError
+from index.families.family import Family, Member
+from index.families.varying import Slot
 from index.models import open_encoder
 from index.search import Searcher
 from index.store.library import Library
@@ -90,26 +93,30 @@ def _stated_record(stated: Stated) -> dict[str, Any]:
     return {**figure_record(stated.figure), **place}
 
 
-def _family_record(family: tuple[Member, ...]) -> dict[str, Any]:
-    core = next(member for member in family if member.is_core)
-    dated = [member.hit.document for member in family if member.hit.document.metadata.year is not None]
-    first = min(dated, key=lambda document: (document.metadata.year or 0, document.source), default=None)
+def _family_record(family: Family) -> dict[str, Any]:
+    first = family.first
     return {
-        "core": core.text,
+        "core": family.core.text,
         "first_year": None if first is None else first.metadata.year,
         "first_unit": None if first is None else first.metadata.unit,
-        "members": [_member_record(member) for member in family],
+        "varies": [_slot_record(slot) for slot in family.varies()],
+        "members": [_member_record(member) for member in family.members],
     }
 
 
+def _slot_record(slot: Slot) -> dict[str, Any]:
+    fillings = [{"text": filling.text, "members": filling.members} for filling in slot.fillings]
+    return {"start": slot.start, "end": slot.end, "kind": slot.kind, "fillings": fillings}
+
+
 def _member_record(member: Member) -> dict[str, Any]:
-    document, passage = member.hit.document, member.hit.passage
+    document, start = member.document, member.passage.start
     return {
         "source": document.source,
         "unit": document.metadata.unit,
         "year": document.metadata.year,
-        "start": passage.start + member.start,
-        "end": passage.start + member.end,
+        "start": start + member.start,
+        "end": start + member.end,
         "likeness": round(member.likeness, 4),
     }
 
@@ -123,23 +130,24 @@ def _show(compared: Compared) -> None:
     for column in compared.columns:
         shared = f"，与别处相同 {column.chars.shared} 字" if column.chars.shared else ""
         figures = f"，数字 {len(column.figures)} 处" if column.figures else ""
-        say(f"{column.name}：{len(column.hits)} 段 {sum(column.chars)} 字{shared}{figures}")
+        say(f"{column.title}：{len(column.hits)} 段 {sum(column.chars)} 字{shared}{figures}")
         for hit in column.hits:
             say(f"  {' › '.join(hit.passage.heading_path)}（{whose(hit.document)}，{hit.document.source}）")
             say_text(hit.passage.text, "    ")
     _show_figures(compared)
     for family in compared.families[:_FAMILIES]:
-        names = dict.fromkeys(whose(member.hit.document) for member in family)
+        names = dict.fromkeys(whose(member.document) for member in family.members)
         say(f"同样写法（{len(names)} 处：{'；'.join(list(names)[:_MEMBERS])}{' 等' if len(names) > _MEMBERS else ''}）")
-        say_text(next(member.text for member in family if member.is_core), "  ")
+        say_text(with_slots(family), "  ")
 
 
 def _show_figures(compared: Compared) -> None:
     """The figures that most columns state."""
+    titles = compared.titles
     rows = [row for row in compared.figures.rows if row.name][:_ROWS]
     if rows:
         say("数字")
     for row in rows:
         cells = zip(compared.figures.columns, row.cells, strict=True)
-        stated = "；".join(f"{column} {cell_words(cell)}" for column, cell in cells if cell.stated)
+        stated = "；".join(f"{titles[column]} {cell_words(cell)}" for column, cell in cells if cell.stated)
         say(f"  {row.name}：{stated}")

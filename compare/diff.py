@@ -13,9 +13,9 @@ from bisect import bisect_left
 from operator import attrgetter
 
 from compare.diff_pieces import DiffKind, Piece, changed_kind, gap_pieces, number_kind, with_measures
-from compare.word_alignment import Block, align, changes, moved
-from compare.wording_signs import Signs, read_signs
 from corpus.sentences import Span
+from index.families.word_alignment import Block, align, changes, moved
+from index.families.wording_signs import Signs, read_signs
 
 _CLOSING = re.compile(r"[^\w“‘《〈「『【（(]*")
 _BEFORE = attrgetter("before")

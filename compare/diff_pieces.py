@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Literal
 
-from compare.wording_signs import Signs, quantity
 from corpus.figures.measures import MEASURE
 from corpus.sentences import Span
+from index.families.wording_signs import Signs, quantity
 from index.words import normalise
 
 DiffKind = Literal[

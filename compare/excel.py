@@ -21,8 +21,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from compare.figures import Stated
 from compare.labels import cell_words, fit, row_title, years_of
+from compare.slots import with_slots
 from compare.tasks import Column, Compared
-from index.search import Hit
+from corpus import Passage
 from index.store.database import written_whole
 from index.store.records import DocumentSummary
 
@@ -44,11 +45,18 @@ def write_excel(compared: Compared, file: Path) -> None:
 
     :raises OSError: the system refuses.
     """
+    made = excel_bytes(compared)
+    with written_whole(file) as part:
+        part.write_bytes(made)
+
+
+def excel_bytes(compared: Compared) -> bytes:
+    """A comparison as the bytes of an Excel file."""
     book = Workbook()
     book.remove(book.worksheets[0])
     _sheet(book, "概览", {"列": 24, "单位": 24, "年份": 12, "段数": 8, "字数": 10, "与别处相同": 12, "只此一家": 12,
                           "数字": 8}, _overview(compared))  # fmt: skip
-    names = compared.figures.columns
+    names = [compared.titles[name] for name in compared.figures.columns]
     # A unit may be named as a heading of ours, and two reports alike: widths are by place.
     _write(
         book.create_sheet("数字"), ["所计事项", "写到的列数", *names], [30, 12] + [18] * len(names), _table(compared), 1
@@ -59,21 +67,21 @@ def write_excel(compared: Compared, file: Path) -> None:
     _sheet(book, "段落", {"列": 20, "单位": 20, "年份": 8, "材料标题": 30, "标题路径": 36, "正文": 80, "出处": 40},
            _passages(compared))  # fmt: skip
     _sheet(book, "相同写法", {"写法": 8, "处数": 8, "原文": 8, "相同程度": 10, "单位": 20, "年份": 8, "材料标题": 30,
-                              "标题路径": 36, "这一处的写法": 80, "出处": 40}, _families(compared))  # fmt: skip
+                              "标题路径": 36, "这一处的写法": 80, "各处不同": 80, "出处": 40},
+           _families(compared))  # fmt: skip
     for row in book["相同写法"].iter_rows(min_row=2, min_col=4, max_col=4):
         row[0].number_format = "0%"
     book.properties.title, book.properties.creator = fit(compared.task)[:255], ""
     out = BytesIO()
     book.save(out)
-    with written_whole(file) as part:
-        part.write_bytes(out.getvalue())
+    return out.getvalue()
 
 
 def _overview(compared: Compared) -> Iterable[list[Value]]:
     for column in compared.columns:
         shared, own = column.chars
         counts = [len(column.hits), shared + own, shared, own, len(column.figures)]
-        yield [column.name, _units(column), column.year or years_of(column.hits) or None, *counts]
+        yield [column.title, _units(column), column.year or years_of(column.hits) or None, *counts]
 
 
 def _units(column: Column) -> str:
@@ -109,20 +117,22 @@ def _of(document: DocumentSummary) -> list[Value]:
 def _passages(compared: Compared) -> Iterable[list[Value]]:
     for column in compared.columns:
         for hit in column.hits:
-            yield [column.name, *_of(hit.document), *_place(hit), hit.passage.text, hit.document.source]
+            place = _place(hit.document, hit.passage)
+            yield [column.title, *_of(hit.document), *place, hit.passage.text, hit.document.source]
 
 
-def _place(hit: Hit) -> list[Value]:
-    return [hit.document.title, " › ".join(hit.passage.heading_path)]
+def _place(document: DocumentSummary, passage: Passage) -> list[Value]:
+    return [document.title, " › ".join(passage.heading_path)]
 
 
 def _families(compared: Compared) -> Iterable[list[Value]]:
     for number, family in enumerate(compared.families, 1):
-        for member in sorted(family, key=lambda member: not member.is_core):
-            hit = member.hit
-            core = "是" if member.is_core else None
-            yield [number, len(family), core, member.likeness, *_of(hit.document), *_place(hit), member.text,
-                   hit.document.source]  # fmt: skip
+        differs = with_slots(family) if family.varies() else None
+        for member in sorted(family.members, key=lambda member: not member.is_core):
+            document, core = member.document, "是" if member.is_core else None
+            yield [number, len(family.members), core, member.likeness, *_of(document),
+                   *_place(document, member.passage), member.text, differs, document.source]  # fmt: skip
+            differs = None  # said once, beside the core
 
 
 def _sheet(book: Workbook, name: str, widths: dict[str, int], rows: Iterable[Sequence[Value]]) -> None:

@@ -5,7 +5,8 @@ A report without a unit (or year) is a column of its own: two of them need not b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -14,42 +15,30 @@ from compare.describing import describing
 from compare.figures import Described, FiguresTable, Stated, figures_table
 from compare.shared_chars import Chars, shared_chars
 from corpus import Document, Figure, find_figures
-from index.families.families import Families
-from index.families.wordings import Group
+from index.families.family import Family, families_of
 from index.search import Hit, Searcher
 from index.store.records import DocumentSummary, Filters, StoredPassage
 from index.store.schema import text_hash
 from index.wording import wording_key
+from wording.labels import whose
 
 By = Literal["unit", "year"]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What one unit or year says of the task; `unit` and `year` are those that all its hits have."""
+    """What one unit or year says of the task; `unit` and `year` are those that all its hits have.
+
+    `name` tells it from all others, `title` is what it is called.
+    """
 
     name: str
+    title: str
     unit: str | None
     year: int | None
     hits: tuple[Hit, ...]
     chars: Chars
     figures: tuple[Stated, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A stretch of a hit that shares its wording with the core of a family; `likeness` is 1 where it has just that."""
-
-    hit: Hit
-    start: int
-    end: int
-    likeness: float
-    is_core: bool
-
-    @property
-    def text(self) -> str:
-        """The stretch."""
-        return self.hit.passage.text[self.start : self.end]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +49,12 @@ class Compared:
     by: By
     columns: tuple[Column, ...]
     figures: FiguresTable
-    families: tuple[tuple[Member, ...], ...]
+    families: tuple[Family, ...]
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """What the columns are called, by name."""
+        return {column.name: column.title for column in self.columns}
 
 
 def compare_task(searcher: Searcher, task: str, by: By = "unit", filters: Filters | None = None) -> Compared:
@@ -83,8 +77,9 @@ def compare_task(searcher: Searcher, task: str, by: By = "unit", filters: Filter
     ])  # fmt: skip
     stated = {name: tuple(_in_column(table, number)) for number, name in enumerate(table.columns)}
     chars = shared_chars([[hit.passage.text for hit in found] for found in by_column.values()])
+    titles = column_titles(documents.values(), by)
     columns = [
-        _column(name, found, shared, stated.get(name, ()))
+        _column(name, titles[name], found, shared, stated.get(name, ()))
         for (name, found), shared in zip(by_column.items(), chars, strict=True)
     ]
     columns.sort(key=lambda column: -sum(column.chars))
@@ -93,33 +88,38 @@ def compare_task(searcher: Searcher, task: str, by: By = "unit", filters: Filter
 
 def column_name(document: DocumentSummary, by: By) -> str:
     """The column that a report stands in: its unit or year, else the report itself."""
+    return _unit_or_year(document, by) or document.doc_id
+
+
+def column_titles(documents: Iterable[DocumentSummary], by: By) -> dict[str, str]:
+    """What the columns of these reports are called, by name, no two of them alike: unit or year, else its title."""
+    standing = {column_name(document, by): document for document in documents}
+    titles = {name: _unit_or_year(document, by) or whose(document) for name, document in standing.items()}
+    counts = Counter(titles.values())
+    return {
+        name: title if counts[title] == 1 else f"{title}（{standing[name].source}）" for name, title in titles.items()
+    }
+
+
+def _unit_or_year(document: DocumentSummary, by: By) -> str | None:
     known = document.metadata.unit if by == "unit" else document.metadata.year
-    return document.source if known is None else str(known)
+    return None if known is None else str(known)
 
 
-def families_among(hits: Sequence[Hit]) -> list[tuple[Member, ...]]:
+def families_among(hits: Sequence[Hit]) -> list[Family]:
     """The families of these hits, those of most members first, as a library's are made."""
-    stored = (
+    return families_of(
         StoredPassage(number, hit.passage, hit.document, text_hash(wording_key(hit.passage.text)))
         for number, hit in enumerate(hits)
     )
-    return [_members(group, hits) for group in Families.of(stored)]
 
 
-def _members(group: Group, hits: Sequence[Hit]) -> tuple[Member, ...]:
-    places = zip(group.rows, group.starts, group.ends, group.likeness, group.is_core, strict=True)
-    return tuple(
-        Member(hits[row], int(start), int(end), float(likeness), bool(core))
-        for row, start, end, likeness, core in places
-    )
-
-
-def _column(name: str, hits: Sequence[Hit], chars: Chars, stated: tuple[Stated, ...]) -> Column:
+def _column(name: str, title: str, hits: Sequence[Hit], chars: Chars, stated: tuple[Stated, ...]) -> Column:
     units = {hit.document.metadata.unit for hit in hits}
     years = {hit.document.metadata.year for hit in hits}
     unit = units.pop() if len(units) == 1 else None
     year = years.pop() if len(years) == 1 else None
-    return Column(name, unit, year, tuple(hits), chars, stated)
+    return Column(name, title, unit, year, tuple(hits), chars, stated)
 
 
 def _in_column(table: FiguresTable, number: int) -> list[Stated]:

@@ -17,8 +17,10 @@ from docx.document import Document
 
 from compare.figures import Stated
 from compare.labels import cell_words, fit, mark, row_title, summary, what, years_of
-from compare.tasks import Column, Compared, Member
+from compare.slots import SLOTS_NOTE, with_slots
+from compare.tasks import Column, Compared
 from compare.word_layout import set_up, table, turn
+from index.families.family import Family
 from index.store.database import written_whole
 from wording.labels import citation, whose
 
@@ -37,6 +39,13 @@ def write_word(compared: Compared, file: Path) -> None:
 
     :raises OSError: the system refuses.
     """
+    made = word_bytes(compared)
+    with written_whole(file) as part:
+        part.write_bytes(made)
+
+
+def word_bytes(compared: Compared) -> bytes:
+    """A comparison as the bytes of a Word file."""
     document = docx.Document()
     set_up(document, compared.task)
     document.add_paragraph(fit(compared.task), "Title")
@@ -51,8 +60,7 @@ def write_word(compared: Compared, file: Path) -> None:
         _families(document, compared.families)
     out = BytesIO()
     document.save(out)
-    with written_whole(file) as part:
-        part.write_bytes(out.getvalue())
+    return out.getvalue()
 
 
 def _overview(document: Document, compared: Compared) -> None:
@@ -63,7 +71,7 @@ def _overview(document: Document, compared: Compared) -> None:
         other = years_of(column.hits) if compared.by == "unit" else f"{len(units)} 个"
         chars = sum(column.chars)
         same = f"{column.chars.shared}（{column.chars.shared / chars:.0%}）" if column.chars.shared else "—"
-        rows.append([column.name, other, str(len(column.hits)), str(chars), same, str(len(column.figures) or "—")])
+        rows.append([column.title, other, str(len(column.hits)), str(chars), same, str(len(column.figures) or "—")])
     table(document, [50, 26, 16, 18, 28, 18], header, rows, numbers_from=2)
     document.add_paragraph(
         "“与别处相同”：连续十三字以上也见于别列的字数（不计标点），括号内是占全部字数的比例。", "Caption"
@@ -72,7 +80,7 @@ def _overview(document: Document, compared: Compared) -> None:
 
 def _figures(document: Document, compared: Compared) -> None:
     """The rows that most columns state, beside each other as far as the page goes, then in further tables."""
-    names = compared.figures.columns
+    names, titles = compared.figures.columns, compared.titles
     columns = [names.index(column.name) for column in compared.columns]
     named = [row for row in compared.figures.rows if row.name]
     # What one column only states stands in the order of the columns, not of the names.
@@ -100,7 +108,7 @@ def _figures(document: Document, compared: Compared) -> None:
         table(
             document,
             [40 if start else whole - width * len(shown)] + [width] * len(shown),
-            ["所计事项", *(names[at] for at in shown)],
+            ["所计事项", *(titles[names[at]] for at in shown)],
             cells,
         )
     left = len(compared.figures.rows) - len(rows)
@@ -114,7 +122,7 @@ def _figures(document: Document, compared: Compared) -> None:
 
 def _column(document: Document, column: Column) -> None:
     """What one column says: each passage with its source and its figures."""
-    document.add_paragraph(fit(column.name), "Heading 2")
+    document.add_paragraph(fit(column.title), "Heading 2")
     by_passage: dict[tuple[str, int], list[Stated]] = defaultdict(list)
     for one in column.figures:
         by_passage[one.document.doc_id, one.passage.ordinal].append(one)
@@ -138,17 +146,18 @@ def _sentences(document: Document, stated: Sequence[Stated]) -> None:
         paragraph.add_run(fit(f"　{' '.join(sentence.split())}"))
 
 
-def _families(document: Document, families: Sequence[tuple[Member, ...]]) -> None:
+def _families(document: Document, families: Sequence[Family]) -> None:
     if not families:
         return
     document.add_paragraph("四、相同写法", "Heading 1")
+    document.add_paragraph(SLOTS_NOTE, "Caption")
     for number, family in enumerate(families, 1):
-        document.add_paragraph(f"写法 {number}（{len(family)} 处）", "Heading 2")
-        for line in filter(str.strip, fit(next(m.text for m in family if m.is_core)).split("\n")):
+        document.add_paragraph(f"写法 {number}（{len(family.members)} 处）", "Heading 2")
+        for line in filter(str.strip, fit(with_slots(family)).split("\n")):
             document.add_paragraph(line.strip(), "Body Text")
         rows = []
-        for member in sorted(family, key=lambda member: (not member.is_core, -member.likeness)):
-            document_, passage = member.hit.document, member.hit.passage
+        for member in sorted(family.members, key=lambda member: (not member.is_core, -member.likeness)):
+            document_, passage = member.document, member.passage
             place = " › ".join((*passage.heading_path, document_.source))
             rows.append([whose(document_), place, "原文" if member.is_core else f"{member.likeness:.0%}"])
         table(document, [50, 84, 22], ["单位 年份", "出处", "相同程度"], rows, numbers_from=2)

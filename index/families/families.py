@@ -52,15 +52,22 @@ class Families:
 
     def __iter__(self) -> Iterator[Group]:
         """All families: those of whole passages, those of most passages first, and then those of sentences."""
+        for groups in self.groups():
+            yield from groups
+
+    def groups(self) -> tuple[list[Group], list[Group]]:
+        """The families of whole passages, and those of sentences; of each those of most passages first."""
         within: dict[int, set[int]] = {}
-        for number, group in enumerate(self.passages.groups()):
+        wholes = list(self.passages.groups())
+        for number, group in enumerate(wholes):
             for row in group.rows.tolist():
                 within.setdefault(row, set()).add(number)
-            yield group
+        parts = []
         for group in self.sentences.groups():
             rows = np.unique(group.rows).tolist()
             if len(rows) > 1 and not set.intersection(*(within.get(row, set()) for row in rows)):
-                yield group
+                parts.append(group)
+        return wholes, parts
 
 
 def _sentences(row: int, text: str) -> Iterator[Piece]:

@@ -85,8 +85,9 @@ class Wordings:
     def with_more(self, pieces: Iterable[Piece]) -> Wordings:
         """With these pieces, none of which is there."""
         found, rest = self, iter(pieces)
+        known = {int(digest): number for number, digest in enumerate(self.digests)}
         while batch := list(islice(rest, _BATCH)):
-            found = found._with(batch)
+            found = found._with(batch, known)
         return found
 
     def wordings(self) -> list[int]:
@@ -108,16 +109,16 @@ class Wordings:
             at = pieces[by_place]
             yield Group(self.rows[at], self.starts[at], self.ends[at], likeness[by_place], is_core[by_place])
 
-    def _with(self, batch: Sequence[Piece]) -> Wordings:
-        known = {int(digest): number for number, digest in enumerate(self.digests)}
-        new: list[str] = []
+    def _with(self, batch: Sequence[Piece], known: dict[int, int]) -> Wordings:
+        """With some pieces; `known` are the numbers of the digests, to which those of new wordings are added."""
+        new: dict[int, str] = {}
         numbers = []
         for piece in batch:
             if piece.digest not in known:
                 known[piece.digest] = len(known)
-                new.append(piece.wording)
+                new[piece.digest] = piece.wording
             numbers.append(known[piece.digest])
-        sets, offset = shingle_sets(new), self.digests.size
+        sets, offset = shingle_sets(list(new.values())), self.digests.size
         within, between = alike(sets), alike_between(sets, self.sets)
         pairs = Pairs(
             np.concatenate((self.pairs.first, within.first + offset, between.first + offset)),
@@ -128,7 +129,7 @@ class Wordings:
         rows, starts, ends = np.concatenate((np.stack((self.rows, self.starts, self.ends), 1), places)).T
         order = np.lexsort((starts, rows))
         return Wordings(
-            np.array(list(known), np.uint64),
+            np.concatenate((self.digests, np.array(list(new), np.uint64))),
             self.sets.with_more(sets),
             pairs,
             rows[order],

@@ -32,6 +32,12 @@ class Filters:
     def __bool__(self) -> bool:
         return bool(self.units or self.years or self.doc_types or self.kinds)
 
+    def let_through(self, document: DocumentSummary) -> bool:
+        """Whether a report is let through, of whatever kind its passages are."""
+        known = document.metadata
+        asked = ((self.units, known.unit), (self.years, known.year), (self.doc_types, known.doc_type))
+        return all(not values or value in values for values, value in asked)
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentSummary:

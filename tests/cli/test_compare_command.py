@@ -35,6 +35,54 @@ def test_json_has_columns_with_hits_figures_and_shared_wording(added: str, capsy
     assert (family["first_year"], family["first_unit"]) == (2023, "甲局")
 
 
+@pytest.fixture
+def twice(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    """A library of two reports with one wording, other figures and a few other words, as an argument."""
+    text = "总结\n一、强化廉洁教育。深入开展警示教育{}，评选廉洁之星，{}形成崇廉尚廉的氛围，增强干部职工廉洁自律内生动力。\n"
+    for source, fillings in {"乙局/2024": ("**次", "推动"), "甲局/2023": ("60余次", "")}.items():
+        (tmp_path / source).mkdir(parents=True)
+        (tmp_path / source / "总结.txt").write_text(text.format(*fillings), encoding="utf-8")
+    library = str(tmp_path / "twice")
+    assert main(["add", str(tmp_path / "甲局"), str(tmp_path / "乙局"), "--library", library]) == 0
+    capsys.readouterr()
+    return library
+
+
+def test_json_says_what_varies_in_a_wording(twice: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", "廉洁教育", "--json", "--library", twice]) == 0
+    [family] = json.loads(capsys.readouterr().out)["families"]
+    assert list(family) == ["core", "first_year", "first_unit", "varies", "members"]
+    number, words = family["varies"]
+    assert family["core"][number["start"] : number["end"]] == number["fillings"][0]["text"]
+    assert number["kind"] == "number" and sorted(filling["text"] for filling in number["fillings"]) == [
+        "**次",
+        "60余次",
+    ]
+    assert words["kind"] == "words" and {"text": "推动", "members": 1} in words["fillings"]
+    assert [filling["members"] for slot in family["varies"] for filling in slot["fillings"]] == [1] * 4
+    assert [(member["year"], list(member)) for member in family["members"]] == [
+        (year, ["source", "unit", "year", "start", "end", "likeness"]) for year in (2023, 2024)
+    ]
+
+
+def test_people_see_what_varies_in_a_wording(twice: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", "廉洁教育", "--library", twice]) == 0
+    out = capsys.readouterr().out
+    [line] = [line for line in out.splitlines() if "〔" in line]
+    assert "警示教育〔**次／60余次〕，评选廉洁之星，〔推动／不写〕形成" in line
+
+
+def test_word_and_excel_files_say_what_varies(twice: str, tmp_path: Path) -> None:
+    word, excel = tmp_path / "对照.docx", tmp_path / "对照.xlsx"
+    assert main(["compare", "廉洁教育", "--docx", str(word), "--library", twice]) == 0
+    assert main(["compare", "廉洁教育", "--xlsx", str(excel), "--library", twice]) == 0
+    slots = "警示教育〔**次／60余次〕，评选廉洁之星，〔推动／不写〕形成"
+    assert sum(slots in paragraph.text for paragraph in docx.Document(str(word)).paragraphs) == 1
+    header, first, second = openpyxl.load_workbook(excel)["相同写法"].iter_rows(values_only=True)
+    at = header.index("各处不同")
+    assert slots in str(first[at]) and second[at] is None
+
+
 def test_by_year_and_filters(added: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["compare", "清廉文化", "--by", "year", "--json", "--library", added]) == 0
     assert {column["year"] for column in json.loads(capsys.readouterr().out)["units"]} == {2023, 2024}

@@ -66,7 +66,7 @@ def test_title_summary_and_headings_stand_in_order(party: Compared, tmp_path: Pa
     assert texts(document, "Subtitle")[0].startswith("各单位写法对照：3 个单位，3 份材料，3 段 ")
     assert texts(document, "Subtitle")[0].endswith("2023—2024年")
     assert texts(document, "Heading 1") == ["一、概览", "二、数字", "三、各单位的写法", "四、相同写法"]
-    assert set(texts(document, "Heading 2")[:3]) == {"甲局", "乙局", "材料.txt"}
+    assert set(texts(document, "Heading 2")[:3]) == {"甲局", "乙局", "《工作总结》"}
 
 
 def test_the_overview_counts_what_each_column_says(party: Compared, tmp_path: Path) -> None:
@@ -74,17 +74,17 @@ def test_the_overview_counts_what_each_column_says(party: Compared, tmp_path: Pa
     assert header == ["单位", "年份", "段数", "字数", "与别处相同", "数字"]
     of = {line[0]: line for line in lines}
     chars = {column.name: column.chars for column in party.columns}
-    assert [line[0] for line in lines] == [column.name for column in party.columns]
+    assert [line[0] for line in lines] == [column.title for column in party.columns]
     assert of["甲局"][1:4] == ["2023年", "1", str(sum(chars["甲局"]))] and of["甲局"][5] == "2"
-    assert of["甲局"][4].startswith(f"{chars['甲局'].shared}（") and of["材料.txt"][4] == "—"
+    assert of["甲局"][4].startswith(f"{chars['甲局'].shared}（") and of["《工作总结》"][4] == "—"
 
 
 def test_figures_are_lined_up_with_masks_and_what_is_suspect(party: Compared, tmp_path: Path) -> None:
     header, *lines = rows(written(party, tmp_path), 1)
-    assert header == ["所计事项", *(column.name for column in party.columns)]
+    assert header == ["所计事项", *(column.title for column in party.columns)]
     [line] = [line for line in lines if "座谈会" in line[0]]
     cells = dict(zip(header, line, strict=True))
-    assert cells["甲局"] == "**次（隐去）" and cells["乙局"] == "10次（疑为代填）" and cells["材料.txt"] == ""
+    assert cells["甲局"] == "**次（隐去）" and cells["乙局"] == "10次（疑为代填）" and cells["《工作总结》"] == ""
 
 
 def test_passages_have_their_source_and_figures_their_sentence(party: Compared, tmp_path: Path) -> None:
@@ -116,11 +116,9 @@ def test_text_is_no_markup_and_no_field(party: Compared, tmp_path: Path) -> None
 def test_what_xml_cannot_hold_and_marks_of_direction_are_left_out(party: Compared, tmp_path: Path) -> None:
     first, *others = party.columns
     passage = replace(first.hits[0].passage, text="清\x01廉\n\u2066文化\u200f", heading_path=("\x02一、",))
-    bad = replace(first, name="丁\x07局", hits=(replace(first.hits[0], passage=passage),))
-    names = tuple(bad.name if name == first.name else name for name in party.figures.columns)
-    figures = replace(party.figures, columns=names)
+    bad = replace(first, title="丁\x07局", hits=(replace(first.hits[0], passage=passage),))
     task = "清\x00廉\x0b文\ud800化\u202e\uffff"
-    document = written(replace(party, task=task, columns=(bad, *others), figures=figures), tmp_path)
+    document = written(replace(party, task=task, columns=(bad, *others)), tmp_path)
     assert texts(document)[0] == "清廉文化" and {"清廉", "文化"} <= set(texts(document, "Body Text"))
     assert texts(document, "Heading 2")[0] == rows(document, 0)[1][0] == "丁局"
 
@@ -190,7 +188,7 @@ def test_a_task_that_nobody_describes_is_said(tmp_path: Path, party: Compared) -
 def test_by_year_columns_are_years(tmp_path: Path) -> None:
     document = written(compared_of(tmp_path, PARTY, by="year"), tmp_path)
     assert rows(document, 0)[0][:2] == ["年份", "单位"] and "三、各年份的写法" in texts(document, "Heading 1")
-    assert {line[0] for line in rows(document, 0)[1:]} == {"2023", "2024", "材料.txt"}
+    assert {line[0] for line in rows(document, 0)[1:]} == {"2023", "2024", "《工作总结》"}
 
 
 def test_where_the_system_refuses_what_was_there_stays(party: Compared, tmp_path: Path) -> None:

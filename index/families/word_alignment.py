@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import isqrt
 
-from compare.wording_signs import Signs
+from index.families.wording_signs import Signs
 
 _ANCHOR_WORDS = 4
 #: A longer common row is never dropped, a shorter one where more has changed on both its sides.
