@@ -7,13 +7,14 @@ whoever asks about one is led to its passages, and nothing is counted that canno
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from compare.describing import describing
-from compare.tasks import By, column_name, figures_of
+from compare.tasks import By, column_name, column_titles
+from corpus import Passage
+from corpus.figures import passage_figures
 from index.search import Hit, Searcher
 from index.store.library import Library
 from index.store.records import DocumentSummary, Filters
@@ -51,10 +52,11 @@ class TaskRow:
 
 @dataclass(frozen=True)
 class TaskMatrix:
-    """Tasks in the order in which they were asked for; columns by name, those of single reports last."""
+    """Tasks in the order in which they were asked for; columns by title, those of single reports last."""
 
     by: By
     columns: tuple[str, ...]
+    titles: tuple[str, ...]
     rows: tuple[TaskRow, ...]
 
     def cell(self, task: str, column: str) -> MatrixCell:
@@ -81,13 +83,10 @@ def task_matrix(
     """
     library = searcher.library
     with library.snapshot():
-        columns = _columns(_chosen(library.documents(), filters), by)
+        columns = _columns(filter((filters or Filters()).let_through, library.documents()), by)
         found = {task: describing(searcher, task, filters) for task in tasks}
-        starts = {
-            doc_id: sorted({figure.start for figure in figures_of(library.document(doc_id))})
-            for doc_id in {hit.document.doc_id for hits in found.values() for hit in hits}
-        }
-    return TaskMatrix(by, columns, tuple(_row(task, hits, columns, by, starts) for task, hits in found.items()))
+    rows = tuple(_row(task, hits, tuple(columns), by) for task, hits in found.items())
+    return TaskMatrix(by, tuple(columns), tuple(columns.values()), rows)
 
 
 def proposed_tasks(library: Library, segmenter: Segmenter, most: int = 20) -> tuple[str, ...]:
@@ -95,39 +94,27 @@ def proposed_tasks(library: Library, segmenter: Segmenter, most: int = 20) -> tu
     return tuple(topic.name for topic in topics(library, segmenter, most))
 
 
-def _chosen(documents: Iterable[DocumentSummary], filters: Filters | None) -> list[DocumentSummary]:
-    """The reports that filters let through, of whatever kind their passages are."""
-    asked = filters or Filters()
-    return [
-        document for document in documents for known in [document.metadata]
-        if (not asked.units or known.unit in asked.units) and (not asked.years or known.year in asked.years)
-        and (not asked.doc_types or known.doc_type in asked.doc_types)
-    ]  # fmt: skip
+def _columns(documents: Iterable[DocumentSummary], by: By) -> dict[str, str]:
+    """The names and titles of all columns in order."""
+    known = list(documents)
+    single = {document.doc_id for document in known}
+    titles = column_titles(known, by)
+    return {name: titles[name] for name in sorted(titles, key=lambda name: (name in single, titles[name], name))}
 
 
-def _columns(documents: Iterable[DocumentSummary], by: By) -> tuple[str, ...]:
-    """The names of all columns in order."""
-    names = {
-        column_name(document, by): (document.metadata.unit if by == "unit" else document.metadata.year) is None
-        for document in documents
-    }
-    return tuple(sorted(names, key=lambda name: (names[name], name)))
-
-
-def _row(
-    task: str, hits: Iterable[Hit], columns: Sequence[str], by: By, starts: Mapping[str, Sequence[int]]
-) -> TaskRow:
+def _row(task: str, hits: Iterable[Hit], columns: Sequence[str], by: By) -> TaskRow:
     grouped: dict[str, list[Hit]] = {name: [] for name in columns}
     for hit in hits:
         grouped[column_name(hit.document, by)].append(hit)
-    return TaskRow(task, tuple(_cell(cell, starts) for cell in grouped.values()))
+    return TaskRow(task, tuple(_cell(cell) for cell in grouped.values()))
 
 
-def _cell(hits: Sequence[Hit], starts: Mapping[str, Sequence[int]]) -> MatrixCell:
-    if not hits:
-        return MatrixCell()
-    figures = 0
-    for hit in hits:
-        known = starts[hit.document.doc_id]
-        figures += bisect_left(known, hit.passage.end) - bisect_left(known, hit.passage.start)
-    return MatrixCell(tuple(hits), sum(len(wording_key(hit.passage.text)) for hit in hits), figures)
+def _cell(hits: Sequence[Hit]) -> MatrixCell:
+    chars = sum(len(wording_key(hit.passage.text)) for hit in hits)
+    return MatrixCell(tuple(hits), chars, sum(_figures(hit.passage) for hit in hits))
+
+
+@lru_cache(maxsize=16384)
+def _figures(passage: Passage) -> int:
+    """How many figures a passage states: it alone is read, for a report holds a hundred more of no task here."""
+    return len(passage_figures(passage))

@@ -68,6 +68,7 @@ _SIZES: dict[str, dict[str, float]] = {
     "千瓦时": {"千瓦时": 1, "kWh": 1, "度": 1, "兆瓦时": 1e3, "MWh": 1e3, "GWh": 1e6, "TWh": 1e9},
 }
 _SIZE_OF = {measure: (kind, factor) for kind, sizes in _SIZES.items() for measure, factor in sizes.items()}
+_TALLIES = COUNTS - _RATES - _MONEY - _SIZE_OF.keys()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class Counted:
     kind: str | None
 
 
+@lru_cache(maxsize=65536)
 def counted(subject: str, measure: str | None) -> Counted:
     """What is counted, equal for figures of one row; without words where the subject says nothing."""
     words = _words(thing(subject))
@@ -100,7 +102,7 @@ def kind_of(measure: str | None) -> str | None:
 
 def is_tally(measure: str | None) -> bool:
     """Whether a number of this measure counts acts, people or things, and is no rate, sum or size."""
-    return measure is None or measure in COUNTS and measure not in _RATES | _MONEY and measure not in _SIZE_OF
+    return measure is None or measure in _TALLIES
 
 
 def comparable(value: float, measure: str | None) -> float:

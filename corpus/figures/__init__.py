@@ -1,5 +1,5 @@
-"""The quantities that a report states: `find_figures` reads them from a document."""
+"""The quantities that a report states: `find_figures` reads them from a document, `passage_figures` from a passage."""
 
-from corpus.figures.find import Figure, find_figures
+from corpus.figures.find import Figure, find_figures, passage_figures
 
-__all__ = ["Figure", "find_figures"]
+__all__ = ["Figure", "find_figures", "passage_figures"]

@@ -8,12 +8,16 @@ from decimal import Decimal
 
 from corpus.figures import names
 from corpus.figures.measures import COUNTS, MEASURE, normal
-from corpus.figures.reading import NUMBER, Reading, read_number
+from corpus.figures.reading import NUMBER, Reading, goes_on, read_number
+from corpus.numerals import CHINESE_NUMERALS
+from corpus.sentences import Span
 
 #: A mark in place of a number. Two or more blanks before a measure are one too: `joining.py` puts this for them.
 BLANK = "\uff3f"
-_MASK = re.compile(rf"[*＊×✕╳□△▲○●XxＸ#＃_{BLANK}]++")
-_TOKEN = re.compile(rf"(?P<mask>{_MASK.pattern})|{NUMBER.pattern}")
+_MASKS = f"*＊×✕╳□△▲○●XxＸ#＃_{BLANK}"
+_TOKEN = re.compile(rf"(?P<mask>[{_MASKS}]++)|{NUMBER.pattern}")
+#: What a token begins with; most characters of a report do not, and this tells sooner.
+_BEGINS = re.compile(rf"[{_MASKS}\d{CHINESE_NUMERALS}半]")
 _MAX_MASK_CHARS = 6
 _NEAR = re.compile(r"[余多]?(?:[十百千]?[万亿])?")
 _AND = re.compile(r"[、和与及]")
@@ -36,11 +40,16 @@ class Amount:
 
 def find_amounts(sentence: str) -> list[Amount]:
     """The quantities of a sentence, in order, none overlapping."""
-    quoted = names.quoted(sentence)
     found: list[Amount] = []
+    quoted: list[Span] | None = None
     at = passed = 0
-    while (token := _TOKEN.search(sentence, at)) is not None:
-        at = token.end()
+    while (begins := _BEGINS.search(sentence, at)) is not None:
+        token = _TOKEN.match(sentence, begins.start())
+        at = token.end() if token else begins.end()
+        if token is None or not goes_on(sentence, token):
+            continue
+        if quoted is None:
+            quoted = names.quoted(sentence)
         while passed < len(quoted) and quoted[passed][1] <= token.start():
             passed += 1
         if passed < len(quoted) and quoted[passed][0] <= token.start():

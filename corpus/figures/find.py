@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from corpus.document import Document
+from corpus.document import Document, Passage
 from corpus.figures.amounts import find_amounts
 from corpus.figures.joining import join
 from corpus.figures.subjects import subjects
@@ -35,30 +35,34 @@ class Figure:
 
 def find_figures(document: Document) -> list[Figure]:
     """The figures of a document in text order; headings and titles state none."""
-    text = document.text
+    return [figure for passage in split_passages(document) for figure in passage_figures(passage)]
+
+
+def passage_figures(passage: Passage) -> list[Figure]:
+    """The figures of one passage in text order, their places in the text of its document."""
+    text, base = passage.text, passage.start
+    joined = join(text, base)
     found: list[Figure] = []
-    for passage in split_passages(document):
-        joined = join(passage.text, passage.start)
-        for start, end in sentences(joined.text, 0, len(joined.text)):
-            sentence = joined.text[start:end]
-            amounts = find_amounts(sentence)
-            if not amounts:
-                continue
-            whole = text[joined.place(start) : joined.place(end - 1) + 1]
-            for amount, subject in zip(amounts, subjects(sentence, amounts), strict=True):
-                a, b = joined.place(start + amount.start), joined.place(start + amount.end - 1) + 1
-                found.append(
-                    Figure(
-                        surface=text[a:b],
-                        subject=subject,
-                        value=amount.value,
-                        value_max=amount.value_max,
-                        approx=amount.approx,
-                        measure=amount.measure,
-                        masked=amount.masked,
-                        sentence=whole,
-                        start=a,
-                        end=b,
-                    )
+    for start, end in sentences(joined.text, 0, len(joined.text)):
+        sentence = joined.text[start:end]
+        amounts = find_amounts(sentence)
+        if not amounts:
+            continue
+        whole = text[joined.place(start) - base : joined.place(end - 1) + 1 - base]
+        for amount, subject in zip(amounts, subjects(sentence, amounts), strict=True):
+            a, b = joined.place(start + amount.start), joined.place(start + amount.end - 1) + 1
+            found.append(
+                Figure(
+                    surface=text[a - base : b - base],
+                    subject=subject,
+                    value=amount.value,
+                    value_max=amount.value_max,
+                    approx=amount.approx,
+                    measure=amount.measure,
+                    masked=amount.masked,
+                    sentence=whole,
+                    start=a,
+                    end=b,
                 )
+            )
     return found

@@ -16,6 +16,7 @@ from corpus.figures.amounts import BLANK
 _MIN_WRAPPED_CHARS = 20
 _HALF_WIDTH = {ord("０") + i: str(i) for i in range(10)} | {ord("％"): "%"}
 _POINT = re.compile(r"(?<=\d)．(?=\d)")
+_WIDE = re.compile(r"[０-９％．]")
 _BLANKS = re.compile(r"\s+")
 _LEFT_OUT = re.compile(
     r"(?:余|多)?(?:人次|次|件|个|名|人|场|期|篇|条|项|起|份|户|家|万元)(?=[，。；、）]|$)|次(?![序要日年数月])"
@@ -41,7 +42,8 @@ def join(text: str, base: int) -> Joined:
 
     Digits of full width become plain ones.
     """
-    text = _POINT.sub(".", text.translate(_HALF_WIDTH))
+    if _WIDE.search(text):  # seldom, and `translate` looks up each character
+        text = _POINT.sub(".", text.translate(_HALF_WIDTH))
     if _BLANKS.search(text) is None:
         return Joined(text, base, None)
     out: list[str] = []

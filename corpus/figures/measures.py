@@ -46,6 +46,8 @@ _HAN = _either([*COUNTS - {"%"}, *_SIZES, *TIMES, *(f"个{word}" for word in _WI
 _UNIT = rf"(?:{_HAN}|(?:{_either(_LATIN)})(?![A-Za-z]))"
 #: A measure, with what it is per (元/人) and in brackets (套（间）).
 MEASURE = re.compile(rf"(?P<measure>[%％‰]|(?!(?:{_WORDS})){_UNIT}(?:[/／]{_UNIT})?)(?:[（(](?:{_HAN})[）)])?")
+#: What a measure can begin with.
+FIRST_CHARACTERS = frozenset(word[0] for word in [*COUNTS, *_SIZES, *TIMES, *_LATIN, *"个％‰"])
 
 
 def normal(measure: str) -> str:

@@ -24,6 +24,7 @@ _QUOTED = re.compile(
 _RANKED = re.compile(
     r"(?:[第每届Nn逢]|(?<![年提目之以此])前|号楼|[A-Za-z&_/／\\][-—]?|[\d一二三四五六七八九十][-—+＋·×xX:：∶/／.]|[+＋·×∶〔])$"
 )
+_RANKED_CHARS = 2  #: no match of it is longer
 #: 排名369位和235位, 后20%的学生
 _STANDING = re.compile(
     r"(?:(?<!安)排[名行]?|位[居列次]|名列)[^，,。；]{0,12}(?<![提上跃]升)(?<!前[移进])(?<!后[移退])(?<!上移)(?<!下降)$"
@@ -82,7 +83,8 @@ def is_name(reading: Reading) -> bool:
     if _is_standing(reading):
         return True
     named = _NAMED if measure is None else _OF_A_CLASS
-    if _RANKED.search(reading.before) or named.match(reading.after):
+    before = reading.before
+    if _RANKED.search(before, max(0, len(before) - _RANKED_CHARS)) or named.match(reading.after):
         return True
     if measure is None:
         return not _is_bare_quantity(reading)

@@ -7,6 +7,7 @@ both count 党组会; 生产总值达到5万亿元 is 生产总值, while 生产
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from corpus.figures.words import ACTS, CHANGES, CHANGES_TO, GENERIC, REACHES, STOPS, either
 
@@ -31,11 +32,16 @@ STARTS_WITH_REACH = re.compile(rf"(?:{either(CHANGES_TO)})?(?:到|至|为|达)|{
 _ENDS_WITH_REACH = re.compile(
     rf"(?:(?:{either(CHANGES_TO)})(?:到|至|为|在|达)|{either(REACHES)}|各|、|和|(?<![惠涉波普])及|与|以及|或|的|：|:)$"
 )
+#: No match of it is longer, so only the end of what may be a long clause is looked at.
+_REACH_CHARS = 5
 _HOW = either(
     "同比 环比 年均 平均每年 累计 净 再 分别 均 共 又 也 各 逐年 实际 年度 比上年 比去年 较上年 较去年 "
     "比上年同期 比年初 平均 名义 增幅 进一步 快速 稳步 连续 有望 力争 预计 预期".split()
 )
 _ENDS_WITH_CHANGE = re.compile(rf"(?P<how>(?:{_HOW})*)(?P<change>{either(CHANGES)})(?:了|约|近|超过|超|达到|达)?$")
+#: Most words end in no change, and this tells sooner.
+_ENDS_LIKE_CHANGE = re.compile(rf"(?:{either(CHANGES)})(?:了|约|近|超过|超|达到|达)?$")
+_CHANGE_CHARS = 4
 _COMPARISON = re.compile(
     r"(?:同比|环比|较|比|高于|低于)(?:去年|上年|上一年|上年末|去年同期|上年同期|年初)(?:(?:预算|预计|执行|决算)数?)?"
 )
@@ -83,11 +89,12 @@ def clean(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=4096)  # asked for again with the same words, from figure to figure
 def without_reach(text: str) -> str:
     """Words without 达到, 增加到 and the like at their end, and without the year of 提高到2025年的."""
     while text:
         shorter = _FROM.sub("", _YEAR_OF.sub("", text))
-        match = _ENDS_WITH_REACH.search(shorter)
+        match = _ENDS_WITH_REACH.search(shorter, max(0, len(shorter) - _REACH_CHARS))
         shorter = shorter[: match.start()] if match else shorter
         if shorter == text:
             break
@@ -95,9 +102,13 @@ def without_reach(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=4096)
 def split_change(text: str) -> tuple[str, str]:
     """What stands before 同比增长 and the like at the end of words, and 增长; nothing where they end in none."""
-    match = _ENDS_WITH_CHANGE.search(_YEAR_OF.sub("", text))
+    words = _YEAR_OF.sub("", text)
+    if _ENDS_LIKE_CHANGE.search(words, max(0, len(words) - _CHANGE_CHARS)) is None:
+        return text, ""
+    match = _ENDS_WITH_CHANGE.search(words)
     if match is None:
         return text, ""
     average = "年均" if "年均" in match["how"] else ""

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from corpus.figures.measures import MEASURE, normal
+from corpus.figures.measures import FIRST_CHARACTERS, MEASURE, normal
 from corpus.numerals import CHINESE_NUMERALS, MARKS, MAX_DIGITS, arabic, chinese, neighbours, scale
 
 #: No match within this is longer: identifiers and rubbish are not read.
@@ -34,6 +34,8 @@ _HALF = re.compile(rf"半(?=[{MARKS}的]|$)")
 _CHANGES = re.compile(r"[从由][^，。；]{0,16}$")
 _EXCEEDS = re.compile(r"(?:突破|超出|跨越|迈上)了?$")
 _PARTS = re.compile(rf"分之(?:(\d+(?:\.\d+)?)|([{CHINESE_NUMERALS}]+(?:点[{CHINESE_NUMERALS}]+)?))")
+#: What can stand next to Chinese numerals that are a quantity: a measure, 余 and the like, a range, 分之.
+_GOES_ON = FIRST_CHARACTERS | set("余多来几分-—–~～－至到")
 _OF_HUNDRED = {"百": "%", "千": "‰"}
 
 
@@ -72,6 +74,11 @@ class Reading:
     def after(self) -> str:
         """The few characters after the surface."""
         return self.sentence[self.end : self.end + 20]
+
+
+def goes_on(sentence: str, token: re.Match[str]) -> bool:
+    """Whether `token` may be more than a numeral in a word (一体, 万众, 统一): most Chinese ones are not."""
+    return token["chinese"] is None or sentence[token.end() : token.end() + 1] in _GOES_ON
 
 
 def read_number(sentence: str, token: re.Match[str]) -> Reading | None:

@@ -43,14 +43,14 @@ def passages(matrix: TaskMatrix) -> dict[str, list[int]]:
 
 def test_every_unit_is_a_column_and_a_report_without_one_is_its_own(offices: Searcher) -> None:
     matrix = task_matrix(offices, TASKS)
-    assert matrix.columns == ("乙局", "甲局", "无名.txt")
+    assert matrix.titles == ("乙局", "甲局", "《工作总结》")
     assert passages(matrix)["主题教育"][0] == 0 and passages(matrix)["主题教育"][1] > 0
     assert passages(matrix)["清廉文化"] == [1, 1, 1] and matrix.rows[1].columns == 3
 
 
 def test_by_year_the_columns_are_years_in_order(offices: Searcher) -> None:
     matrix = task_matrix(offices, ["清廉文化"], by="year")
-    assert matrix.columns == ("2023", "2024", "无名.txt") and passages(matrix) == {"清廉文化": [1, 1, 1]}
+    assert matrix.titles == ("2023", "2024", "《工作总结》") and passages(matrix) == {"清廉文化": [1, 1, 1]}
 
 
 def test_a_cell_counts_what_its_passages_hold(offices: Searcher) -> None:
@@ -63,7 +63,30 @@ def test_a_cell_counts_what_its_passages_hold(offices: Searcher) -> None:
                 hit.passage.start <= figure.start and figure.end <= hit.passage.end
                 for hit in cell.hits for figure in find_figures(offices.library.document(hit.document.doc_id))
             )  # fmt: skip
-    assert matrix.cell("清廉文化", "无名.txt").figures == 1
+    assert matrix.cell("清廉文化", matrix.columns[2]).figures == 1
+
+
+def test_no_whole_report_is_read_for_the_figures_of_its_passages(
+    offices: Searcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(*_: object) -> None:
+        raise AssertionError("a whole report was read")
+
+    monkeypatch.setattr(Library, "document", read)
+    assert sum(cell.figures for cell in task_matrix(offices, ["第一议题"]).rows[0].cells) == 2
+
+
+def test_the_figures_of_cells_are_those_that_the_reports_state_there(provinces: Searcher) -> None:
+    matrix = task_matrix(provinces, ["低空经济", "高标准农田"])
+    cells = [cell for row in matrix.rows for cell in row.cells if cell.hits]
+    stated = {hit.document.doc_id: find_figures(provinces.library.document(hit.document.doc_id))
+              for cell in cells for hit in cell.hits}  # fmt: skip
+    for cell in cells:
+        assert cell.figures == sum(
+            hit.passage.start <= figure.start < hit.passage.end
+            for hit in cell.hits for figure in stated[hit.document.doc_id]
+        )  # fmt: skip
+    assert sum(cell.figures for cell in cells) > 20
 
 
 def test_a_task_that_nobody_describes_is_a_row_of_empty_cells(offices: Searcher) -> None:
@@ -92,7 +115,7 @@ def test_a_column_that_is_not_there_is_no_empty_cell(offices: Searcher) -> None:
     [
         (Filters(units=("甲局",)), ("甲局",)),
         (Filters(years=(2024,)), ("乙局",)),
-        (Filters(kinds=("plan",)), ("乙局", "甲局", "无名.txt")),
+        (Filters(kinds=("plan",)), ("乙局", "甲局", "《工作总结》")),
         (Filters(units=("丙局",)), ()),
     ],
 )
@@ -100,7 +123,7 @@ def test_filters_leave_out_columns_but_not_those_without_such_passages(
     offices: Searcher, filters: Filters, columns: tuple[str, ...]
 ) -> None:
     matrix = task_matrix(offices, TASKS, filters=filters)
-    assert matrix.columns == columns and all(len(row.cells) == len(columns) for row in matrix.rows)
+    assert matrix.titles == columns and all(len(row.cells) == len(columns) for row in matrix.rows)
 
 
 def test_nothing_asked_or_nothing_known_gives_no_rows_or_no_columns(offices: Searcher, tmp_path: Path) -> None:

@@ -2,16 +2,20 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from corpus import Figure, SourceFile, find_figures, find_files, read_document
+from corpus import Figure, Passage, SourceFile, find_figures, find_files, read_document, split_passages
+from corpus.figures import names, passage_figures, phrases, reading
 from corpus.figures.amounts import find_amounts
 from corpus.figures.joining import join
+from corpus.figures.measures import COUNTS, FIRST_CHARACTERS, MEASURE, TIMES
 from corpus.figures.subjects import MAX_SUBJECT_CHARS, subjects
 from corpus.numerals import chinese, neighbours
+from corpus.sentences import sentences
 
 
 def stated(sentence: str) -> list[tuple[str, str]]:
@@ -415,3 +419,64 @@ def test_every_figure_of_the_shared_reports_holds_together(shared: Path) -> None
             assert 0 < len(figure.subject) <= 2 * MAX_SUBJECT_CHARS, figure
             assert (figure.value is None) == figure.masked
             assert not re.search(r"[，。；]|(?:达到|增加到|提高到|至)$", figure.subject), figure
+
+
+def test_the_figures_of_passages_are_those_of_their_report(shared: Path) -> None:
+    for file in find_files(shared / "reports"):
+        assert isinstance(file, SourceFile)
+        document = read_document(file)
+        passages = split_passages(document)
+        assert find_figures(document) == [figure for passage in passages for figure in passage_figures(passage)]
+        for passage in passages:
+            for figure in passage_figures(passage):
+                assert passage.start <= figure.start < figure.end <= passage.end
+                assert document.text[figure.start : figure.end] == figure.surface
+
+
+def test_the_figures_of_one_passage_do_not_ask_where_it_stands() -> None:
+    text = "全年召开党组会  次，受理１２件，服务群众3.6万余\n人次。"
+    one, other = (passage_figures(Passage("a", 0, "block", (), None, text, at, at + len(text))) for at in (0, 500))
+    assert [figure.surface for figure in one] == ["  次", "１２件", "3.6万余\n人次"]
+    assert [replace(figure, start=figure.start + 500, end=figure.end + 500) for figure in one] == other
+
+
+def sentences_of(shared: Path) -> list[str]:
+    """The sentences of all shared reports."""
+    texts = [read_document(file).text for file in find_files(shared / "reports") if isinstance(file, SourceFile)]
+    return [text[start:end] for text in texts for start, end in sentences(text, 0, len(text))]
+
+
+def test_numerals_that_are_passed_over_would_have_been_no_figures(shared: Path) -> None:
+    passed = 0
+    for sentence in sentences_of(shared):
+        for token in reading.NUMBER.finditer(sentence):
+            if not reading.goes_on(sentence, token):
+                passed += 1
+                number = reading.read_number(sentence, token)
+                assert number is None or names.is_name(number), sentence
+    assert passed > 1000
+
+
+@pytest.mark.parametrize(
+    ("pattern", "chars"),
+    [
+        (phrases._ENDS_WITH_REACH, phrases._REACH_CHARS),
+        (phrases._ENDS_LIKE_CHANGE, phrases._CHANGE_CHARS),
+        (names._RANKED, names._RANKED_CHARS),
+    ],
+)
+def test_nothing_is_missed_where_only_the_end_is_looked_at(shared: Path, pattern: re.Pattern[str], chars: int) -> None:
+    found = 0
+    for sentence in sentences_of(shared):
+        for number in re.finditer(r"\d+", sentence):
+            words = sentence[: number.start()][-60:]
+            whole, end = pattern.search(words), pattern.search(words, max(0, len(words) - chars))
+            assert (whole and whole.span()) == (end and end.span()), words
+            found += whole is not None
+    assert found > 100
+
+
+def test_every_measure_begins_as_measures_do() -> None:
+    for word in (*COUNTS, *TIMES, "个百分点", "km²", "％", "微克/立方米", "套（间）"):
+        measure = MEASURE.match(word)
+        assert measure and measure.group()[0] in FIRST_CHARACTERS
