@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from compare.wording_signs import Signs, read_signs
 from corpus.sentences import Span
+from index.families.wording_signs import Signs, read_signs
 
 #: A shorter part stands in two texts by chance (加强学习, 等方面工作).
 MIN_SIGNS = 6
@@ -38,16 +38,17 @@ def shared_by_all(texts: Sequence[str]) -> list[list[Span]]:
     return out
 
 
-def own_to(texts: Sequence[str]) -> list[list[Span]]:
+def own_to(texts: Sequence[str], of: Sequence[int] | None = None) -> list[list[Span]]:
     """For each text the spans of which no other text has anything: whole words, in order.
 
     What another text has is a part of six signs or more, or a whole clause however short. Of one text all is its own.
+    With `of` it is told for these texts only, in their order; they are compared with all the same.
     """
     rows = [read_signs(text) for text in texts]
     parts = _Parts(rows)
     out = []
-    for at, signs in enumerate(rows):
-        alone = 1 << at
+    for at in range(len(rows)) if of is None else of:
+        signs, alone = rows[at], 1 << at
         lengths = parts.longest(signs, lambda holders, alone=alone: holders != alone)  # type: ignore[misc]
         covered = bytearray(len(signs.keys))
         for start, end in [*_shared_parts(signs, lengths), *_shared_clauses(signs, lengths)]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from corpus import Metadata
-from index.search import Ranked, Searcher, folded
+from index.search import Hit, Ranked, Searcher, folded
 from index.store.library import Library
 from index.store.records import Filters, StoredPassage
 
@@ -63,8 +63,19 @@ def survey(searcher: Searcher, raw: str, filters: Filters) -> Survey:
 
 def overview(library: Library, filters: Filters) -> Facets:
     """How many passages each value has that the other dimensions let through, where nothing is searched for."""
+    return _tallied(library.tally(), filters)
+
+
+def facets_among(hits: Iterable[Hit], filters: Filters) -> Facets:
+    """How many of these hits each value has that the other dimensions let through."""
+    found = ((hit.document.metadata, hit.passage.kind) for hit in hits)
+    return _tallied(((known.unit, known.year, known.doc_type, kind, 1) for known, kind in found), filters)
+
+
+def _tallied(counts: Iterable[tuple[Any, ...]], filters: Filters) -> Facets:
+    """Facets of how often there are values of all dimensions together, in their order."""
     facets: Facets = {dimension: Counter() for dimension in DIMENSIONS}
-    for *values, count in library.tally():
+    for *values, count in counts:
         passes = [not (f := getattr(filters, d)) or v in f for d, v in zip(DIMENSIONS, values, strict=True)]
         for i, dimension in enumerate(DIMENSIONS):
             value = values[i]

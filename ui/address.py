@@ -1,4 +1,4 @@
-"""What stands in the page's address: the query and its filters, or the report and the place in it.
+"""What stands in the page's address: the query and its filters, what is compared how, or the place in a report.
 
 The address is the only place where they are kept, so that a link shows another reader the very same
 page; widgets are set from it and write to it. It may have been typed by hand, so what makes no sense in
@@ -11,19 +11,24 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 
 import streamlit as st
 
+from compare.tasks import By
 from corpus import KINDS
 from index.store.records import Filters
 from index.survey import Dimension
 
 #: The pages; whole paths, since the router may lie elsewhere.
-SEARCH, REPORT, LIBRARY = (str(Path(__file__).with_name(f"{name}.py")) for name in ("search", "report", "library"))
+SEARCH, COMPARE, REPORT, LIBRARY = (
+    str(Path(__file__).with_name(f"{name}.py")) for name in ("search", "compare", "report", "library")
+)
 #: The names of the filters in the address.
 NAMES: dict[Dimension, str] = {"units": "unit", "years": "year", "doc_types": "type", "kinds": "kind"}
 
+#: How a comparison is looked at: passages side by side, what changed, figures, sub-tasks, all columns.
+View = Literal["passages", "changes", "figures", "subtasks", "columns"]
 Parameters = dict[str, str | list[str]]
 T = TypeVar("T")
 _YEAR = re.compile(r"[0-9]{4}")
@@ -47,17 +52,43 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """What the page of comparisons is asked for: a task, or with none the tasks of its map.
+
+    `columns` are those that are shown beside each other, none for the first few.
+    """
+
+    query: str = ""
+    filters: Filters = field(default_factory=Filters)
+    by: By = "unit"
+    columns: tuple[str, ...] = ()
+    view: View = "passages"
+    tasks: tuple[str, ...] = ()
+
+    def parameters(self) -> Parameters:
+        """The same as parameters of the address; `by` always, which tells it from a search."""
+        more: dict[str, list[str]] = {"col": list(self.columns), "task": list(self.tasks)}
+        shown: Parameters = {} if self.view == "passages" else {"view": self.view}
+        listed: Parameters = {name: values for name, values in more.items() if values}
+        return {**Asked(self.query, self.filters).parameters(), "by": self.by, **shown, **listed}
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A passage of a report, by where it starts, none for the report as a whole; and what led there."""
 
     doc_id: str
     start: int | None
-    asked: Asked
+    asked: Asked | Comparison
 
     def parameters(self) -> Parameters:
         """The same as parameters of the address."""
         at: Parameters = {} if self.start is None else {"at": str(self.start)}
         return {"doc": self.doc_id, **at, **self.asked.parameters()}
+
+
+Wanted = Asked | Comparison | Place
+_PAGES: dict[type[Wanted], str] = {Asked: SEARCH, Comparison: COMPARE, Place: REPORT}
 
 
 def asked(parameters: Mapping[str, Sequence[str]]) -> Asked:
@@ -68,10 +99,24 @@ def asked(parameters: Mapping[str, Sequence[str]]) -> Asked:
     return Asked(_last(parameters, "q").strip(), filters)
 
 
+def comparison(parameters: Mapping[str, Sequence[str]]) -> Comparison:
+    """What the page of comparisons is asked for."""
+    same, by, view = asked(parameters), _last(parameters, "by"), _last(parameters, "view")
+    return Comparison(
+        same.query,
+        same.filters,
+        "year" if by == "year" else "unit",
+        _once(parameters.get("col", ())),
+        next((known for known in get_args(View) if known == view), "passages"),
+        _once(value.strip() for value in parameters.get("task", ())),
+    )
+
+
 def place(parameters: Mapping[str, Sequence[str]]) -> Place:
     """The place in a report that is asked for."""
     start = _last(parameters, "at")
-    return Place(_last(parameters, "doc"), int(start) if _OFFSET.fullmatch(start) else None, asked(parameters))
+    led = comparison(parameters) if "by" in parameters else asked(parameters)
+    return Place(_last(parameters, "doc"), int(start) if _OFFSET.fullmatch(start) else None, led)
 
 
 def current() -> dict[str, list[str]]:
@@ -79,20 +124,21 @@ def current() -> dict[str, list[str]]:
     return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
-def change(**changes: Any) -> None:  # noqa: ANN401
-    """Changes fields of what the search page is asked for.
+def change(page: type[Asked | Comparison], **changes: Any) -> None:  # noqa: ANN401
+    """Changes fields of what a page is asked for.
 
     As it is now, not as it was when the page was shown: a query may have been typed meanwhile.
     """
-    go(replace(asked(current()), **changes))
+    now = asked(current()) if page is Asked else comparison(current())
+    go(replace(now, **changes))
 
 
-def go(wanted: Asked | Place) -> None:
+def go(wanted: Wanted) -> None:
     """Puts what is wanted into the address of the page that is shown."""
     st.query_params.from_dict(wanted.parameters())
 
 
-def way(label: str, to: Asked | Place, key: str, from_: type[Asked | Place], **shown: Any) -> None:  # noqa: ANN401
+def way(label: str, to: Wanted, key: str, from_: type[Wanted], **shown: Any) -> None:  # noqa: ANN401
     """A way to what is wanted: a link to the other page, a button where it is on the same.
 
     Streamlit's links do nothing where they lead to the page that they stand on.
@@ -100,7 +146,7 @@ def way(label: str, to: Asked | Place, key: str, from_: type[Asked | Place], **s
     if isinstance(to, from_):
         st.button(label, key=key, on_click=go, args=[to], **({"type": "tertiary"} | shown))
     else:
-        st.page_link(SEARCH if isinstance(to, Asked) else REPORT, label=label, query_params=to.parameters(), **shown)
+        st.page_link(_PAGES[type(to)], label=label, query_params=to.parameters(), **shown)
 
 
 def _once(values: Iterable[T]) -> tuple[T, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -11,7 +10,7 @@ import streamlit as st
 from corpus import Passage
 from index.query import MAX_QUERY_CHARS
 from index.search import Hit
-from index.store.records import DocumentSummary, FamilyMember
+from index.store.records import DocumentSummary, FamilyMember, Filters
 from ui.address import Asked, Place, way
 from ui.behaviour import copy_button
 from ui.html import escape, marked, tag
@@ -26,13 +25,13 @@ def card(hit: Hit, asked: Asked, with_scores: bool) -> None:
             place = Place(hit.document.doc_id, hit.passage.start, asked)
             way("看原文", place, f"open-{hit.rank}", Asked)
             copy_button(quotation(hit.document, hit.passage), key=f"copy-{hit.rank}")
-            like(hit.passage, asked, f"like-{hit.rank}", Asked)
+            like(hit.passage, asked.filters, f"like-{hit.rank}", Asked)
 
 
-def like(passage: Passage, asked: Asked, key: str, from_: type[Asked | Place]) -> None:
+def like(passage: Passage, filters: Filters, key: str, from_: type[Asked | Place]) -> None:
     """A way to passages like this one: it becomes the query."""
     query = "".join(passage.text.split())[:MAX_QUERY_CHARS]  # spaces would set quotes apart, as operators
-    way("找相似", replace(asked, query=query), key, from_, help="把这一段当作检索词")
+    way("找相似", Asked(query, filters), key, from_, help="把这一段当作检索词")
 
 
 def quotation(document: DocumentSummary, passage: Passage) -> str:

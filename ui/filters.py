@@ -11,32 +11,31 @@ import streamlit as st
 
 from index.store.records import Filters
 from index.survey import DIMENSIONS, Dimension, Facets
-from ui import address
-from ui.address import Asked, change
+from ui.address import Asked, Comparison, asked, change, comparison, current
 from ui.html import label
 from wording.labels import KINDS
 
 TITLES: dict[Dimension, str] = {"units": "单位", "years": "年份", "doc_types": "类型", "kinds": "部分"}
 
 
-def filters(asked: Asked, facets: Facets, is_cut: bool = False) -> None:
+def filters(wanted: Asked | Comparison, facets: Facets, is_cut: bool = False) -> None:
     """A box for each dimension, with the values to choose from and their counts; `is_cut`: at least so many."""
     with st.container(horizontal=True, key="filters", gap="small"):
         for dimension in DIMENSIONS:
-            _filter(asked, dimension, facets[dimension], "+" if is_cut else "")
-        if asked.filters:
-            st.button("清除筛选", type="tertiary", on_click=change, kwargs={"filters": Filters()})
+            _filter(wanted, dimension, facets[dimension], "+" if is_cut else "")
+        if wanted.filters:
+            st.button("清除筛选", type="tertiary", on_click=change, args=[type(wanted)], kwargs={"filters": Filters()})
 
 
-def _filter(asked: Asked, dimension: Dimension, counts: Counter[Any], more: str) -> None:
-    chosen: tuple[Any, ...] = getattr(asked.filters, dimension)
+def _filter(wanted: Asked | Comparison, dimension: Dimension, counts: Counter[Any], more: str) -> None:
+    chosen: tuple[Any, ...] = getattr(wanted.filters, dimension)
     values = sorted({*counts, *chosen}, key=lambda v: _order(dimension, v, counts))
     st.session_state[f"filter-{dimension}"] = list(chosen)
 
     def choose() -> None:
         picked = tuple(v for v in values if v in st.session_state[f"filter-{dimension}"])
-        now = address.asked(address.current()).filters
-        change(filters=replace(now, **{dimension: picked}))
+        now = asked(current()) if isinstance(wanted, Asked) else comparison(current())
+        change(type(wanted), filters=replace(now.filters, **{dimension: picked}))
 
     with st.popover(_filter_title(dimension, chosen), type="secondary", key=f"popover-{dimension}"):
         if values:

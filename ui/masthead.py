@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from index.store.records import Filters
-from ui.address import Asked, Parameters
+from ui.address import Asked, Comparison, Parameters
 
 
 def masthead(pages: list[Page], shown: Page) -> None:
@@ -26,8 +23,13 @@ def masthead(pages: list[Page], shown: Page) -> None:
 
 
 def _left(page: Page) -> Parameters:
-    """What the search page was asked for last, so that one comes back to it, or compares what it was."""
+    """What a page was asked for last, so that one comes back to it; and what is searched for is what is compared."""
     asked: Asked | None = st.session_state.get("asked")
-    if asked is None or page.url_path not in ("", "compare"):
+    compared: Comparison | None = st.session_state.get("comparison")
+    if page.url_path == "":
+        return asked.parameters() if asked else {}
+    if page.url_path != "compare":
         return {}
-    return asked.parameters() if page.url_path == "" else replace(asked, filters=Filters()).parameters()
+    if compared and (asked is None or not asked.query or asked.query == compared.query):
+        return compared.parameters()
+    return Comparison(asked.query).parameters() if asked else {}

@@ -9,7 +9,7 @@ from index.errors import QueryError
 from index.highlights import Highlight
 from index.store.records import StoredPassage
 from ui import address
-from ui.address import SEARCH, Asked, Place, way
+from ui.address import SEARCH, Asked, Comparison, Place, way
 from ui.behaviour import bring_into_view, copy_button
 from ui.cards import like, quotation
 from ui.html import escape, tag
@@ -45,7 +45,7 @@ def _at(passages: list[StoredPassage], start: int | None) -> int | None:
     return next((i for i, p in enumerate(passages) if p.passage.start <= start < p.passage.end), None)
 
 
-def _marked(opened: Opened, asked: Asked, passages: list[StoredPassage], at: int | None) -> Marked | None:
+def _marked(opened: Opened, asked: Asked | Comparison, passages: list[StoredPassage], at: int | None) -> Marked | None:
     if at is None:
         return None
     passage = passages[at].passage
@@ -71,7 +71,13 @@ def _actions(place: Place, passages: list[StoredPassage], at: int | None) -> Non
     asked = place.asked
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="report-actions"):
         if asked.query or asked.filters:
-            way("返回结果", asked, "back", Place, icon=":material/arrow_back:")
+            way(
+                "返回结果" if isinstance(asked, Asked) else "返回对比",
+                asked,
+                "back",
+                Place,
+                icon=":material/arrow_back:",
+            )
         if at is None:
             return
         for step, words in ((-1, "上一段"), (1, "下一段")):
@@ -81,7 +87,7 @@ def _actions(place: Place, passages: list[StoredPassage], at: int | None) -> Non
         st.html(tag("span", f"第 {at + 1} / {len(passages)} 段", "muted counted"), width="content")
         found = passages[at]
         copy_button(quotation(found.document, found.passage), key="copy")
-        like(found.passage, asked, "like", Place)
+        like(found.passage, asked.filters, "like", Place)
 
 
 show()

@@ -50,7 +50,7 @@ def _query_box(asked: Asked) -> None:
         label_visibility="collapsed",
         icon=":material/search:",
         placeholder="输入主题、问题或一整句，如：清廉文化",
-        on_change=lambda: change(query=st.session_state["query"].strip()),
+        on_change=lambda: change(Asked, query=st.session_state["query"].strip()),
     )
     focus('input[aria-label="检索词"]', key="focus")
 
@@ -141,7 +141,7 @@ def _nothing(opened: Opened, asked: Asked, found: Survey) -> None:
         advice.insert(0, "放宽上面的筛选")
     st.html(tag("ul", "".join(tag("li", line) for line in advice)))
     if asked.filters:
-        st.button("去掉筛选再找", key="unfiltered", on_click=change, kwargs={"filters": Filters()})
+        st.button("去掉筛选再找", key="unfiltered", on_click=change, args=[Asked], kwargs={"filters": Filters()})
     if found.further:
         _further(opened, found, asked, False, "看看最接近的")
 

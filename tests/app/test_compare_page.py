@@ -1,8 +1,12 @@
 """对比: a task typed, and what each unit writes side by side."""
 
 from pathlib import Path
+from urllib.parse import parse_qs
+
+import pytest
 
 from tests.app.conftest import Start, html, parameter
+from ui.table import TableCell
 
 
 def test_what_each_unit_writes_stands_side_by_side_with_its_own_wording_marked(start: Start) -> None:
@@ -22,11 +26,85 @@ def test_a_task_is_typed_or_taken_from_what_there_is_much_of(start: Start) -> No
     assert parameter(app, "q") == ["主题教育"] and "主题教育" in html(app)
 
 
-def test_by_year_and_the_figures_of_the_chosen_columns(start: Start) -> None:
-    app = start("compare", q="召开党组会", by="year")
-    assert "个年份写到" in html(app)
-    figures = [frame.value for frame in app.dataframe if "数的是什么" in frame.value.columns]
-    assert len(figures) == 1 and len(figures[0].columns) == 1 + len(app.multiselect[0].value)
+def test_the_columns_shown_stand_in_the_address(start: Start) -> None:
+    app = start("compare", q="清廉文化", col=["云屏县"])
+    assert app.multiselect[0].value == ["云屏县"] and html(app).count('<header><div class="unit">') == 1
+    app.multiselect[0].set_value(["青渡市统计局", "云屏县"]).run()
+    assert parameter(app, "col") == ["青渡市统计局", "云屏县"] and "所列各处都这样写" in html(app)
+    app = start("compare", q="清廉文化", col=["没有这个单位"])
+    assert len(app.multiselect[0].value) == 3
+
+
+def test_units_and_years_are_narrowed_to(start: Start) -> None:
+    app = start("compare", q="清廉文化", year=["2025"], unit=["青渡市发展和改革局", "青渡市实验中学"])
+    assert "<b>2</b> 个单位写到" in html(app) and "2025年" in html(app) and "2023年" not in html(app)
+    years = next(pills for pills in app.pills if pills.label == "年份")
+    assert years.value == [2025] and len(years.options) > 1  # what else there is to choose
+    app = start("compare", q="清廉文化", year=["1999"])
+    assert "按上面的筛选，没有材料写" in html(app)
+    app.button(key="unfiltered").click().run()
+    assert "个单位写到" in html(app) and parameter(app, "by") == ["unit"]
+
+
+def test_a_unit_is_set_against_its_own_years(start: Start) -> None:
+    app = start("compare", q="清廉文化")
+    own_years = next(button for button in app.button if "年比" in button.label)
+    own_years.click().run()
+    assert parameter(app, "by") == ["year"] and len(parameter(app, "col")) == 2 and len(parameter(app, "unit")) == 1
+    shown = html(app)
+    assert "段有改动" in shown and '<mark class="number">' in shown
+    one, other = parameter(app, "col")
+    assert app.selectbox(key="two-before").value == one and app.selectbox(key="two-after").value == other
+    next(button for button in app.button if button.label == "对调").click().run()
+    assert parameter(app, "col") == [other, one]
+
+
+def test_one_year_alone_has_nothing_to_be_set_against(start: Start) -> None:
+    app = start("compare", q="清廉文化", by="year", year="2024", view="changes")
+    assert "只有一个年份写到" in html(app) and not app.selectbox
+
+
+def tables(page: str, monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[str], list[list[TableCell]]]]:
+    """What the page of this name gives to its table, which is drawn in the browser only."""
+    given: list[tuple[list[str], list[list[TableCell]]]] = []
+    monkeypatch.setattr(f"ui.comparing.{page}.table", lambda name, head, rows, key: given.append((list(head), rows)))
+    return given
+
+
+def test_figures_are_lined_up_by_what_is_counted(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = tables("figures", monkeypatch)
+    start("compare", q="主题教育", view="figures")
+    [(head, rows)] = given
+    assert len(head) > 3 and head[0] == "数的是什么"
+    [row] = [row for row in rows if row[0].text == "读书班（期）"]
+    stated = [cell for cell in row[1:] if cell.text]
+    assert len(stated) > 2 and all(cell.leads and cell.amount for cell in stated)
+    start("compare", q="主题教育", view="figures", col=["云屏县", "青渡市统计局"])
+    assert given[-1][0] == ["数的是什么", "云屏县", "青渡市统计局"]
+
+
+def test_sub_tasks_that_are_not_found_say_so(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = tables("subtasks", monkeypatch)
+    start("compare", q="主题教育", view="subtasks")
+    [(head, rows)] = given
+    assert len(head) == 7 and all(len(row) == 7 for row in rows)
+    cells = [cell for row in rows for cell in row[1:]]
+    assert {cell.leads for cell in cells} == {True, False}
+    assert all((cell.text == "未见提及") != cell.leads for cell in cells)
+
+
+def test_all_columns_are_listed_and_who_does_not_write_of_it(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = tables("columns", monkeypatch)
+    app = start("compare", q="排水管网改造", view="columns")
+    [(_, rows)] = given
+    named = [row[0].text for row in rows]
+    assert named and len(named) < 6
+    assert f"没有写到的 {6 - len(named)} 个单位：" in html(app)
+
+
+def test_word_and_excel_are_made_of_what_is_shown(start: Start) -> None:
+    app = start("compare", q="清廉文化", year="2024")
+    assert [button.label[:4] for button in app.get("download_button")] == ["Word", "Exce"]
 
 
 def test_own_reports_are_compared_and_markup_in_them_is_shown_as_it_is(
@@ -45,8 +123,26 @@ def test_what_nobody_writes_of_is_said(start: Start, own_library: Path) -> None:
 
 def test_a_map_shows_which_units_describe_which_tasks(start: Start) -> None:
     app = start("compare")
-    assert not app.get("arrow_vega_lite_chart")
-    app.toggle(key="with-map").set_value(True).run()
-    assert not app.exception and "颜色越深" in html(app)
+    assert "颜色越深" in html(app) and len(app.get("vega_lite_chart")) == 1
     [kept] = [app.session_state["matrix"]]
     assert "清廉文化" in {row.task for row in kept[1].rows} and len(kept[1].columns) == 6
+
+
+def test_the_tasks_of_the_map_are_the_users(start: Start) -> None:
+    app = start("compare", task=["消防演练", "清廉文化"], year="2024")
+    matrix = app.session_state["matrix"][1]
+    assert [row.task for row in matrix.rows] == ["消防演练", "清廉文化"]
+    assert {hit.document.metadata.year for row in matrix.rows for cell in row.cells for hit in cell.hits} == {2024}
+    app.multiselect[0].set_value(["清廉文化"]).run()
+    assert parameter(app, "task") == ["清廉文化"] and parameter(app, "year") == ["2024"]
+    app = start("compare", task=['""'])
+    assert "没有文字" in app.warning[0].value
+
+
+def test_a_report_leads_back_to_its_comparison(start: Start) -> None:
+    app = start("compare", q="清廉文化", by="year", view="figures", col=["2023", "2024"])
+    address = {name: parameter(app, name) for name in ("q", "by", "view", "col")}
+    hit = app.session_state["compared-whole"][1].columns[0].hits[0]
+    app = start("report", doc=hit.document.doc_id, at=str(hit.passage.start), **address)
+    [back] = [link for link in app.get("page_link") if link.label == "返回对比"]
+    assert parse_qs(back.proto.query_string) == address

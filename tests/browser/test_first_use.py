@@ -1,83 +1,15 @@
-"""The page in a real browser, from a fresh start, as somebody sees it who has just installed the program."""
+"""The page in a real browser, from a fresh start to a passage, a copy and a file added."""
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.browser.conftest import Visitor
+
 playwright = pytest.importorskip("playwright.sync_api")
-
-ROOT = Path(__file__).parents[2]
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-#: Where the README's picture goes: CHENGLI_PICTURE=docs/search.png pytest tests/browser
-PICTURE = os.environ.get("CHENGLI_PICTURE")
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """`chengli serve` of somebody who has no library yet, and no sample library either."""
-    home = tmp_path_factory.mktemp("home")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("CHENGLI_")}
-    environment |= {"HOME": str(home), "XDG_CACHE_HOME": str(home / "cache"), "XDG_DATA_HOME": str(home / "data")}
-    command = [sys.executable, "-m", "cli.main", "serve", "--port", str(port)]
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        line = server.stdout.readline()
-        assert f"http://127.0.0.1:{port}" in line, line
-        yield f"http://127.0.0.1:{port}"
-        server.terminate()
-    with pytest.raises(OSError):  # what was served is gone with it
-        urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=5)
-
-
-class Visitor:
-    """A browser window, and all that went wrong in it."""
-
-    def __init__(self, page: playwright.Page) -> None:
-        self.page = page
-        self.wrong: list[str] = []
-        page.on("console", lambda m: self.wrong.append(m.text) if m.type == "error" else None)
-        page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        page.on("request", self._request)
-
-    def _request(self, request: playwright.Request) -> None:
-        url = urlsplit(request.url)
-        if url.scheme not in ("data", "blob") and url.hostname != "127.0.0.1":
-            self.wrong.append(f"request to {request.url}")
-
-    def settle(self) -> None:
-        """Waits until the page has been run and shown."""
-        self.page.wait_for_timeout(300)
-        self.page.wait_for_selector('[data-test-script-state="notRunning"]')
-
-    def asked(self) -> dict[str, list[str]]:
-        return parse_qs(urlsplit(self.page.url).query)
-
-
-@pytest.fixture(params=[1440, 390])
-def visitor(request: pytest.FixtureRequest) -> Iterator[Visitor]:
-    with playwright.sync_playwright() as started:
-        arguments = ["--no-sandbox", "--disable-background-networking"]
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        context = browser.new_context(viewport={"width": request.param, "height": 900})
-        context.grant_permissions(["clipboard-read", "clipboard-write"])
-        yield Visitor(context.new_page())
-        browser.close()
 
 
 def test_from_a_fresh_start_to_a_passage_in_its_report(address: str, visitor: Visitor) -> None:
@@ -98,9 +30,7 @@ def test_from_a_fresh_start_to_a_passage_in_its_report(address: str, visitor: Vi
     exact, near = page.locator(".hit mark.exact").first, page.locator(".hit mark.near").first
     looks = "e => getComputedStyle(e).backgroundColor + getComputedStyle(e).borderBottomWidth"
     assert exact.evaluate(looks) != near.evaluate(looks)
-    if PICTURE and page.viewport_size and page.viewport_size["width"] > 1000:
-        page.mouse.click(5, 5)
-        page.screenshot(path=ROOT / PICTURE, clip={"x": 240, "y": 0, "width": 960, "height": 800})
+    visitor.picture("search", 800)
 
     page.get_by_role("button", name="年份").click()
     page.get_by_role("button", name=re.compile("^2024")).click()

@@ -22,11 +22,19 @@ _CHOSEN = "square"
 
 def heat_map(matrix: TaskMatrix, key: str) -> tuple[str, str] | None:
     """Shows how many passages each column has of each task; the task and column of a square that was clicked."""
+    titles = dict(zip(matrix.columns, matrix.titles, strict=True))
     totals = {name: sum(row.cells[at].passages for row in matrix.rows) for at, name in enumerate(matrix.columns)}
     shown = sorted(matrix.columns, key=lambda name: -totals[name])[:_MOST_COLUMNS]
     tasks = [row.task for row in matrix.rows]
     data: list[dict[str, Any]] = [
-        {"task": row.task, "column": name, "passages": cell.passages, "chars": cell.chars, "figures": cell.figures}
+        {
+            "task": row.task,
+            "column": name,
+            "title": titles[name],
+            "passages": cell.passages,
+            "chars": cell.chars,
+            "figures": cell.figures,
+        }
         for row in matrix.rows
         for name, cell in zip(matrix.columns, row.cells, strict=True)
         if name in shown
@@ -36,9 +44,9 @@ def heat_map(matrix: TaskMatrix, key: str) -> tuple[str, str] | None:
         .mark_rect(cornerRadius=3)
         .encode(
             x=alt.X(
-                "column:N",
+                "title:N",
                 title=None,
-                sort=shown,
+                sort=[titles[name] for name in shown],
                 scale=alt.Scale(paddingInner=0.05),
                 axis=alt.Axis(
                     orient="top", labelAngle=-50, labelLimit=130, labelOverlap=False, domain=False, ticks=False
@@ -56,7 +64,7 @@ def heat_map(matrix: TaskMatrix, key: str) -> tuple[str, str] | None:
             ),
             tooltip=[
                 alt.Tooltip("task:N", title="工作"),
-                alt.Tooltip("column:N", title="单位" if matrix.by == "unit" else "年份"),
+                alt.Tooltip("title:N", title="单位" if matrix.by == "unit" else "年份"),
                 alt.Tooltip("passages:Q", title="段"),
                 alt.Tooltip("chars:Q", title="字"),
                 alt.Tooltip("figures:Q", title="数字"),

@@ -1,0 +1,103 @@
+"""The page in a real browser, opened as somebody sees it who has just installed the program."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+if TYPE_CHECKING:
+    import playwright.sync_api as playwright
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+#: Where the pictures of the README go, if they are asked for: CHENGLI_PICTURES=docs pytest tests/browser
+PICTURES = os.environ.get("CHENGLI_PICTURES")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """`chengli serve` of somebody who has no library yet, and no sample library either."""
+    home = tmp_path_factory.mktemp("home")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("CHENGLI_")}
+    environment |= {"HOME": str(home), "XDG_CACHE_HOME": str(home / "cache"), "XDG_DATA_HOME": str(home / "data")}
+    command = [sys.executable, "-m", "cli.main", "serve", "--port", str(port)]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        line = server.stdout.readline()
+        assert f"http://127.0.0.1:{port}" in line, line
+        yield f"http://127.0.0.1:{port}"
+        server.terminate()
+    with pytest.raises(OSError):  # what was served is gone with it
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=5)
+
+
+class Visitor:
+    """A browser window, and all that went wrong in it."""
+
+    def __init__(self, page: playwright.Page) -> None:
+        self.page = page
+        self.wrong: list[str] = []
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        page.on("request", self._request)
+
+    def _console(self, message: playwright.ConsoleMessage) -> None:
+        # Streamlit looks for itself below /compare where that is opened directly.
+        if message.type == "error" and "/_stcore/" not in message.location["url"]:
+            self.wrong.append(message.text)
+
+    def _request(self, request: playwright.Request) -> None:
+        url = urlsplit(request.url)
+        if url.scheme not in ("data", "blob") and url.hostname != "127.0.0.1":
+            self.wrong.append(f"request to {request.url}")
+
+    def settle(self) -> None:
+        """Waits until the page has been run and shown."""
+        self.page.wait_for_timeout(300)
+        self.page.wait_for_selector('[data-test-script-state="notRunning"]')
+
+    def open(self, url: str, shown: str) -> None:
+        """Opens a page and waits until it shows what this selector means."""
+        self.page.goto(url)
+        self.page.wait_for_selector(shown, timeout=60_000)
+        self.settle()
+
+    def picture(self, name: str, height: int) -> None:
+        """Keeps what is shown as NAME.png, from a phone NAME-phone.png."""
+        if not PICTURES:
+            return
+        size = self.page.viewport_size or {"width": 0}
+        self.page.mouse.click(5, 5)
+        self.page.set_viewport_size({"width": size["width"], "height": height})
+        self.page.wait_for_timeout(500)
+        self.page.screenshot(path=ROOT / PICTURES / f"{name}{'-phone' if size['width'] < 600 else ''}.png")
+
+    def asked(self) -> dict[str, list[str]]:
+        return parse_qs(urlsplit(self.page.url).query)
+
+
+@pytest.fixture(params=[1440, 390])
+def visitor(request: pytest.FixtureRequest) -> Iterator[Visitor]:
+    """Somebody at a wide window, and somebody at a phone."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium here")
+    with pytest.importorskip("playwright.sync_api").sync_playwright() as started:
+        arguments = ["--no-sandbox", "--disable-background-networking"]
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        context = browser.new_context(viewport={"width": request.param, "height": 900})
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        yield Visitor(context.new_page())
+        browser.close()

@@ -1,0 +1,148 @@
+"""Two columns against each other, passage by passage: what changed from one year to the next, or between two units."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Literal
+
+import streamlit as st
+
+from compare.diff_pieces import DiffKind
+from compare.pairs import Pair, pairs_of
+from compare.tasks import By, Column
+from index.search import Hit
+from ui.address import Comparison, Place, change, way
+from ui.comparing.shown import Shown, passage_path
+from ui.html import escape, tag
+
+_LEGEND = [
+    ("ins", "added", "后者新写"), ("del", "removed", "后者不写"), ("mark", "number", "数字变了"),
+    ("mark", "moved", "挪了位置"), ("mark", "doubled", "标点重复"),
+]  # fmt: skip
+#: How each kind of change is shown; what is not here is shown as it is.
+_LOOKS: dict[DiffKind, tuple[str, str]] = {
+    "number": ("mark", "number"), "moved": ("mark", "moved"), "doubled": ("mark", "doubled"),
+    "replaced": ("", "replaced"), "removed": ("del", "removed"), "added": ("ins", "added"),
+}  # fmt: skip
+_Side = Literal["before", "after"]
+
+
+def changes(shown: Shown) -> None:
+    """The two columns that were chosen: by year the last two, else the first two, where none were."""
+    columns = shown.compared.columns
+    if len(columns) < 2:
+        only = "年份" if shown.wanted.by == "year" else "单位"
+        st.html(
+            tag(
+                "p",
+                f"只有一个{only}写到，没有可以对照的；可以改为按{'单位' if only == '年份' else '年份'}比。",
+                "muted",
+            )
+        )
+        return
+    before, after = _two(shown)
+    _choose(shown, before, after)
+    asked = (shown.wanted, before.name, after.name)
+    made = shown.opened.kept("pairs", asked, lambda: _pairs(before.hits, after.hits, shown.wanted.by))
+    st.html(tag("p", _summary(made), "summary"))
+    kinds = {piece.kind for pair in made for piece in pair.pieces}
+    legend = [
+        tag(name, words, css) for name, css, words in _LEGEND if css in kinds or "replaced" in kinds and name != "mark"
+    ]
+    st.html(tag("p", " ".join(legend), "legend changed"))
+    for number, pair in enumerate(made):
+        with st.container(border=True, key=f"pair-{number}", gap="small"):
+            st.html(_pair_html(pair, before, after, shown.wanted.by))
+            with st.container(horizontal=True, gap="small", key=f"pair-{number}-actions"):
+                for hit, words in ((pair.before, "看前者原文"), (pair.after, "看后者原文")):
+                    if hit is not None:
+                        way(words, Place(hit.document.doc_id, hit.passage.start, shown.wanted), "", Comparison)
+
+
+def _pairs(before: Sequence[Hit], after: Sequence[Hit], by: By) -> list[Pair]:
+    """The passages of both; of two years those of each unit go together, and of reports that name none."""
+    if by == "unit":
+        return list(pairs_of(before, after))
+    units = dict.fromkeys(hit.document.metadata.unit for hit in (*after, *before))
+    sides = (
+        [[hit for hit in side if hit.document.metadata.unit == unit] for side in (before, after)] for unit in units
+    )
+    return [pair for one, other in sides for pair in pairs_of(one, other)]
+
+
+def _two(shown: Shown) -> tuple[Column, Column]:
+    columns = {column.name: column for column in shown.compared.columns}
+    named = [name for name in shown.wanted.columns if name in columns]
+    if shown.wanted.by == "year":
+        at_first = sorted((column for column in columns.values() if column.year), key=lambda c: c.year or 0)[-2:]
+    else:
+        at_first = list(shown.compared.columns[:2])
+    left = [column.name for column in (*at_first, *shown.compared.columns) if column.name not in named]
+    one, other = [*named, *left][:2]
+    return columns[one], columns[other]
+
+
+def _choose(shown: Shown, before: Column, after: Column) -> None:
+    """Boxes for both; each offers what the other is not."""
+    columns = {column.name: column for column in shown.compared.columns}
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="two"):
+        for title, key, this, other in (("从", "before", before, after), ("到", "after", after, before)):
+            st.session_state[f"two-{key}"] = this.name
+            st.selectbox(
+                title,
+                [name for name in columns if name != other.name],
+                key=f"two-{key}",
+                format_func=lambda name: columns[name].title,
+                on_change=_chosen,
+                args=[before.name, after.name, key],
+            )
+        swapped = {"columns": (after.name, before.name)}
+        st.button("对调", icon=":material/swap_horiz:", on_click=change, args=[Comparison], kwargs=swapped)
+
+
+def _chosen(before: str, after: str, which: str) -> None:
+    one = st.session_state["two-before"] if which == "before" else before
+    other = st.session_state["two-after"] if which == "after" else after
+    change(Comparison, columns=(one, other))
+
+
+def _summary(pairs: Sequence[Pair]) -> str:
+    counts = Counter(_what_became(pair) for pair in pairs)
+    words = {"same": "段没有改动", "changed": "段有改动", "added": "段只有后者写", "removed": "段只有前者写"}
+    return "，".join(f"<b>{counts[kind]}</b> {said}" for kind, said in words.items() if counts[kind])
+
+
+def _what_became(pair: Pair) -> str:
+    if pair.before is None:
+        return "added"
+    if pair.after is None:
+        return "removed"
+    return "same" if all(piece.is_quiet for piece in pair.pieces) else "changed"
+
+
+def _pair_html(pair: Pair, before: Column, after: Column, by: By) -> str:
+    """Both passages with what changed marked; nothing of the reports in it is HTML itself."""
+    sides: list[tuple[_Side, Hit | None, Column]] = [("before", pair.before, before), ("after", pair.after, after)]
+    return tag("div", "".join(_side(pair, *side, by) for side in sides), "pair")
+
+
+def _side(pair: Pair, side: _Side, hit: Hit | None, column: Column, by: By) -> str:
+    head = tag("span", escape(column.title), "unit")
+    if hit is None:
+        return tag("section", tag("div", head, "path") + tag("p", "没有相应的一段", "muted"), "hit")
+    path = passage_path(hit, by)
+    text = _pieces(pair, side, hit.passage.text) if pair.pieces else escape(hit.passage.text)
+    return tag("section", tag("div", f"{head} {path}", "path") + tag("p", text, "text"), "hit")
+
+
+def _pieces(pair: Pair, side: _Side, text: str) -> str:
+    out = []
+    for piece in pair.pieces:
+        start, end = piece.before if side == "before" else piece.after
+        if start == end:
+            continue
+        name, css = _LOOKS.get(piece.kind, ("", ""))
+        words = escape(text[start:end])
+        out.append(tag(name or ("del" if side == "before" else "ins"), words, css) if css else words)
+    return "".join(out)
