@@ -29,6 +29,8 @@ NEAR = 0.42
 TELLING = 0.45
 #: A shorter sentence (一是。, 成效显著。) says too little to stand for its passage.
 MIN_SENTENCE_CHARS = 6
+#: The sentences of so many passages are kept, some 8 KB each: comparing many tasks comes to the same ones again.
+_KEPT_TEXTS = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +58,21 @@ class Alignment:
     sentence: NDArray[np.float32]
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A sentence: its pieces int64 (n,), the sum of their vectors float32 (dim,), and whether it says enough."""
+
+    ids: NDArray[np.int64]
+    sum: NDArray[np.float32]
+    is_long: bool
+
+
 class Aligner:
     """Aligns queries with passages piece by piece."""
 
     def __init__(self, encoder: StaticEncoder) -> None:
         self._encoder = encoder
+        self._known: dict[str, tuple[_Part, ...]] = {}
 
     def query(self, text: str) -> AlignedQuery:
         """The pieces of a query."""
@@ -73,24 +85,39 @@ class Aligner:
 
     def compare(self, query: AlignedQuery, texts: Sequence[str]) -> Alignment:
         """How a query stands to each of n texts."""
-        parts = [(owner, part) for owner, text in enumerate(texts) for part in _sentences(text)]
-        ids = self._encoder.piece_ids([part for _, part in parts])
-        filled = [i for i, pieces in enumerate(ids) if pieces.size]
+        parts = [(owner, part) for owner, found in enumerate(self._parts(texts)) for part in found]
         covered, sentence = np.zeros(len(texts), np.float32), np.zeros(len(texts), np.float32)
-        if not query.ids.size or not filled:
+        if not query.ids.size or not parts:
             return Alignment(covered, sentence)
-        owners = np.array([parts[i][0] for i in filled], np.int64)
-        starts = np.cumsum([0] + [ids[i].size for i in filled[:-1]])
+        owners = np.array([owner for owner, _ in parts], np.int64)
+        ids = [part.ids for _, part in parts]
+        starts = np.cumsum([0] + [pieces.size for pieces in ids[:-1]])
         # Passages share most of their pieces: each distinct one is looked up once.
-        distinct, places = np.unique(np.concatenate([ids[i] for i in filled]), return_inverse=True)
+        distinct, places = np.unique(np.concatenate(ids), return_inverse=True)
         rows = self._encoder.piece_vectors(distinct)
         best = np.maximum.reduceat((query.vectors @ unit_rows(rows).T)[:, places], starts, axis=1)
         first = np.flatnonzero(np.diff(owners, prepend=-1))
         covered[owners[first]] = query.weights @ np.clip(np.maximum.reduceat(best, first, axis=1), 0.0, 1.0)
-        cosines = unit_rows(self._encoder.sums([ids[i] for i in filled])) @ query.mean
-        long = np.array([len(parts[i][1]) >= MIN_SENTENCE_CHARS for i in filled])
+        cosines = unit_rows(np.stack([part.sum for _, part in parts])) @ query.mean
+        long = np.array([part.is_long for _, part in parts])
         np.maximum.at(sentence, owners[long], cosines[long])
         return Alignment(covered, sentence)
+
+    def _parts(self, texts: Sequence[str]) -> list[tuple[_Part, ...]]:
+        """The sentences of each text that hold any pieces; what was compared lately is not cut again."""
+        known = {text: self._known.get(text) for text in dict.fromkeys(texts)}
+        missing = [text for text, parts in known.items() if parts is None]
+        cut = [(text, sentence) for text in missing for sentence in _sentences(text)]
+        ids = self._encoder.piece_ids([sentence for _, sentence in cut])
+        found: dict[str, list[_Part]] = {text: [] for text in missing}
+        for (text, sentence), pieces, total in zip(cut, ids, self._encoder.sums(ids), strict=True):
+            if pieces.size:
+                found[text].append(_Part(pieces, total, len(sentence) >= MIN_SENTENCE_CHARS))
+        if len(self._known) + len(found) > _KEPT_TEXTS:
+            self._known.clear()
+        known |= {text: tuple(parts) for text, parts in found.items()}
+        self._known |= {text: parts for text in missing if (parts := known[text]) is not None}
+        return [known[text] or () for text in texts]
 
     def spans(self, query: AlignedQuery, text: str) -> list[Highlight]:
         """Where in `text` telling pieces of the query stand, or pieces that are close to one."""
