@@ -1,8 +1,9 @@
 """The sub-tasks of one task: what units mention under it, and what one of them leaves out.
 
-They are read from the headings below the task's own, from the headings of 一是 items, and from short clauses and what
-these list (一体推进理论学习、调查研究、检视整改). A clause of one column alone is a sentence of its report rather than
-a sub-task: it counts where another column says the same, or where somebody has made a heading of it.
+They are read from the headings below the task's own, from the headings of 一是 items, from short clauses and what these
+list (一体推进理论学习、调查研究、检视整改), and from the terms that columns have in common (`compare.terms`). A clause
+of one column alone is a sentence of its report rather than a sub-task: it counts where another column says the same,
+or where somebody has made a heading of it. A column that says most of its telling words between two marks mentions it.
 
 Two mentions are of one sub-task where they are made of the same telling words, or where one only adds to the two or
 more of the other. What is joined wrongly hides that something is left out, what is left apart is seen twice: so
@@ -15,14 +16,19 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from compare.mentions import HOW, Mention, mentions, telling_words, trimmed
-from compare.tasks import Compared
+from compare.mentions import Mention, mentions, told
+from compare.stretches import segments
+from compare.tasks import Column, Compared
+from compare.telling import HOW, NAME_CHARS, all_telling, beside_task, telling_words, trimmed
+from compare.terms import terms
 from corpus.sentences import Span
 from index.encoder import Encoder
 from index.words import default_segmenter
 
 #: A name of more telling words is a sentence.
 _MOST_WORDS = 5
+#: A column says what a sub-task is named by where it has such a share of the characters of its telling words.
+_MOST_OF = 0.66
 
 #: The report, the ordinal of the passage, and where in it.
 _Place = tuple[str, int, Span | None]
@@ -69,18 +75,37 @@ class Outline:
 
 def task_outline(compared: Compared, encoder: Encoder) -> Outline:
     """The sub-tasks that the columns of a task mention; the encoder tells what of a mixed passage belongs to it."""
-    found: dict[frozenset[str], list[Mention]] = defaultdict(list)
-    for column in compared.columns:
-        for hit in column.hits:
-            for mention in mentions(compared.task, column.name, hit, encoder):
-                words = telling_words(mention.text, compared.task)
-                if words:
-                    found[words].append(mention)
+    task, found = compared.task, defaultdict(list)
+    passages = [told(task, column.name, hit, encoder) for column in compared.columns for hit in column.hits]
+    for mention in (mention for passage in passages for mention in mentions(passage)):
+        if words := telling_words(mention.text, task):
+            found[words].append(mention)
+    for words, mention in terms(task, passages, encoder):
+        found[words].append(mention)
     groups = [_subtask(mentions) for mentions in _joined(found)]
-    kept = [sub for sub in groups if len(sub.columns) > 1 or sub.is_heading]
+    said = [segment for column in compared.columns for segment in _segments(column)]
+    kept = [_wherever(sub, task, said) for sub in groups if len(sub.columns) > 1 or sub.is_heading]
     kept.sort(key=lambda sub: (-len(sub.columns), not sub.is_heading, -len(sub.mentions), sub.name))
     names = tuple(column.name for column in compared.columns)
-    return Outline(compared.task, names, tuple(_distinct(kept)))
+    return Outline(compared.task, names, tuple(_distinct(kept, task)))
+
+
+def _segments(column: Column) -> Iterator[tuple[frozenset[str], Mention]]:
+    """What a column says between two marks, and its words."""
+    for hit in column.hits:
+        for span in segments(hit.passage.text):
+            said = hit.passage.text[slice(*span)]
+            yield frozenset(default_segmenter().index_words(said)), Mention(column.name, said, hit, span, False)
+
+
+def _wherever(sub: SubTask, task: str, said: Sequence[tuple[frozenset[str], Mention]]) -> SubTask:
+    """With the columns that say most of its telling words between two marks."""
+    telling = telling_words(sub.name, task) | all_telling(sub.name)
+    beside = beside_task(telling, task)
+    words, share = (beside, _MOST_OF) if sum(map(len, beside)) > 3 else (telling, 1.0)
+    enough, columns = share * sum(map(len, words)), set(sub.columns)
+    more = [m for has, m in said if m.column not in columns and sum(map(len, words & has)) >= enough]
+    return SubTask(sub.name, (*sub.mentions, *more))
 
 
 def _joined(found: dict[frozenset[str], list[Mention]]) -> Iterator[list[Mention]]:
@@ -102,16 +127,22 @@ def _is_core(core: frozenset[str], said: Sequence[Mention]) -> bool:
 def _subtask(found: Sequence[Mention]) -> SubTask:
     """Named as most columns say it, the shortest of those names that are said as often."""
     names = Counter(name for _, name in {(m.column, trimmed(m.text)) for m in found})
-    return SubTask(min(names, key=lambda name: (-names[name], len(name), name)), tuple(found))
+    return SubTask(
+        min(names, key=lambda name: (len(name) < NAME_CHARS[0], -names[name], len(name), name)), tuple(found)
+    )
 
 
-def _distinct(ranked: Iterable[SubTask]) -> Iterator[SubTask]:
-    """Without those that say in the same clauses what one before has said in more words or fewer."""
+def _distinct(ranked: Iterable[SubTask], task: str) -> Iterator[SubTask]:
+    """Without those that say what one before has said in more words or fewer, in the same clauses or columns."""
     seen: dict[_Place, list[tuple[set[_Place], frozenset[str]]]] = defaultdict(list)
+    told: list[tuple[frozenset[str], set[str]]] = []
     for sub in ranked:
         places = {(m.hit.passage.doc_id, m.hit.passage.ordinal, m.span) for m in sub.mentions}
         words = frozenset(default_segmenter().index_words(sub.name)) - HOW
-        if not any(places <= others and words & said for others, said in seen[min(places, key=repr)]):
+        telling, columns = telling_words(sub.name, task), set(sub.columns)
+        is_told = any((telling <= said or said <= telling) and columns <= by for said, by in told)
+        if not is_told and not any(places <= others and words & said for others, said in seen[min(places, key=repr)]):
             yield sub
+        told.append((telling, columns))
         for place in places:
             seen[place].append((places, words))
