@@ -8,7 +8,7 @@ from typing import Any
 
 from cli.output import as_json, complain, figure_record, hit_record, say, say_text
 from compare.figures import Stated
-from compare.labels import cell_words, what
+from compare.labels import cell_words, how_many
 from compare.slots import with_slots
 from compare.tasks import Column, Compared, compare_task
 from index.errors import QueryError
@@ -126,7 +126,7 @@ def _show(compared: Compared) -> None:
     if not compared.columns:
         say(f"没有材料写到“{compared.task}”；可换个说法")
         return
-    say(f"“{compared.task}”：{len(compared.columns)} 个{what(compared)}写到")
+    say(f"“{compared.task}”：{how_many(compared)}写到")
     for column in compared.columns:
         shared = f"，与别处相同 {column.chars.shared} 字" if column.chars.shared else ""
         figures = f"，数字 {len(column.figures)} 处" if column.figures else ""

@@ -28,7 +28,7 @@ def summary(compared: Compared) -> str:
         return f"没有材料写到“{fit(compared.task)}”"
     hits = [hit for column in compared.columns for hit in column.hits]
     reports, chars = {hit.document.doc_id for hit in hits}, sum(sum(column.chars) for column in compared.columns)
-    parts = [f"{len(compared.columns)} 个{what(compared)}", f"{len(reports)} 份材料", f"{len(hits)} 段 {chars} 字"]
+    parts = [how_many(compared), f"{len(reports)} 份材料", f"{len(hits)} 段 {chars} 字"]
     return f"各{what(compared)}写法对照：{'，'.join(filter(None, [*parts, years_of(hits)]))}"
 
 
@@ -58,3 +58,11 @@ def row_title(row: Row) -> str:
 def what(compared: Compared) -> str:
     """What the columns are."""
     return "单位" if compared.by == "unit" else "年份"
+
+
+def how_many(compared: Compared) -> str:
+    """How many columns there are: units or years, and reports that name none."""
+    unnamed = sum(column.name == column.hits[0].document.doc_id for column in compared.columns)
+    named = len(compared.columns) - unnamed
+    parts = [f"{named} 个{what(compared)}"] if named or not unnamed else []
+    return "和 ".join([*parts, *([f"{unnamed} 份未写明{what(compared)}的材料"] if unnamed else [])])

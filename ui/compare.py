@@ -7,7 +7,7 @@ from typing import get_args
 
 import streamlit as st
 
-from compare.labels import BY, what
+from compare.labels import BY, how_many
 from compare.tasks import By, Compared, compare_task
 from index.errors import QueryError
 from index.store.records import Filters
@@ -120,7 +120,7 @@ def _nothing(wanted: Comparison, found: int) -> None:
 
 def _summary(compared: Compared) -> str:
     hits = sum(len(column.hits) for column in compared.columns)
-    return f"<b>{len(compared.columns)}</b> 个{what(compared)}写到，共 <b>{hits}</b> 段"
+    return f"{escape(how_many(compared))}写到，共 <b>{hits}</b> 段"
 
 
 show()

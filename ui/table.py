@@ -45,7 +45,7 @@ td { min-width: 4.5rem; max-width: 18rem; overflow-wrap: anywhere; font-variant-
 td.quiet { color: color-mix(in srgb, currentColor 55%, transparent); }
 td.doubtful { font-style: italic; }
 button { font: inherit; color: inherit; background: none; border: none; padding: 0; text-align: left; cursor: pointer; }
-thead button { white-space: nowrap; max-width: 12rem; overflow: hidden; text-overflow: ellipsis; }
+thead th { min-width: 4.5rem; max-width: 14rem; overflow-wrap: anywhere; }
 thead button::after { content: " ↕"; opacity: 0.35; }
 thead th[aria-sort="descending"] button::after { content: " ↓"; opacity: 1; }
 thead th[aria-sort="ascending"] button::after { content: " ↑"; opacity: 1; }

@@ -63,7 +63,7 @@ def rows(document: Document, number: int) -> list[list[str]]:
 def test_title_summary_and_headings_stand_in_order(party: Compared, tmp_path: Path) -> None:
     document = written(party, tmp_path)
     assert texts(document)[0] == "清廉文化" and document.core_properties.title == "清廉文化"
-    assert texts(document, "Subtitle")[0].startswith("各单位写法对照：3 个单位，3 份材料，3 段 ")
+    assert texts(document, "Subtitle")[0].startswith("各单位写法对照：2 个单位和 1 份未写明单位的材料，3 份材料，3 段 ")
     assert texts(document, "Subtitle")[0].endswith("2023—2024年")
     assert texts(document, "Heading 1") == ["一、概览", "二、数字", "三、各单位的写法", "四、相同写法"]
     assert set(texts(document, "Heading 2")[:3]) == {"甲局", "乙局", "《工作总结》"}
