@@ -38,7 +38,7 @@ VIEWS: dict[View, tuple[str, Callable[[Shown], None]]] = {
 
 def show() -> None:
     """The page."""
-    wanted = st.session_state["comparison"] = comparison(current())
+    wanted = comparison(current())
     with open_library() as opened, st.container(key="comparing"):
         _task_box(wanted.query)
         if not opened.documents:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from ui.address import Asked, Comparison, Parameters
+from ui.address import Asked, Comparison, Parameters, asked, comparison, current
 
 
 def masthead(pages: list[Page], shown: Page) -> None:
     """Shows the name and a link to each of `pages`; `shown` is the one that is run."""
+    if shown.url_path == "":
+        st.session_state["last-search"] = st.session_state["lately"] = asked(current())
+    elif shown.url_path == "compare":
+        st.session_state["last-comparison"] = st.session_state["lately"] = comparison(current())
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small", key="masthead"
     ):
@@ -23,13 +27,14 @@ def masthead(pages: list[Page], shown: Page) -> None:
 
 
 def _left(page: Page) -> Parameters:
-    """What a page was asked for last, so that one comes back to it; and what is searched for is what is compared."""
-    asked: Asked | None = st.session_state.get("asked")
-    compared: Comparison | None = st.session_state.get("comparison")
+    """What a page was asked for last, so that one comes back to it; what was just searched for is what is compared."""
+    searched: Asked | None = st.session_state.get("last-search")
+    compared: Comparison | None = st.session_state.get("last-comparison")
     if page.url_path == "":
-        return asked.parameters() if asked else {}
+        return searched.parameters() if searched else {}
     if page.url_path != "compare":
         return {}
-    if compared and (asked is None or not asked.query or asked.query == compared.query):
-        return compared.parameters()
-    return Comparison(asked.query).parameters() if asked else {}
+    is_new = compared is None or (searched is st.session_state["lately"] and searched.query != compared.query)
+    if searched and searched.query and is_new:
+        return Comparison(searched.query).parameters()
+    return compared.parameters() if compared else {}

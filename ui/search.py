@@ -28,7 +28,7 @@ LEGEND = '<span class="legend"><mark class="exact">逐字</mark> <mark class="ne
 
 def show() -> None:
     """The page."""
-    asked = st.session_state["asked"] = address.asked(address.current())
+    asked = address.asked(address.current())
     with open_library() as opened:
         _query_box(asked)
         if not opened.documents:

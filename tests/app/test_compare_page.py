@@ -4,6 +4,7 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from tests.app.conftest import Start, html, parameter
 from ui.table import TableCell
@@ -146,3 +147,22 @@ def test_a_report_leads_back_to_its_comparison(start: Start) -> None:
     app = start("report", doc=hit.document.doc_id, at=str(hit.passage.start), **address)
     [back] = [link for link in app.get("page_link") if link.label == "返回对比"]
     assert parse_qs(back.proto.query_string) == address
+
+
+def way_to(app: AppTest, page: str) -> dict[str, list[str]]:
+    """What the link at the head of the page to another one asks for."""
+    [link] = [link for link in app.get("page_link") if link.label == page]
+    return parse_qs(link.proto.query_string)
+
+
+def test_what_was_searched_for_is_compared_and_each_page_is_come_back_to(start: Start) -> None:
+    app = start()
+    app.text_input(key="query").set_value("清廉文化").run()
+    assert way_to(app, "对比") == {"q": ["清廉文化"], "by": ["unit"]}
+    app.switch_page("ui/compare.py")
+    for name, value in (("q", "主题教育"), ("by", "year")):
+        app.query_params[name] = value
+    app.run()
+    assert way_to(app, "检索") == {"q": ["清廉文化"]}
+    app.switch_page("ui/library.py").run()
+    assert way_to(app, "对比") == {"q": ["主题教育"], "by": ["year"]}
