@@ -79,11 +79,13 @@ class Visitor:
         """Keeps what is shown as NAME.png, from a phone NAME-phone.png."""
         if not PICTURES:
             return
-        size = self.page.viewport_size or {"width": 0}
+        width = (self.page.viewport_size or {"width": 0})["width"]
         self.page.mouse.click(5, 5)
-        self.page.set_viewport_size({"width": size["width"], "height": height})
+        self.page.set_viewport_size({"width": width, "height": height})
         self.page.wait_for_timeout(500)
-        self.page.screenshot(path=ROOT / PICTURES / f"{name}{'-phone' if size['width'] < 600 else ''}.png")
+        block = self.page.locator(".stMainBlockContainer").bounding_box()
+        clip = {"x": block["x"], "y": 0, "width": block["width"], "height": height} if block else None
+        self.page.screenshot(path=ROOT / PICTURES / f"{name}{'-phone' if width < 600 else ''}.png", clip=clip)
 
     def asked(self) -> dict[str, list[str]]:
         return parse_qs(urlsplit(self.page.url).query)

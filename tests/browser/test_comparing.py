@@ -36,6 +36,7 @@ def test_from_a_task_to_a_sentence_in_its_report_and_back(address: str, visitor:
     visitor.settle()
     playwright.expect(box).to_be_focused()
     visitor.picture("compare-map", 860)
+    box.focus()
     page.keyboard.type("主题教育")
     page.keyboard.press("Enter")
     page.wait_for_selector("[class*=st-key-column-] .hit")

@@ -23,7 +23,7 @@ _IN_A_ROW = 3
 #: A longer passage is scrolled within its place, so that it does not push all others away.
 _LONG_CHARS = 900
 #: So many of those who write it alike are named.
-_NAMED = 4
+_NAMED = 2
 
 
 def passages(shown: Shown) -> None:
@@ -88,14 +88,14 @@ def _same_wording(shown: Shown, hit: Hit) -> str:
     families = [f for f in shown.compared.families if here in {(m.document.doc_id, m.passage.start) for m in f.members}]
     if not families:
         return ""
-    members = [member for family in families for member in family.members]
-    others = dict.fromkeys(whose(m.document) for m in members if (m.document.doc_id, m.passage.start) != here)
+    places = dict.fromkeys((m.document.doc_id, m.passage.start) for f in families for m in f.members)
+    reports = {m.document.doc_id: m.document for f in families for m in f.members}
+    others = dict.fromkeys(whose(reports[doc_id]) for doc_id, start in places if (doc_id, start) != here)
+    said = "、".join(map(escape, others)) if len(others) <= _NAMED else f"另有 {len(places) - 1} 段"
     first = families[0].first
-    names = "、".join(map(escape, list(others)[:_NAMED])) + (f" 等 {len(others)} 处" if len(others) > _NAMED else "")
-    earliest = (
-        f"；最早见于 {escape(whose(first))}" if first and first.metadata.year != hit.document.metadata.year else ""
-    )
-    return tag("p", f"写法相近：{names}{earliest}", "muted alike")
+    is_earlier = first is not None and first.metadata.year != hit.document.metadata.year
+    earliest = f"，最早见于{escape(whose(first))}" if first is not None and is_earlier else ""
+    return tag("p", f"写法相近：{said}{earliest}", "muted alike")
 
 
 def _marked(hit: Hit, wording: HitWording) -> str:
