@@ -28,7 +28,7 @@ from typing import Any, Literal
 
 from benchmarks.describing import DEBT
 from benchmarks.machine import ROOT, machine
-from compare.matrix import proposed_tasks, task_matrix
+from compare.matrix import task_matrix
 from compare.tasks import compare_task
 from corpus import SourceFile, find_files, read_document
 from index.evaluation import JudgedQuery, read_judged
@@ -36,6 +36,7 @@ from index.intake.ingest import add_paths
 from index.models import open_encoder
 from index.search import Searcher
 from index.store.library import Library
+from index.topics import topics
 from index.words import default_segmenter
 
 What = Literal["compare", "matrix"]
@@ -150,7 +151,7 @@ def measure(shared: Path, work: Path, short: bool) -> dict[str, Any]:
     with Library.create(work / "provinces") as library:
         add_paths(library, open_encoder(), [shared / "reports/provinces"])
         described(library, debt)  # the indexes are made now, as they are when reports are added
-        proposed = proposed_tasks(library, default_segmenter(), TASKS)
+        proposed = [topic.name for topic in topics(library, default_segmenter(), TASKS)]
         result["provinces"] = {"passages": library.passage_count(), "debt": described(library, debt)}
     each = {task: repeated(work / "provinces", "compare", [task], times) for task in tasks}
     result["provinces"] |= {

@@ -136,8 +136,9 @@ def _show(compared: Compared) -> None:
             say_text(hit.passage.text, "    ")
     _show_figures(compared)
     for family in compared.families[:_FAMILIES]:
-        names = dict.fromkeys(whose(member.document) for member in family.members)
-        say(f"同样写法（{len(names)} 处：{'；'.join(list(names)[:_MEMBERS])}{' 等' if len(names) > _MEMBERS else ''}）")
+        names = list(dict.fromkeys(whose(member.document) for member in family.members))
+        named = "；".join(names[:_MEMBERS]) + (" 等" if len(names) > _MEMBERS else "")
+        say(f"同样写法（{len(family.members)} 处：{named}）")
         say_text(with_slots(family), "  ")
 
 

@@ -110,18 +110,6 @@ class FiguresTable:
         )
         return next(known or iter(()), None)
 
-    def by_column(self, column: str, descending: bool = True) -> FiguresTable:
-        """The same with the rows by their amounts in one column; those without one last, in their order.
-
-        :raises ValueError: there is no such column.
-        """
-        at = self.columns.index(column)
-        amounts = [row.cells[at].amount for row in self.rows]
-        known = [(amount, row) for amount, row in zip(amounts, self.rows, strict=True) if amount is not None]
-        known.sort(key=lambda pair: -pair[0] if descending else pair[0])
-        unknown = [row for amount, row in zip(amounts, self.rows, strict=True) if amount is None]
-        return FiguresTable(self.columns, (*(row for _, row in known), *unknown))
-
 
 def figures_table(described: Sequence[Described], others: Sequence[Sequence[Figure]] = ()) -> FiguresTable:
     """The figures within the passages; columns in the order of their first report.

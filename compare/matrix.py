@@ -16,11 +16,8 @@ from compare.tasks import By, column_name, column_titles
 from corpus import Passage
 from corpus.figures import passage_figures
 from index.search import Hit, Searcher
-from index.store.library import Library
 from index.store.records import DocumentSummary, Filters
-from index.topics import topics
 from index.wording import wording_key
-from index.words import Segmenter
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +84,6 @@ def task_matrix(
         found = {task: describing(searcher, task, filters) for task in tasks}
     rows = tuple(_row(task, hits, tuple(columns), by) for task, hits in found.items())
     return TaskMatrix(by, tuple(columns), tuple(columns.values()), rows)
-
-
-def proposed_tasks(library: Library, segmenter: Segmenter, most: int = 20) -> tuple[str, ...]:
-    """Up to `most` tasks that the library's own headings name, those of most units first."""
-    return tuple(topic.name for topic in topics(library, segmenter, most))
 
 
 def _columns(documents: Iterable[DocumentSummary], by: By) -> dict[str, str]:

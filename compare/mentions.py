@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from compare.telling import NAME_CHARS, names_task, trimmed
+from compare.telling import MAKING, NAME_CHARS, names_task, trimmed
 from corpus.figures.words import GENERIC, either
 from corpus.sentences import Span, clauses, sentences
-from index.encoder import Encoder
+from index.encoder import Embedding, Encoder
 from index.search import Hit
 
 #: A clause that begins with one of these says by what or to what end, not what is done; so does one that holds 按照.
@@ -28,11 +28,6 @@ _MARKS = re.compile(r"[，,、：:。！？!?；;…\s]+$")
 _LISTED = re.compile(
     r"(?:、|以及|(?<=[\u4e00-\u9fff]{2})(?:和(?![美谐平睦])|及)(?=[\u4e00-\u9fff]{2}))(?![^“《（(]*[”》）)])"
 )
-#: Acts that bring forth what is named after them.
-MAKING = (
-    "制定 出台 印发 成立 建立 设立 组建 讲授 讲 发放 落实 推进 推动 推行 推广 实施 健全 完善 扩大 增加 加强 拓展 优化 "
-    "评选 创建 打造 用好"
-).split()
 #: 成立|领导小组, 举办为期两周的|读书班, 列出|问题清单|31项: what is done, without how much of it.
 _ACT = re.compile(rf"(?:{either(GENERIC)}|{either(MAKING)})(?:好|了)?")
 _AMOUNT = re.compile(r"[约近超]?[\d一二三四五六七八九十百千万余多.%]+[\u4e00-\u9fff]{0,2}(?:以上)?$")
@@ -47,6 +42,9 @@ _HEADING_CHARS, _MOST_CHARS = 40, 24
 #: A sentence of a passage on several things belongs to the task where it names it or is so near to it (cosine).
 _NEAR = 0.42
 
+#: The report, the ordinal of the passage, and where in it.
+Place = tuple[str, int, Span | None]
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -57,6 +55,11 @@ class Mention:
     hit: Hit
     span: Span | None
     is_heading: bool
+
+    @property
+    def place(self) -> Place:
+        """Where it is: what two mentions have in common that say two things of one clause."""
+        return self.hit.passage.doc_id, self.hit.passage.ordinal, self.span
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,8 @@ class Told:
     is_headed: bool
 
 
-def told(task: str, column: str, hit: Hit, encoder: Encoder) -> Told:
-    """What belongs to the task: all below a heading that names it, else what names it or is near to it."""
+def told(task: str, vector: Embedding, column: str, hit: Hit, encoder: Encoder) -> Told:
+    """What belongs to the task: all below a heading that names it, else what names it or is near to its `vector`."""
     path, text = hit.passage.heading_path, hit.passage.text
     naming = [i for i, heading in enumerate(path) if names_task(heading, task)]
     headings = [Mention(column, _bare(h), hit, None, True) for h in (path[naming[-1] + 1 :] if naming else ())]
@@ -88,7 +91,7 @@ def told(task: str, column: str, hit: Hit, encoder: Encoder) -> Told:
         headed = headed or names_task(heading, task)
     parts = [part for span in spans for part in clauses(text, *span, "；;")]
     if not headed and parts:
-        near = (encoder.embed([text[a:b] for a, b in parts]) @ encoder.embed_query(task)).tolist()
+        near = (encoder.embed([text[a:b] for a, b in parts]) @ vector).tolist()
         parts = [
             p for p, near_it in zip(parts, near, strict=True) if near_it >= _NEAR or names_task(text[slice(*p)], task)
         ]

@@ -16,12 +16,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from compare.mentions import Mention, mentions, told
+from compare.mentions import Mention, Place, mentions, told
 from compare.stretches import segments
 from compare.tasks import Column, Compared
 from compare.telling import HOW, NAME_CHARS, all_telling, beside_task, telling_words, trimmed
 from compare.terms import terms
-from corpus.sentences import Span
 from index.encoder import Encoder
 from index.words import default_segmenter
 
@@ -29,9 +28,6 @@ from index.words import default_segmenter
 _MOST_WORDS = 5
 #: A column says what a sub-task is named by where it has such a share of the characters of its telling words.
 _MOST_OF = 0.66
-
-#: The report, the ordinal of the passage, and where in it.
-_Place = tuple[str, int, Span | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +72,12 @@ class Outline:
 def task_outline(compared: Compared, encoder: Encoder) -> Outline:
     """The sub-tasks that the columns of a task mention; the encoder tells what of a mixed passage belongs to it."""
     task, found = compared.task, defaultdict(list)
-    passages = [told(task, column.name, hit, encoder) for column in compared.columns for hit in column.hits]
+    vector = encoder.embed_query(task)
+    passages = [told(task, vector, column.name, hit, encoder) for column in compared.columns for hit in column.hits]
     for mention in (mention for passage in passages for mention in mentions(passage)):
         if words := telling_words(mention.text, task):
             found[words].append(mention)
-    for words, mention in terms(task, passages, encoder):
+    for words, mention in terms(task, vector, passages, encoder):
         found[words].append(mention)
     groups = [_subtask(mentions) for mentions in _joined(found)]
     said = [segment for column in compared.columns for segment in _segments(column)]
@@ -134,10 +131,10 @@ def _subtask(found: Sequence[Mention]) -> SubTask:
 
 def _distinct(ranked: Iterable[SubTask], task: str) -> Iterator[SubTask]:
     """Without those that say what one before has said in more words or fewer, in the same clauses or columns."""
-    seen: dict[_Place, list[tuple[set[_Place], frozenset[str]]]] = defaultdict(list)
+    seen: dict[Place, list[tuple[set[Place], frozenset[str]]]] = defaultdict(list)
     told: list[tuple[frozenset[str], set[str]]] = []
     for sub in ranked:
-        places = {(m.hit.passage.doc_id, m.hit.passage.ordinal, m.span) for m in sub.mentions}
+        places = {mention.place for mention in sub.mentions}
         words = frozenset(default_segmenter().index_words(sub.name)) - HOW
         telling, columns = telling_words(sub.name, task), set(sub.columns)
         is_told = any((telling <= said or said <= telling) and columns <= by for said, by in told)

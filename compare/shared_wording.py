@@ -18,7 +18,6 @@ from index.families.wording_signs import Signs, read_signs
 MIN_SIGNS = 6
 #: Less than this is no wording of one's own, only a word's rest.
 _MIN_OWN_SIGNS = 2
-_CLOSING = re.compile(r"[^\w\s“‘《〈「『【（(]*")
 
 
 def shared_by_all(texts: Sequence[str]) -> list[list[Span]]:
@@ -80,9 +79,7 @@ def _shared_clauses(signs: Signs, lengths: Sequence[int]) -> list[Span]:
 
 def _with_marks(signs: Signs, start: int, end: int) -> Span:
     """Where signs stand, with the marks that close them."""
-    first, last = signs.place(start, end)
-    closing = _CLOSING.match(signs.text, *signs.gap(end))
-    return first, closing.end() if closing else last
+    return signs.place(start, end)[0], signs.closing(end)
 
 
 class _Parts:

@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from compare.mentions import MAKING
-from compare.telling import ATTRIBUTES, FORBIDDING, HOW, NAME_CHARS
+from compare.telling import ATTRIBUTES, FORBIDDING, HOW, MAKING, NAME_CHARS
 from corpus.sentences import Span
 from index.words import default_segmenter
 

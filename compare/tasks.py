@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 from typing import Literal
 
 from compare.describing import describing
@@ -43,7 +44,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A task by columns, those that say most first; its figures; and the families among its hits."""
+    """A task by columns, units that say most first and years from the last one back; its figures; the families."""
 
     task: str
     by: By
@@ -64,17 +65,21 @@ def compare_task(searcher: Searcher, task: str, by: By = "unit", filters: Filter
     """
     with searcher.library.snapshot():
         hits = describing(searcher, task, filters)
+        everywhere = describing(searcher, task) if filters else hits
         documents = {hit.document.doc_id: hit.document for hit in hits}
-        figures = {doc_id: figures_of(searcher.library.document(doc_id)) for doc_id in documents}
+        others = {hit.document.doc_id for hit in everywhere} - documents.keys()
+        figures = {doc_id: figures_of(searcher.library.document(doc_id)) for doc_id in (*documents, *sorted(others))}
     by_column: dict[str, list[Hit]] = {}
     for hit in hits:
         by_column.setdefault(column_name(hit.document, by), []).append(hit)
-    table = figures_table([
+    described = [
         Described(name, documents[doc_id], [p for of, p in passages if of == doc_id], figures[doc_id])
         for name, found in by_column.items()
         for passages in [[(hit.document.doc_id, hit.passage) for hit in found]]
         for doc_id in dict.fromkeys(of for of, _ in passages)
-    ])  # fmt: skip
+    ]
+    # A number that stands for a mask is one whatever the comparison is narrowed to.
+    table = figures_table(described, [figures[doc_id] for doc_id in sorted(others)])
     stated = {name: tuple(_in_column(table, number)) for number, name in enumerate(table.columns)}
     chars = shared_chars([[hit.passage.text for hit in found] for found in by_column.values()])
     titles = column_titles(documents.values(), by)
@@ -83,6 +88,8 @@ def compare_task(searcher: Searcher, task: str, by: By = "unit", filters: Filter
         for (name, found), shared in zip(by_column.items(), chars, strict=True)
     ]
     columns.sort(key=lambda column: -sum(column.chars))
+    if by == "year":
+        columns.sort(key=lambda column: -(column.year or 0))
     return Compared(task, by, tuple(columns), table, tuple(families_among(hits)))
 
 
@@ -95,10 +102,13 @@ def column_titles(documents: Iterable[DocumentSummary], by: By) -> dict[str, str
     """What the columns of these reports are called, by name, no two of them alike: unit or year, else its title."""
     standing = {column_name(document, by): document for document in documents}
     titles = {name: _unit_or_year(document, by) or whose(document) for name, document in standing.items()}
-    counts = Counter(titles.values())
-    return {
-        name: title if counts[title] == 1 else f"{title}（{standing[name].source}）" for name, title in titles.items()
-    }
+    for place in (attrgetter("source"), attrgetter("path")):
+        counts = Counter(titles.values())
+        titles = {
+            name: title if counts[title] == 1 else f"{whose(standing[name])}（{place(standing[name])}）"
+            for name, title in titles.items()
+        }
+    return titles
 
 
 def _unit_or_year(document: DocumentSummary, by: By) -> str | None:

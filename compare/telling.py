@@ -25,6 +25,11 @@ HOW = frozenset(
 ) | frozenset(GENERIC)
 #: Taken off before a name is cut into words, for 深入|调查研究 would be cut 深入调查|研究.
 _ADVERBS = re.compile(r"^(?:深入|扎实|持续|积极|认真|大力|稳步|坚决|有序|稳妥|精心|及时)+(?=[\u4e00-\u9fff]{4})")
+#: Acts that bring forth what is named after them.
+MAKING = (
+    "制定 出台 印发 成立 建立 设立 组建 讲授 讲 发放 落实 推进 推动 推行 推广 实施 健全 完善 扩大 增加 加强 拓展 优化 "
+    "评选 创建 打造 用好"
+).split()
 #: Acts that a name may keep and by which nothing is told apart: 严禁|新增隐性债务, 遏制|新增隐性债务.
 FORBIDDING = frozenset("遏制 严禁 严防 杜绝 严控".split())
 #: What tells nothing by itself and yet belongs to a name: 重点|群体就业, 新|就业形态.

@@ -16,7 +16,7 @@ from compare.mentions import Mention, Told
 from compare.stretches import segments, short_words, stretches, words_of
 from compare.telling import NAME_CHARS, telling_words
 from corpus.sentences import Span
-from index.encoder import Encoder
+from index.encoder import Embedding, Encoder
 from index.words import default_segmenter
 
 #: How near to the task a term is at least (cosine): less where a heading that names the task stands above it, or where
@@ -42,8 +42,10 @@ class _Use:
 _Uses = dict[frozenset[str], list[_Use]]
 
 
-def terms(task: str, passages: Sequence[Told], encoder: Encoder) -> Iterator[tuple[frozenset[str], Mention]]:
-    """Where columns use the terms that they have in common, with the telling words of each."""
+def terms(
+    task: str, vector: Embedding, passages: Sequence[Told], encoder: Encoder
+) -> Iterator[tuple[frozenset[str], Mention]]:
+    """Where columns use the terms that they have in common, with the telling words of each; `vector` is the task's."""
     long, short, sides = _used(task, passages)
     whole = {
         name
@@ -53,7 +55,7 @@ def terms(task: str, passages: Sequence[Told], encoder: Encoder) -> Iterator[tup
     common = _common({words: [use for use in uses if use.mention.text in whole] for words, uses in long.items()})
     single = {words: uses for words, uses in _common(short).items() if not _in_longer(words, uses, common)}
     names = sorted({use.mention.text for uses in common.values() for use in uses}.union(*single))
-    near = dict(zip(names, (encoder.embed(names) @ encoder.embed_query(task)).tolist(), strict=True)) if names else {}
+    near = dict(zip(names, (encoder.embed(names) @ vector).tolist(), strict=True)) if names else {}
     for words, uses in common.items():
         is_sure = any(use.is_headed for use in uses) or len(_columns(uses)) >= _SURE_COLUMNS
         if max(near[use.mention.text] for use in uses) >= (_NEAR_SURE if is_sure else _NEAR):

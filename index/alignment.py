@@ -113,10 +113,10 @@ class Aligner:
         for (text, sentence), pieces, total in zip(cut, ids, self._encoder.sums(ids), strict=True):
             if pieces.size:
                 found[text].append(_Part(pieces, total, len(sentence) >= MIN_SENTENCE_CHARS))
-        if len(self._known) + len(found) > _KEPT_TEXTS:
-            self._known.clear()
         known |= {text: tuple(parts) for text, parts in found.items()}
-        self._known |= {text: parts for text in missing if (parts := known[text]) is not None}
+        if found:
+            new = {text: known[text] or () for text in missing[:_KEPT_TEXTS]}
+            self._known = new if len(self._known) + len(new) > _KEPT_TEXTS else self._known | new
         return [known[text] or () for text in texts]
 
     def spans(self, query: AlignedQuery, text: str) -> list[Highlight]:

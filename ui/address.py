@@ -27,6 +27,8 @@ SEARCH, COMPARE, REPORT, LIBRARY = (
 #: The names of the filters in the address.
 NAMES: dict[Dimension, str] = {"units": "unit", "years": "year", "doc_types": "type", "kinds": "kind"}
 
+#: So many columns stand beside each other, and so many tasks on a map; more are not read.
+MOST_COLUMNS, MOST_TASKS = 12, 20
 #: How a comparison is looked at: passages side by side, what changed, figures, sub-tasks, all columns.
 View = Literal["passages", "changes", "figures", "subtasks", "columns"]
 Parameters = dict[str, str | list[str]]
@@ -106,9 +108,9 @@ def comparison(parameters: Mapping[str, Sequence[str]]) -> Comparison:
         same.query,
         same.filters,
         "year" if by == "year" else "unit",
-        _once(parameters.get("col", ())),
+        _once(parameters.get("col", ()))[:MOST_COLUMNS],
         next((known for known in get_args(View) if known == view), "passages"),
-        _once(value.strip() for value in parameters.get("task", ())),
+        _once(value.strip() for value in parameters.get("task", ()))[:MOST_TASKS],
     )
 
 

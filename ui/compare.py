@@ -11,14 +11,15 @@ from compare.labels import BY, how_many
 from compare.tasks import By, Compared, compare_task
 from index.errors import QueryError
 from index.store.records import Filters
-from index.survey import facets_among, overview
+from index.survey import facets_among
+from index.survey import overview as passages_by_value
 from ui.address import LIBRARY, Comparison, View, change, comparison, current
 from ui.behaviour import focus
 from ui.comparing.changes import changes
 from ui.comparing.columns import columns
 from ui.comparing.export import export
 from ui.comparing.figures import figures
-from ui.comparing.overview import topics
+from ui.comparing.overview import overview
 from ui.comparing.passages import passages
 from ui.comparing.shown import Shown, chosen_columns
 from ui.comparing.subtasks import subtasks
@@ -45,8 +46,8 @@ def show() -> None:
             st.info("资料库里还没有材料。先到“文库”添加报告，再回来对比。", icon=":material/folder_open:")
             st.page_link(LIBRARY, label="去文库添加材料", icon=":material/arrow_forward:")
         elif not wanted.query:
-            _ways(wanted, lambda: filters(wanted, overview(opened.library, wanted.filters)))
-            topics(opened, wanted)
+            _ways(wanted, lambda: filters(wanted, passages_by_value(opened.library, wanted.filters)))
+            overview(opened, wanted)
         else:
             _answer(opened, wanted)
 
@@ -59,7 +60,7 @@ def _task_box(task: str) -> None:
         label_visibility="collapsed",
         icon=":material/compare_arrows:",
         placeholder="输入一项工作，看各单位怎样写：如 清廉文化",
-        on_change=lambda: change(Comparison, query=st.session_state["task"].strip(), columns=(), tasks=()),
+        on_change=lambda: change(Comparison, query=st.session_state["task"].strip(), columns=()),
     )
     focus('input[aria-label="要对比的工作"]', key="focus-task")
 
@@ -71,8 +72,14 @@ def _ways(wanted: Comparison, narrowed: Callable[[], None]) -> None:
         st.session_state["by"] = wanted.by
         st.segmented_control(
             "分列", get_args(By), key="by", format_func=lambda one: BY[one], label_visibility="collapsed",
-            on_change=lambda: change(Comparison, by=st.session_state["by"] or wanted.by, columns=()),
+            on_change=_by_changed,
         )  # fmt: skip
+
+
+def _by_changed() -> None:
+    """Other columns, unless what was pressed was chosen already: then it is given back as none."""
+    if by := st.session_state["by"]:
+        change(Comparison, by=by, columns=())
 
 
 def _answer(opened: Opened, wanted: Comparison) -> None:

@@ -82,7 +82,7 @@ class _Topics:
         """The topics as they are, or as they were twenty times as long ago as it takes to find them."""
         begun = time.monotonic()
         if self._token is None or (self._token != library.commit_token and begun > self._good_until):
-            self._token, self._found = library.commit_token, topics(library, default_segmenter())
+            self._token, self._found = library.commit_token, topics(library, default_segmenter(), _TOPICS)
             self._good_until = time.monotonic() + 20 * (time.monotonic() - begun)
         return self._found
 
@@ -132,6 +132,8 @@ def let_go() -> None:
             _open.popitem()[1].close()
 
 
+#: So many topics are found; a page shows as many of them as it has room for.
+_TOPICS = 20
 #: Not Streamlit's cache: the thread that adds files needs them too.
 _open: dict[tuple[Path, str], Generations] = {}
 _lock = threading.Lock()

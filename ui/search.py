@@ -23,6 +23,8 @@ from wording.errors import query_line
 from wording.labels import RELEVANCE
 
 HITS_AT_A_TIME = 10
+#: So many topics are shown to start from.
+_TOPICS = 8
 LEGEND = '<span class="legend"><mark class="exact">逐字</mark> <mark class="near">近义</mark></span>'
 
 
@@ -56,7 +58,7 @@ def _query_box(asked: Asked) -> None:
 
 
 def _topics(opened: Opened, asked: Asked) -> None:
-    found = opened.topics
+    found = opened.topics[:_TOPICS]
     if found:
         st.html('<p class="muted">这些材料里写得多的主题：</p>')
         with st.container(horizontal=True, key="topics", gap="small"):

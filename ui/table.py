@@ -7,6 +7,8 @@ as text, never as HTML.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
@@ -46,6 +48,7 @@ td.quiet { color: color-mix(in srgb, currentColor 55%, transparent); }
 td.doubtful { font-style: italic; }
 button { font: inherit; color: inherit; background: none; border: none; padding: 0; text-align: left; cursor: pointer; }
 thead th { min-width: 4.5rem; max-width: 14rem; overflow-wrap: anywhere; }
+thead th > *, tbody th > * { display: block; max-height: 6.4em; overflow: auto; }
 thead button::after { content: " ↕"; opacity: 0.35; }
 thead th[aria-sort="descending"] button::after { content: " ↓"; opacity: 1; }
 thead th[aria-sort="ascending"] button::after { content: " ↑"; opacity: 1; }
@@ -62,9 +65,8 @@ button:hover { color: var(--st-primary-color); }
 _SCRIPT = """
 const NEXT = { none: "descending", descending: "ascending", ascending: "none" };
 export default function ({ data, parentElement, setTriggerValue }) {
-  const shown = JSON.stringify(data);
-  if (parentElement.chengliTable === shown) return; // called again at every run of the page
-  parentElement.chengliTable = shown;
+  if (parentElement.chengliTable === data.of) return; // called again at every run of the page
+  parentElement.chengliTable = data.of;
   const table = parentElement.querySelector("table");
   table.setAttribute("aria-label", data.name);
   const [head, body] = [table.tHead, table.tBodies[0]];
@@ -81,8 +83,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
         const place = row.appendChild(document.createElement(column ? "td" : "th"));
         if (!column) place.scope = "row";
         if (cell.look) place.className = cell.look;
-        if (!cell.leads) { place.textContent = cell.text; return; }
-        add(place, "button", cell.text).onclick = () => setTriggerValue("cell", [at, column]);
+        if (!cell.leads) { add(place, "span", cell.text); return; }
+        add(place, "button", cell.text).onclick = () => setTriggerValue("cell", [data.of, at, column]);
       });
     }
   };
@@ -98,7 +100,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   data.head.forEach((name, column) => {
     const place = heads.appendChild(document.createElement("th"));
     place.scope = "col";
-    if (!data.rows.some((row) => row[column].amount !== null)) { place.textContent = name; return; }
+    if (!data.rows.some((row) => row[column].amount !== null)) { add(place, "span", name); return; }
     place.ariaSort = "none";
     const button = add(place, "button", name);
     button.title = data.sort;
@@ -126,8 +128,11 @@ def table(name: str, head: Sequence[str], rows: Sequence[Sequence[TableCell]], k
         "rows": [[asdict(cell) for cell in row] for row in rows],
         "sort": "点一下从大到小排，再点从小到大",
     }
+    data["of"] = hashlib.sha256(json.dumps(data).encode()).hexdigest()
     clicked = _table(data=data, key=key, on_cell_change=_nothing).cell
-    return (int(clicked[0]), int(clicked[1])) if clicked else None
+    if not clicked or clicked[0] != data["of"]:  # a cell of the table that stood here before
+        return None
+    return int(clicked[1]), int(clicked[2])
 
 
 def _nothing() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,6 @@ from index.families.wording_signs import NUMBER, Signs, quantity
 _LONGEST = 24
 #: At a text's beginning and end only so much, in both: more is what stands before and after.
 _EDGE = 8
-_CLOSING = re.compile(r"[^\w\s“‘《〈「『【（(]*")
 _QUOTES = {"“": "”", "‘": "’", "《": "》", "〈": "〉", "「": "」", "『": "』", "【": "】", "（": "）", "(": ")"}
 
 
@@ -87,8 +85,8 @@ class Beside:
         if marks == "before":
             start = self.signs.gap(span[0])[0]
             end = max(start, end) if span[0] < span[1] else start
-        elif marks == "after" and span[0] < span[1] and (closing := _CLOSING.match(text, *self.signs.gap(span[1]))):
-            end = closing.end()
+        elif marks == "after" and span[0] < span[1]:
+            end = self.signs.closing(span[1])
         for opening, closing_mark in _QUOTES.items():
             inside = text[start:end]
             if inside.count(opening) > inside.count(closing_mark) and text[end : end + 1] == closing_mark:

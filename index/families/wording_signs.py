@@ -23,6 +23,7 @@ from index.words import default_segmenter, normalise
 #: The key of every number.
 NUMBER = "#"
 
+_CLOSING = re.compile(r"[^\w\s“‘《〈「『【（(]*")
 _CLUSTER = re.compile(r"(?s).[\u0300-\u036f\u3099\u309a\uff9e\uff9f]*")
 _NUMERAL = "[一二三四五六七八九十百]"
 _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
@@ -66,6 +67,11 @@ class Signs:
         """What stands before sign `i`; with `i` the number of signs, what stands after the last."""
         start = self.spans[i - 1][1] if i else 0
         return start, self.spans[i][0] if i < len(self.spans) else len(self.text)
+
+    def closing(self, i: int) -> int:
+        """Where the marks end that close what stands before sign `i`."""
+        found = _CLOSING.match(self.text, *self.gap(i))
+        return found.end() if found else self.gap(i)[0]
 
     def mark_in(self, gap: Span) -> Span | None:
         """The item's number in a gap."""

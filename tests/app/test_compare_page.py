@@ -1,13 +1,22 @@
 """对比: a task typed, and what each unit writes side by side."""
 
+import io
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 from urllib.parse import parse_qs
 
+import docx
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from compare.word import word_bytes
+from index.encoder import Encoder
+from index.intake.ingest import add_paths
+from index.models import open_encoder
+from index.store.library import Library
 from tests.app.conftest import Start, html, parameter
-from ui.table import TableCell
+from ui.table import TableCell, table
 
 
 def test_what_each_unit_writes_stands_side_by_side_with_its_own_wording_marked(start: Start) -> None:
@@ -106,11 +115,82 @@ def test_all_columns_are_listed_and_who_does_not_write_of_it(start: Start, monke
 def test_word_and_excel_are_made_of_what_is_shown(start: Start) -> None:
     app = start("compare", q="清廉文化", year="2024")
     assert [button.label[:4] for button in app.get("download_button")] == ["Word", "Exce"]
+    shown = app.session_state["compared"][1]
+    text = "\n".join(p.text for p in docx.Document(io.BytesIO(word_bytes(shown))).paragraphs)
+    assert "2024年" in text and "2023年" not in text
 
 
-def test_own_reports_are_compared_and_markup_in_them_is_shown_as_it_is(
-    start: Start, own_library: Path, folder: Path
+def pages_over(library: Path, reports: dict[str, str], encoder: Encoder) -> None:
+    """A library of these reports, by their paths."""
+    folder = library.parent / "more"
+    for name, text in reports.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    with Library.create(library) as made:
+        add_paths(made, encoder, [folder])
+
+
+CLEAN = "一、建设清廉文化\n把清廉文化融入单位管理，布设清廉文化墙{}处，开展清廉文化活动{}次。\n"
+
+
+def test_years_stand_from_the_last_one_back_and_change_from_the_earlier_to_the_later(
+    start: Start, own_folder: Path
 ) -> None:
+    years = {2021: 3, 2022: 9, 2023: 1, 2024: 40, 2025: 2}
+    texts = {
+        f"甲局/{year}/{year}年总结.txt": CLEAN.format(n, n) + "清廉文化进机关。\n" * n for year, n in years.items()
+    }
+    pages_over(own_folder, texts, open_encoder())
+    app = start("compare", q="清廉文化", by="year")
+    assert app.multiselect[0].value == ["2025", "2024", "2023"]
+    for col, pair in (([], ("2024", "2025")), (["2023"], ("2022", "2023")), (["2021"], ("2021", "2022"))):
+        app = start("compare", q="清廉文化", by="year", view="changes", **({"col": col} if col else {}))
+        assert (app.selectbox(key="two-before").value, app.selectbox(key="two-after").value) == pair
+
+
+def test_a_column_is_never_set_against_itself(start: Start, own_folder: Path) -> None:
+    pages_over(own_folder, {"2024年总结.txt": CLEAN.format(3, 4) * 3, "总结.txt": CLEAN.format(5, 6)}, open_encoder())
+    app = start("compare", q="清廉文化", by="year", view="changes")
+    assert app.selectbox(key="two-before").value != app.selectbox(key="two-after").value
+
+
+def test_one_unit_alone_shares_nothing_and_is_not_greyed(start: Start, own_folder: Path) -> None:
+    pages_over(own_folder, {"甲局/2024年总结.txt": CLEAN.format(3, 4)}, open_encoder())
+    shown = html(start("compare", q="清廉文化"))
+    assert "1 个单位写到" in shown and 'class="text"' in shown and "text quiet" not in shown
+
+
+def test_what_is_pressed_that_is_chosen_already_changes_nothing(start: Start) -> None:
+    app = start("compare", q="清廉文化", col=["云屏县"])
+    app.segmented_control(key="by").set_value(None).run()
+    assert parameter(app, "col") == ["云屏县"] and parameter(app, "q") == ["清廉文化"]
+
+
+def test_a_click_on_a_table_that_stood_here_before_leads_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[dict[str, Any]] = []
+
+    def clicked(data: dict[str, Any], **_: object) -> SimpleNamespace:
+        given.append(data)
+        return SimpleNamespace(cell=[given[0]["of"], 1, 2])
+
+    monkeypatch.setattr("ui.table._table", clicked)
+    rows = [[TableCell("甲")], [TableCell("乙", leads=True)]]
+    assert table("表", ["列"], rows, key="t") == (1, 2)
+    assert table("表", ["列"], rows[1:], key="t") is None
+
+
+def test_a_square_of_a_map_that_stood_here_before_leads_nowhere(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = []
+    drawn = "streamlit.altair_chart"
+    monkeypatch.setattr(drawn, lambda *_, key, **__: keys.append(key) or SimpleNamespace(selection={}))
+    start("compare", task=["清廉文化", "警示教育"])
+    start("compare", task=["清廉文化"])
+    start("compare", task=["清廉文化", "警示教育"], by="year")
+    start("compare", task=["清廉文化", "警示教育"])
+    assert len(set(keys)) == 3 and keys[0] == keys[3]
+
+
+def test_own_reports_are_compared(start: Start, own_library: Path) -> None:
     app = start("compare", q="清廉文化")
     assert "2 个单位写到" in html(app) and "甲局" in html(app) and "青渡市" not in html(app)
 

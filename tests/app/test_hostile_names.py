@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from index.intake.ingest import Stated, add_paths
+from index.models import open_encoder
+from index.store.library import Library
 from tests.app.conftest import Start, html
 from tests.app.test_library_page import PATH, settled
 
@@ -40,3 +43,22 @@ def test_names_are_shown_escaped_wherever_they_stand(start: Start, tmp_path: Pat
     app = start("search", q="党组会")
     shown = html(app)
     assert "<script>alert" not in shown and "&lt;script&gt;" in shown and "<img src=x" not in shown
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of any characters are Linux's")
+@pytest.mark.parametrize("view", ["passages", "changes", "figures", "subtasks", "columns"])
+def test_comparisons_show_units_headings_and_texts_as_they_are(
+    start: Start, own_folder: Path, tmp_path: Path, view: str
+) -> None:
+    units = "<img src=x onerror=alert(1)>局", "**粗**:red[红]$x$局"
+    with Library.create(own_folder) as library:
+        for number, unit in enumerate(units):
+            report = tmp_path / f"{number}年终.txt"
+            report.write_text(TEXT.replace("一、主要工作", "一、<b>主题教育</b>"), encoding="utf-8")
+            add_paths(library, open_encoder(), [report], Stated(unit=unit))
+    app = start("compare", q="主题教育", view=view)
+    shown = html(app)
+    assert "2 个单位写到" in shown
+    assert "<script>alert" not in shown and "<img src=x" not in shown and "一、<b>" not in shown
+    if view == "passages":
+        assert "&lt;script&gt;" in shown and "&lt;img src=x onerror=alert(1)&gt;局" in shown

@@ -215,12 +215,9 @@ def test_rows_stand_by_how_many_state_them_then_by_name(tmp_path: Path):
     assert [row.name for row in table.rows] == ["党组会", "培训班", "慰问老党员"]
 
 
-def test_rows_can_be_sorted_by_a_column(tmp_path: Path):
+def test_cells_can_be_sorted_by_what_they_amount_to(tmp_path: Path):
     table = table_of(tmp_path, "召开党组会9次。编发简报30期。慰问老党员**名。", "召开党组会12次。慰问老党员8名。")
-    assert [row.name for row in table.by_column("甲").rows] == ["编发简报", "党组会", "慰问老党员"]
-    assert [row.name for row in table.by_column("甲", descending=False).rows] == ["党组会", "编发简报", "慰问老党员"]
-    with pytest.raises(ValueError, match="not in"):
-        table.by_column("丙")
+    assert {row.name: row.cells[0].amount for row in table.rows} == {"党组会": 9, "编发简报": 30, "慰问老党员": None}
 
 
 def test_amounts_of_one_row_can_be_compared_whatever_their_measure():

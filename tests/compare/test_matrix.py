@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from compare.describing import describing
-from compare.matrix import TaskMatrix, proposed_tasks, task_matrix
+from compare.matrix import TaskMatrix, task_matrix
 from corpus import find_figures
 from index.errors import QueryError
 from index.intake.ingest import add_paths
@@ -14,6 +14,7 @@ from index.models import open_encoder
 from index.search import Searcher
 from index.store.library import Library
 from index.store.records import Filters
+from index.topics import topics
 from index.wording import wording_key
 from index.words import default_segmenter
 
@@ -132,7 +133,6 @@ def test_nothing_asked_or_nothing_known_gives_no_rows_or_no_columns(offices: Sea
     with Library.create(tmp_path / "empty") as library:
         matrix = task_matrix(Searcher(library, encoder), TASKS)
         assert matrix.columns == () and [row.cells for row in matrix.rows] == [(), ()]
-        assert proposed_tasks(library, default_segmenter()) == ()
 
 
 def test_a_single_unit_has_one_column(library: Library, folder: Path) -> None:
@@ -169,7 +169,7 @@ def test_a_province_that_says_nothing_of_a_task_is_seen_as_a_gap(provinces: Sear
 
 
 def test_proposed_tasks_are_named_by_headings_and_described_by_several_units(provinces: Searcher) -> None:
-    tasks = proposed_tasks(provinces.library, default_segmenter(), 20)
+    tasks = [topic.name for topic in topics(provinces.library, default_segmenter(), 20)]
     headings = [h for _, all_of in provinces.library.headings() for h in all_of]
     assert len(tasks) == 20 and all(any(task in heading for heading in headings) for task in tasks)
     assert all(row.columns >= 3 for row in task_matrix(provinces, tasks).rows)

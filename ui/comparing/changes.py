@@ -13,6 +13,7 @@ from compare.pairs import Pair, pairs_of
 from compare.tasks import By, Column
 from index.search import Hit
 from ui.address import Comparison, Place, change, way
+from ui.comparing.more import more_button, shown_so_far
 from ui.comparing.shown import Shown, passage_path
 from ui.html import escape, tag
 
@@ -25,39 +26,35 @@ _LOOKS: dict[DiffKind, tuple[str, str]] = {
     "number": ("mark", "number"), "moved": ("mark", "moved"), "doubled": ("mark", "doubled"),
     "replaced": ("", "replaced"), "removed": ("del", "removed"), "added": ("ins", "added"),
 }  # fmt: skip
+_ALONE: dict[By, str] = {
+    "unit": "只有一个单位写到，没有可以对照的；可以改为按年份比。",
+    "year": "只有一个年份写到，没有可以对照的；可以改为按单位比。",
+}
+#: So many pairs of passages are shown at a time.
+_AT_A_TIME = 30
 _Side = Literal["before", "after"]
 
 
 def changes(shown: Shown) -> None:
     """The two columns that were chosen: by year the last two, else the first two, where none were."""
-    columns = shown.compared.columns
-    if len(columns) < 2:
-        only = "年份" if shown.wanted.by == "year" else "单位"
-        st.html(
-            tag(
-                "p",
-                f"只有一个{only}写到，没有可以对照的；可以改为按{'单位' if only == '年份' else '年份'}比。",
-                "muted",
-            )
-        )
+    if len(shown.compared.columns) < 2:
+        st.html(tag("p", _ALONE[shown.wanted.by], "muted"))
         return
     before, after = _two(shown)
     _choose(shown, before, after)
     asked = (shown.wanted, before.name, after.name)
     made = shown.opened.kept("pairs", asked, lambda: _pairs(before.hits, after.hits, shown.wanted.by))
     st.html(tag("p", _summary(made), "summary"))
-    kinds = {piece.kind for pair in made for piece in pair.pieces}
-    legend = [
-        tag(name, words, css) for name, css, words in _LEGEND if css in kinds or "replaced" in kinds and name != "mark"
-    ]
-    st.html(tag("p", " ".join(legend), "legend changed"))
-    for number, pair in enumerate(made):
+    st.html(_legend(made))
+    count = shown_so_far(shown.wanted, _AT_A_TIME)
+    for number, pair in enumerate(made[:count]):
         with st.container(border=True, key=f"pair-{number}", gap="small"):
             st.html(_pair_html(pair, before, after, shown.wanted.by))
             with st.container(horizontal=True, gap="small", key=f"pair-{number}-actions"):
                 for hit, words in ((pair.before, "看前者原文"), (pair.after, "看后者原文")):
                     if hit is not None:
                         way(words, Place(hit.document.doc_id, hit.passage.start, shown.wanted), "", Comparison)
+    more_button(shown.wanted, count, len(made), _AT_A_TIME)
 
 
 def _pairs(before: Sequence[Hit], after: Sequence[Hit], by: By) -> list[Pair]:
@@ -72,15 +69,23 @@ def _pairs(before: Sequence[Hit], after: Sequence[Hit], by: By) -> list[Pair]:
 
 
 def _two(shown: Shown) -> tuple[Column, Column]:
+    """The two that the address names; of one year the one before it, of no year the last two, the earlier one first."""
     columns = {column.name: column for column in shown.compared.columns}
-    named = [name for name in shown.wanted.columns if name in columns]
-    if shown.wanted.by == "year":
-        at_first = sorted((column for column in columns.values() if column.year), key=lambda c: c.year or 0)[-2:]
-    else:
-        at_first = list(shown.compared.columns[:2])
-    left = [column.name for column in (*at_first, *shown.compared.columns) if column.name not in named]
+    named = [columns[name] for name in shown.wanted.columns if name in columns][:2]
+    left = [column for column in columns.values() if column not in named]
+    if named and shown.wanted.by == "year":
+        left.sort(key=lambda column: _beside(column.year, named[0].year))
     one, other = [*named, *left][:2]
-    return columns[one], columns[other]
+    if shown.wanted.by == "year" and len(named) < 2 and (one.year or 0) > (other.year or 0):
+        one, other = other, one
+    return one, other
+
+
+def _beside(year: int | None, named: int | None) -> tuple[int, int]:
+    """The order in which years are set against one that is named: the years before it from the last on, then others."""
+    if year is None or named is None:
+        return (2, 0) if year is None else (1, -year)
+    return (0, -year) if year < named else (1, year)
 
 
 def _choose(shown: Shown, before: Column, after: Column) -> None:
@@ -105,6 +110,14 @@ def _chosen(before: str, after: str, which: str) -> None:
     one = st.session_state["two-before"] if which == "before" else before
     other = st.session_state["two-after"] if which == "after" else after
     change(Comparison, columns=(one, other))
+
+
+def _legend(pairs: Sequence[Pair]) -> str:
+    """The marks that there are; what was replaced is marked as what is gone and what is new."""
+    kinds: set[str] = {piece.kind for pair in pairs for piece in pair.pieces}
+    if "replaced" in kinds:
+        kinds |= {"added", "removed"}
+    return tag("p", " ".join(tag(name, words, css) for name, css, words in _LEGEND if css in kinds), "legend changed")
 
 
 def _summary(pairs: Sequence[Pair]) -> str:

@@ -15,16 +15,18 @@ import streamlit as st
 from compare.matrix import TaskMatrix
 
 #: A map of more columns is not read any more: those that describe most are shown.
-_MOST_COLUMNS = 20
+MOST_COLUMNS = 20
 _ROW_PX, _HEAD_PX = 32, 130
 _CHOSEN = "square"
 
 
-def heat_map(matrix: TaskMatrix, key: str) -> tuple[str, str] | None:
+def heat_map(matrix: TaskMatrix) -> tuple[str, str] | None:
     """Shows how many passages each column has of each task; the task and column of a square that was clicked."""
     titles = dict(zip(matrix.columns, matrix.titles, strict=True))
     totals = {name: sum(row.cells[at].passages for row in matrix.rows) for at, name in enumerate(matrix.columns)}
-    shown = sorted(matrix.columns, key=lambda name: -totals[name])[:_MOST_COLUMNS]
+    shown = sorted(matrix.columns, key=lambda name: -totals[name])[:MOST_COLUMNS]
+    if matrix.by == "year":
+        shown = [name for name in matrix.columns if name in shown]
     tasks = [row.task for row in matrix.rows]
     data: list[dict[str, Any]] = [
         {
@@ -74,6 +76,8 @@ def heat_map(matrix: TaskMatrix, key: str) -> tuple[str, str] | None:
         .properties(height=_HEAD_PX + _ROW_PX * len(tasks))
         .configure_view(stroke=None)
     )
+    # What was clicked stays chosen as long as the key does, also where that square is not there any more.
+    key = f"map-{hash((matrix.by, tuple(tasks), tuple(shown), tuple(one['passages'] for one in data)))}"
     event: Any = st.altair_chart(squares, width="stretch", key=key, on_select="rerun", selection_mode=_CHOSEN)
     chosen = event.selection.get(_CHOSEN) or []
     return (str(chosen[0]["task"]), str(chosen[0]["column"])) if chosen else None

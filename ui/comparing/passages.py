@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import streamlit as st
 
 from compare.column_wording import HitWording, column_wordings
-from compare.tasks import By, Column
+from compare.tasks import Column
 from corpus.sentences import Span
 from index.search import Hit
-from index.store.records import Filters
 from ui.address import Comparison, Place, go, way
+from ui.comparing.more import more_button, shown_so_far
 from ui.comparing.shown import Shown, passage_path
 from ui.html import escape, label, tag
 from wording.labels import whose
@@ -22,6 +23,8 @@ from wording.labels import whose
 _IN_A_ROW = 3
 #: A longer passage is scrolled within its place, so that it does not push all others away.
 _LONG_CHARS = 900
+#: So many passages of a column are shown at a time.
+_AT_A_TIME = 20
 #: So many of those who write it alike are named.
 _NAMED = 2
 
@@ -31,16 +34,19 @@ def passages(shown: Shown) -> None:
     kept = (shown.wanted, tuple(column.name for column in shown.columns))
     made = shown.opened.kept("own", kept, lambda: column_wordings(shown.compared.columns, shown.columns))
     if len(shown.compared.columns) > 1:
-        st.html(_legend(made))
+        st.html(_legend(shown, made))
+    count = shown_so_far(shown.wanted, _AT_A_TIME)
     for start in range(0, len(shown.columns), _IN_A_ROW):
         row = range(start, min(start + _IN_A_ROW, len(shown.columns)))
         for at, place in zip(row, st.columns(len(row)), strict=True):
             with place, st.container(border=True, key=f"column-{at}", gap="small"):
-                _column(shown, shown.columns[at], made[at])
+                _column(shown, shown.columns[at], made[at][:count])
+    more_button(shown.wanted, count, max(len(column.hits) for column in shown.columns), _AT_A_TIME)
 
 
-def _legend(made: Sequence[Sequence[HitWording]]) -> str:
-    words = [tag("b", "所找的字"), tag("mark", "只有这里这样写", "own"), tag("span", "别处也这样写", "quiet")]
+def _legend(shown: Shown, made: Sequence[Sequence[HitWording]]) -> str:
+    among = "筛选范围内" if shown.wanted.filters else ""
+    words = [tag("b", "所找的字"), tag("mark", f"{among}只有这里这样写", "own"), tag("span", "别处也这样写", "quiet")]
     if any(wording.common for column in made for wording in column):
         words.append(tag("span", "所列各处都这样写", "quiet common"))
     return tag("p", " ".join(words), "legend written")
@@ -51,8 +57,8 @@ def _column(shown: Shown, column: Column, wordings: Sequence[HitWording]) -> Non
     head = f"{len(column.hits)} 段 {sum(column.chars)} 字{shared}"
     st.html(tag("header", tag("div", escape(column.title), "unit") + tag("div", head, "muted")))
     _own_years(shown, column)
-    for hit, wording in zip(column.hits, wordings, strict=True):
-        st.html(_passage(hit, wording, shown.wanted.by) + _same_wording(shown, hit))
+    for hit, wording in zip(column.hits, wordings, strict=False):  # the first few
+        st.html(_passage(shown, hit, wording) + _same_wording(shown, hit))
         place = Place(hit.document.doc_id, hit.passage.start, shown.wanted)
         way("看原文", place, "", Comparison)
 
@@ -63,8 +69,8 @@ def _own_years(shown: Shown, column: Column) -> None:
     if column.unit is None or shown.wanted.by != "unit" or len(years) < 2:
         return
     last_two = tuple(str(year) for year in years[-2:])
-    kinds = shown.wanted.filters.kinds
-    wanted = Comparison(shown.wanted.query, Filters((column.unit,), kinds=kinds), "year", last_two, "changes")
+    narrowed = replace(shown.wanted.filters, units=(column.unit,), years=())
+    wanted = replace(shown.wanted, filters=narrowed, by="year", columns=last_two, view="changes")
     st.button(
         label(f"{last_two[1]}年与{last_two[0]}年比"),
         key=f"years-{column.name}",
@@ -75,11 +81,12 @@ def _own_years(shown: Shown, column: Column) -> None:
     )
 
 
-def _passage(hit: Hit, wording: HitWording, by: By) -> str:
+def _passage(shown: Shown, hit: Hit, wording: HitWording) -> str:
     """A passage as HTML, with its wording marked; nothing of the report in it is HTML itself."""
     long = " long" if len(hit.passage.text) > _LONG_CHARS else ""
-    text = tag("p", _marked(hit, wording), f"text quiet{long}")
-    return f'<article class="hit">{tag("div", passage_path(hit, by), "path")}{text}</article>'
+    quiet = " quiet" if len(shown.compared.columns) > 1 else ""  # one alone has nobody to share its wording with
+    text = tag("p", _marked(hit, wording), f"text{quiet}{long}")
+    return f'<article class="hit">{tag("div", passage_path(hit, shown.wanted.by), "path")}{text}</article>'
 
 
 def _same_wording(shown: Shown, hit: Hit) -> str:

@@ -9,13 +9,13 @@ import streamlit as st
 from compare.labels import what
 from compare.tasks import By, Column, Compared
 from index.search import Hit
-from ui.address import Comparison, change
+from ui.address import MOST_COLUMNS, Comparison, change
 from ui.html import escape, tag
 from ui.opened import Opened
 from wording.labels import KINDS
 
-#: So many columns stand beside each other at first where passages are read; so many can be read at all.
-AT_FIRST, MOST = 3, 12
+#: So many columns stand beside each other at first where passages are read.
+AT_FIRST = 3
 #: A table of more columns is not read any more.
 MOST_IN_TABLE = 40
 
@@ -34,7 +34,7 @@ def chosen_columns(opened: Opened, wanted: Comparison, compared: Compared) -> Sh
     """The columns that the address names, else as many as are well read at first; with a box to choose others."""
     by_name = {column.name: column for column in compared.columns}
     passages = wanted.view == "passages"
-    named = [name for name in wanted.columns if name in by_name][:MOST]
+    named = [name for name in wanted.columns if name in by_name]
     at_first = list(by_name)[: AT_FIRST if passages else MOST_IN_TABLE]
     key = f"chosen-{wanted.view}"
     st.session_state[key] = named or (at_first if passages else [])
@@ -45,7 +45,8 @@ def chosen_columns(opened: Opened, wanted: Comparison, compared: Compared) -> Sh
             key=key,
             label_visibility="collapsed",
             format_func=lambda name: by_name[name].title,
-            max_selections=MOST,
+            max_selections=MOST_COLUMNS,
+            select_all=False,
             placeholder=_all_of_them(compared),
             on_change=lambda: change(Comparison, columns=tuple(st.session_state[key])),
         )

@@ -22,9 +22,10 @@ _MOST_ROWS = 60
 
 def subtasks(shown: Shown) -> None:
     """A table of the columns that are shown."""
-    made = shown.opened.kept("outline", shown.wanted, lambda: task_outline(shown.compared, shared_encoder()))
+    asked = (shown.wanted.query, shown.wanted.by, shown.wanted.filters)
+    made = shown.opened.kept("outline", asked, lambda: task_outline(shown.compared, shared_encoder()))
     names = [column.name for column in shown.columns]
-    found = [sub for sub in made.subtasks if set(names) & set(sub.columns)][:_MOST_ROWS]
+    found = [sub for sub in made.subtasks if set(names) & set(sub.columns)]
     if not found:
         st.html(tag("p", "从标题和字句里看不出各处都提到哪些具体工作。", "muted"))
         return
@@ -36,10 +37,12 @@ def subtasks(shown: Shown) -> None:
             "muted",
         )
     )
-    rows = [[_head(sub), *(_cell(sub.of(name)) for name in names)] for sub in found]
+    rows = [[_head(sub), *(_cell(sub.of(name)) for name in names)] for sub in found[:_MOST_ROWS]]
     clicked = table(
         "各处提到的具体工作", ["具体工作", *(column.title for column in shown.columns)], rows, key="subtasks"
     )
+    if len(found) > _MOST_ROWS:
+        st.html(tag("p", f"另有 {len(found) - _MOST_ROWS} 项提到的列较少，没有列出。", "muted"))
     if clicked:
         sub, column = found[clicked[0]], shown.columns[clicked[1] - 1]
         title = label(f"{column.title}：{sub.name}")
@@ -53,17 +56,13 @@ def _head(sub: SubTask) -> TableCell:
 def _cell(mentions: Sequence[Mention]) -> TableCell:
     if not mentions:
         return TableCell("未见提及", 0, "quiet")
-    times = len({(one.hit.passage.doc_id, one.hit.passage.ordinal, one.span) for one in mentions})
+    times = len({one.place for one in mentions})
     return TableCell(f"提到 {times} 处" if times > 1 else "提到", times, leads=True)
 
 
 def _mentions(shown: Shown, mentions: Sequence[Mention]) -> None:
     """Where a column mentions a sub-task."""
-    seen = set()
-    for one in mentions:
-        if (place := (one.hit.passage.doc_id, one.hit.passage.ordinal, one.span)) in seen:
-            continue
-        seen.add(place)
+    for one in {one.place: one for one in mentions}.values():
         st.html(_mention(one))
         way("看原文", Place(one.hit.document.doc_id, one.hit.passage.start, shown.wanted), "", Comparison)
 
