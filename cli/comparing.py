@@ -39,7 +39,7 @@ def compare(args: argparse.Namespace) -> int:
         except QueryError as error:
             complain(query_line(error.fault, error.value, error.limit))
             return 1
-    if args.docx or args.xlsx:
+    if (args.docx or args.xlsx) and compared.columns:
         return _write(compared, args.docx, args.xlsx)
     if args.json:
         say(as_json(compared_record(compared)))
@@ -50,7 +50,7 @@ def compare(args: argparse.Namespace) -> int:
 
 def _write(compared: Compared, docx: Path | None, xlsx: Path | None) -> int:
     """Writes the file that was asked for; what makes it is loaded only then."""
-    file = docx or xlsx or Path()
+    file = (docx or xlsx or Path()).resolve()  # what a link stands for is written, not the link
     try:
         if docx:
             from compare.word import write_word
@@ -124,7 +124,12 @@ def _member_record(member: Member) -> dict[str, Any]:
 def _show(compared: Compared) -> None:
     """A comparison for people."""
     if not compared.columns:
-        say(f"没有材料写到“{compared.task}”；可换个说法")
+        hidden = sum(map(len, compared.beside.values()))
+        say(
+            f"按所给的筛选，没有材料写到“{compared.task}”；不筛选有 {hidden} 段"
+            if hidden
+            else f"没有材料写到“{compared.task}”；可换个说法"
+        )
         return
     say(f"“{compared.task}”：{how_many(compared)}写到")
     for column in compared.columns:
@@ -140,6 +145,8 @@ def _show(compared: Compared) -> None:
         named = "；".join(names[:_MEMBERS]) + (" 等" if len(names) > _MEMBERS else "")
         say(f"同样写法（{len(family.members)} 处：{named}）")
         say_text(with_slots(family), "  ")
+    if len(compared.families) > _FAMILIES:
+        say(f"另有 {len(compared.families) - _FAMILIES} 种同样写法，见 --json、--docx 或 --xlsx")
 
 
 def _show_figures(compared: Compared) -> None:
@@ -152,3 +159,6 @@ def _show_figures(compared: Compared) -> None:
         cells = zip(compared.figures.columns, row.cells, strict=True)
         stated = "；".join(f"{titles[column]} {cell_words(cell)}" for column, cell in cells if cell.stated)
         say(f"  {row.name}：{stated}")
+    left = sum(bool(row.name) for row in compared.figures.rows) - len(rows)
+    if left > 0:
+        say(f"  另有 {left} 行，见 --json、--docx 或 --xlsx")

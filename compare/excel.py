@@ -59,10 +59,10 @@ def excel_bytes(compared: Compared) -> bytes:
     names = [compared.titles[name] for name in compared.figures.columns]
     # A unit may be named as a heading of ours, and two reports alike: widths are by place.
     _write(
-        book.create_sheet("数字"), ["所计事项", "写到的列数", *names], [30, 12] + [18] * len(names), _table(compared), 1
+        book.create_sheet("数字"), ["所计事项", "写到的处数", *names], [30, 12] + [18] * len(names), _table(compared), 1
     )
     _sheet(book, "数字明细", {"单位": 20, "年份": 8, "什么": 20, "数值": 12, "数值上限": 12, "计量": 8, "原文": 14,
-                              "约": 6, "隐去": 6, "疑为代填": 10, "句子": 60, "出处": 40, "标题路径": 40},
+                              "约": 6, "隐去": 6, "疑为代填": 10, "计划": 6, "句子": 60, "出处": 40, "标题路径": 40},
            _figures(compared))  # fmt: skip
     _sheet(book, "段落", {"列": 20, "单位": 20, "年份": 8, "材料标题": 30, "标题路径": 36, "正文": 80, "出处": 40},
            _passages(compared))  # fmt: skip
@@ -102,7 +102,8 @@ def _figures(compared: Compared) -> Iterable[list[Value]]:
 
 def _figure(name: str, one: Stated) -> list[Value]:
     figure = one.figure
-    signs: list[Value] = ["是" if sign else None for sign in (figure.approx, figure.masked, one.suspect)]
+    signs_of = (figure.approx, figure.masked, one.suspect, one.passage.kind == "plan")
+    signs: list[Value] = ["是" if sign else None for sign in signs_of]
     path = " › ".join(one.passage.heading_path)
     return [
         *_of(one.document), name or figure.subject or None, figure.value, figure.value_max, figure.measure,

@@ -17,6 +17,16 @@ _UNFIT = re.compile(
 )
 
 
+#: A title is not longer.
+_TITLE_CHARS = 60
+
+
+def task_title(task: str) -> str:
+    """A task as a title: a whole paragraph may have been typed."""
+    flat = " ".join(fit(task).split())
+    return flat if len(flat) <= _TITLE_CHARS else f"{flat[: _TITLE_CHARS - 1]}…"
+
+
 def fit(text: str) -> str:
     """A text without what XML cannot hold or what turns a line around."""
     return _UNFIT.sub("", text)
@@ -47,7 +57,8 @@ def cell_words(cell: Cell, most: int | None = None) -> str:
 
 def mark(one: Stated) -> str:
     """What a reader has to know of a figure, in brackets."""
-    return "（隐去）" if one.figure.masked else "（疑为代填）" if one.suspect else ""
+    notes = ["隐去" if one.figure.masked else "疑为代填" if one.suspect else "", "计划" * (one.passage.kind == "plan")]
+    return f"（{'，'.join(filter(None, notes))}）" if any(notes) else ""
 
 
 def row_title(row: Row) -> str:

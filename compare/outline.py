@@ -48,8 +48,12 @@ class SubTask:
         return any(mention.is_heading for mention in self.mentions)
 
     def of(self, column: str) -> tuple[Mention, ...]:
-        """How one column mentions it."""
-        return tuple(mention for mention in self.mentions if mention.column == column)
+        """How one column mentions it, each place once, however much of its clause is told."""
+        kept: list[Mention] = []
+        for mention in (mention for mention in self.mentions if mention.column == column):
+            if not any(_overlap(mention.place, other.place) for other in kept):
+                kept.append(mention)
+        return tuple(kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,13 @@ class Outline:
         """
         self.columns.index(column)
         return tuple(sub for sub in self.subtasks if column not in sub.columns)
+
+
+def _overlap(one: Place, other: Place) -> bool:
+    (*passage, span), (*other_passage, other_span) = one, other
+    if passage != other_passage or span is None or other_span is None:
+        return one == other
+    return span[0] < other_span[1] and other_span[0] < span[1]
 
 
 def task_outline(compared: Compared, encoder: Encoder) -> Outline:

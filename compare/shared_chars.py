@@ -22,14 +22,18 @@ class Chars(NamedTuple):
     own: int
 
 
-def shared_chars(columns: Sequence[Sequence[str]]) -> list[Chars]:
-    """Of each column's texts, how many characters are shared with other columns and how many its own."""
+def shared_chars(columns: Sequence[Sequence[str]], beside: Sequence[Sequence[str]] = ()) -> list[Chars]:
+    """Of each column's texts, how many characters are shared with other columns and how many its own.
+
+    `beside` are further texts of the same columns in their order, and then of others, that are not counted themselves.
+    """
     wordings = [[wording_key(text) for text in texts] for texts in columns]
     holders: dict[str, set[int]] = {}
-    for number, texts in enumerate(wordings):
-        for text in texts:
-            for at in range(len(text) - _STRETCH + 1):
-                holders.setdefault(text[at : at + _STRETCH], set()).add(number)
+    for known in (wordings, [[wording_key(text) for text in texts] for texts in beside]):
+        for number, texts in enumerate(known):
+            for text in texts:
+                for at in range(len(text) - _STRETCH + 1):
+                    holders.setdefault(text[at : at + _STRETCH], set()).add(number)
     return [_chars(texts, holders) for texts in wordings]
 
 

@@ -6,7 +6,7 @@ from index.families.family import Family
 from index.families.varying import Filling, Slot
 
 #: How to read what `with_slots` makes.
-SLOTS_NOTE = "〔〕内是各处不同的写法，本段的在前；“不写”是没有这几个字，“×2”是有两处这样写。"
+SLOTS_NOTE = "〔〕内是各处不同的写法，本段的在前；“不写”是没有这几个字，“×2”是有两处这样写；有的处只写了其中一段。"
 #: Of a slot that is filled in so many ways, only so many are shown.
 _FILLINGS = 6
 

@@ -6,10 +6,12 @@ A report without a unit (or year) is a column of its own: two of them need not b
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from operator import attrgetter
+from itertools import compress
+from math import inf
+from operator import attrgetter, not_
 from typing import Literal
 
 from compare.describing import describing
@@ -44,13 +46,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A task by columns, units that say most first and years from the last one back; its figures; the families."""
+    """A task by columns, units that say most first, years in order; its figures; the families that it has part in.
+
+    `beside` are the hits that the filters do not let through, by the names of their columns.
+    """
 
     task: str
     by: By
     columns: tuple[Column, ...]
     figures: FiguresTable
     families: tuple[Family, ...]
+    beside: Mapping[str, Sequence[Hit]]
 
     @property
     def titles(self) -> dict[str, str]:
@@ -61,36 +67,59 @@ class Compared:
 def compare_task(searcher: Searcher, task: str, by: By = "unit", filters: Filters | None = None) -> Compared:
     """Who describes a task in the library, and how.
 
+    Filters choose what is shown. What of it is shared, who wrote so first and which figures are suspect is told by all
+    that describes the task: a unit that is looked at alone has taken over no less.
+
     :raises: as `describing`.
     """
+    narrowed = filters or Filters()
     with searcher.library.snapshot():
-        hits = describing(searcher, task, filters)
-        everywhere = describing(searcher, task) if filters else hits
-        documents = {hit.document.doc_id: hit.document for hit in hits}
-        others = {hit.document.doc_id for hit in everywhere} - documents.keys()
-        figures = {doc_id: figures_of(searcher.library.document(doc_id)) for doc_id in (*documents, *sorted(others))}
-    by_column: dict[str, list[Hit]] = {}
-    for hit in hits:
-        by_column.setdefault(column_name(hit.document, by), []).append(hit)
-    described = [
-        Described(name, documents[doc_id], [p for of, p in passages if of == doc_id], figures[doc_id])
-        for name, found in by_column.items()
-        for passages in [[(hit.document.doc_id, hit.passage) for hit in found]]
-        for doc_id in dict.fromkeys(of for of, _ in passages)
-    ]
-    # A number that stands for a mask is one whatever the comparison is narrowed to.
-    table = figures_table(described, [figures[doc_id] for doc_id in sorted(others)])
-    stated = {name: tuple(_in_column(table, number)) for number, name in enumerate(table.columns)}
-    chars = shared_chars([[hit.passage.text for hit in found] for found in by_column.values()])
+        everywhere = describing(searcher, task)
+        stated = {doc_id: figures_of(searcher.library.document(doc_id)) for doc_id in _reports(everywhere)}
+    passing = [narrowed.let_through(hit.document) and narrowed.let_kind(hit.passage.kind) for hit in everywhere]
+    hits = [replace(hit, rank=rank) for rank, hit in enumerate(compress(everywhere, passing), 1)]
+    shown, beside = _by_column(hits, by), _by_column(compress(everywhere, map(not_, passing)), by)
+    in_order = [*shown, *(name for name in beside if name not in shown)]
+    chars = shared_chars(_texts(shown, shown), _texts(beside, in_order))
+    counts = dict(zip(shown, chars, strict=True))
+    order = sorted(shown, key=lambda name: _year_of(shown[name]) if by == "year" else -sum(counts[name]))
+    documents = _reports(hits)
+    table = figures_table(
+        [
+            Described(name, documents[doc_id], [hit.passage for hit in found if hit.document.doc_id == doc_id], said)
+            for name in order
+            for found in [shown[name]]
+            for doc_id in _reports(found)
+            for said in [stated[doc_id]]
+        ],
+        [said for doc_id, said in stated.items() if doc_id not in documents],
+    )
+    figures = {name: tuple(_in_column(table, number)) for number, name in enumerate(table.columns)}
     titles = column_titles(documents.values(), by)
-    columns = [
-        _column(name, titles[name], found, shared, stated.get(name, ()))
-        for (name, found), shared in zip(by_column.items(), chars, strict=True)
-    ]
-    columns.sort(key=lambda column: -sum(column.chars))
-    if by == "year":
-        columns.sort(key=lambda column: -(column.year or 0))
-    return Compared(task, by, tuple(columns), table, tuple(families_among(hits)))
+    columns = tuple(_column(name, titles[name], shown[name], counts[name], figures.get(name, ())) for name in order)
+    return Compared(task, by, columns, table, tuple(_families(everywhere, hits)), beside)
+
+
+def _reports(hits: Iterable[Hit]) -> dict[str, DocumentSummary]:
+    """The reports of these hits, by their ids."""
+    return {hit.document.doc_id: hit.document for hit in hits}
+
+
+def _by_column(hits: Iterable[Hit], by: By) -> dict[str, list[Hit]]:
+    out: dict[str, list[Hit]] = {}
+    for hit in hits:
+        out.setdefault(column_name(hit.document, by), []).append(hit)
+    return out
+
+
+def _texts(columns: Mapping[str, Sequence[Hit]], names: Iterable[str]) -> list[list[str]]:
+    return [[hit.passage.text for hit in columns.get(name, ())] for name in names]
+
+
+def _year_of(hits: Sequence[Hit]) -> float:
+    """The year of a column, those of reports without one last."""
+    year = hits[0].document.metadata.year
+    return inf if year is None else year
 
 
 def column_name(document: DocumentSummary, by: By) -> str:
@@ -101,7 +130,7 @@ def column_name(document: DocumentSummary, by: By) -> str:
 def column_titles(documents: Iterable[DocumentSummary], by: By) -> dict[str, str]:
     """What the columns of these reports are called, by name, no two of them alike: unit or year, else its title."""
     standing = {column_name(document, by): document for document in documents}
-    titles = {name: _unit_or_year(document, by) or whose(document) for name, document in standing.items()}
+    titles = {name: _title(document, by) for name, document in standing.items()}
     for place in (attrgetter("source"), attrgetter("path")):
         counts = Counter(titles.values())
         titles = {
@@ -116,12 +145,27 @@ def _unit_or_year(document: DocumentSummary, by: By) -> str | None:
     return None if known is None else str(known)
 
 
+def _title(document: DocumentSummary, by: By) -> str:
+    known = document.metadata
+    if by == "year":
+        return whose(document) if known.year is None else f"{known.year}年"
+    return known.unit or whose(document)
+
+
 def families_among(hits: Sequence[Hit]) -> list[Family]:
     """The families of these hits, those of most members first, as a library's are made."""
     return families_of(
         StoredPassage(number, hit.passage, hit.document, text_hash(wording_key(hit.passage.text)))
         for number, hit in enumerate(hits)
     )
+
+
+def _families(everywhere: Sequence[Hit], hits: Sequence[Hit]) -> Iterator[Family]:
+    """The families that any of the hits is of."""
+    shown = {(hit.document.doc_id, hit.passage.ordinal) for hit in hits}
+    for family in families_among(everywhere):
+        if any((member.document.doc_id, member.passage.ordinal) in shown for member in family.members):
+            yield family
 
 
 def _column(name: str, title: str, hits: Sequence[Hit], chars: Chars, stated: tuple[Stated, ...]) -> Column:

@@ -16,7 +16,7 @@ import docx
 from docx.document import Document
 
 from compare.figures import Stated
-from compare.labels import cell_words, fit, mark, row_title, summary, what, years_of
+from compare.labels import cell_words, fit, mark, row_title, summary, task_title, what, years_of
 from compare.slots import SLOTS_NOTE, with_slots
 from compare.tasks import Column, Compared
 from compare.word_layout import set_up, table, turn
@@ -30,7 +30,7 @@ ROWS, UPRIGHT, LYING = 30, 5, 8
 _IN_CELL = 8
 _NOTE = (
     "空格表示没有写到，不等于零；“隐去”是材料里用 *、× 等遮住的数；"
-    "“疑为代填”是看上去用来顶替隐去数字的数，引用前请核对原文。"
+    "“疑为代填”是看上去用来顶替隐去数字的数，“计划”出自下一步打算，引用前请核对原文；用汉字写的数（十二篇）多半没有读出。"
 )
 
 
@@ -48,7 +48,7 @@ def word_bytes(compared: Compared) -> bytes:
     """A comparison as the bytes of a Word file."""
     document = docx.Document()
     set_up(document, compared.task)
-    document.add_paragraph(fit(compared.task), "Title")
+    document.add_paragraph(task_title(compared.task), "Title")
     document.add_paragraph(summary(compared), "Subtitle")
     if compared.columns:
         document.add_paragraph("一、概览", "Heading 1")

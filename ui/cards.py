@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -10,8 +10,8 @@ import streamlit as st
 from corpus import Passage
 from index.query import MAX_QUERY_CHARS
 from index.search import Hit
-from index.store.records import DocumentSummary, FamilyMember, Filters
-from ui.address import Asked, Place, way
+from index.store.records import DocumentSummary, Filters
+from ui.address import Asked, Comparison, Place, way
 from ui.behaviour import copy_button
 from ui.html import escape, marked, tag
 from wording.labels import KINDS, RELEVANCE, citation, whose
@@ -58,18 +58,19 @@ def hit_html(hit: Hit, asked: Asked, with_scores: bool) -> str:
         tag("p", marked(hit.passage.text, hit.highlights), "text"),
     ]
     if hit.same_wording:
-        parts.append(tag("div", f"同样写法见于 {_places(hit.same_wording, asked)}", "same"))
+        links = places_html([(copy.document, copy.start) for copy in hit.same_wording], asked)
+        parts.append(tag("div", f"同样写法见于 {links}", "same"))
     if with_scores:
         parts.append(tag("div", _scores(hit), "scores"))
     return f'<article class="hit" aria-label="第 {hit.rank} 条">{"".join(parts)}</article>'
 
 
-def _places(copies: Sequence[FamilyMember], asked: Asked) -> str:
-    """Where copies stand, each a link to it."""
+def places_html(places: Iterable[tuple[DocumentSummary, int]], asked: Asked | Comparison) -> str:
+    """Reports by their units and years, each a link to a place in it."""
     links = []
-    for copy in copies:
-        address = f"report?{urlencode(Place(copy.document.doc_id, copy.start, asked).parameters(), doseq=True)}"
-        links.append(f'<a href="{escape(address)}" target="_self">{escape(whose(copy.document))}</a>')
+    for document, start in places:
+        address = f"report?{urlencode(Place(document.doc_id, start, asked).parameters(), doseq=True)}"
+        links.append(f'<a href="{escape(address)}" target="_self">{escape(whose(document))}</a>')
     return "、".join(links)
 
 

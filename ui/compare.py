@@ -13,7 +13,7 @@ from index.errors import QueryError
 from index.store.records import Filters
 from index.survey import facets_among
 from index.survey import overview as passages_by_value
-from ui.address import LIBRARY, Comparison, View, change, comparison, current
+from ui.address import LIBRARY, Asked, Comparison, View, change, comparison, current, way
 from ui.behaviour import focus
 from ui.comparing.changes import changes
 from ui.comparing.columns import columns
@@ -122,7 +122,8 @@ def _nothing(wanted: Comparison, found: int) -> None:
         st.button("去掉筛选", key="unfiltered", on_click=change, args=[Comparison], kwargs={"filters": Filters()})
     else:
         st.html(tag("p", f"没有材料写“{escape(wanted.query)}”。", "summary"))
-        st.html(tag("p", "可换个说法，用材料里的行话；大白话找到的少些。也可以到“检索”看看相近的段落。", "muted"))
+        st.html(tag("p", "可换个说法，用材料里的行话；大白话找到的少些。", "muted"))
+        way("到“检索”看看相近的段落", Asked(wanted.query), "to-search", Comparison, icon=":material/search:")
 
 
 def _summary(compared: Compared) -> str:

@@ -26,7 +26,7 @@ class TableCell:
     leads: bool = False
 
 
-_HTML = '<div class="room" tabindex="0"><table><thead></thead><tbody></tbody></table></div>'
+_HTML = '<div class="room" tabindex="0"><table><thead></thead><tbody></tbody></table></div><p hidden></p>'
 _CSS = """
 .room {
   overflow: auto; max-height: 34rem; border: 1px solid var(--st-border-color); border-radius: var(--st-base-radius);
@@ -56,6 +56,7 @@ td button, tbody th button {
   text-decoration: underline; text-underline-offset: 0.25em;
   text-decoration-color: color-mix(in srgb, currentColor 35%, transparent);
 }
+p { margin: 0.3rem 0 0; font: 0.85rem/1.5 var(--st-font); color: var(--st-text-color); opacity: 0.7; }
 button:hover { color: var(--st-primary-color); }
 @media (max-width: 40rem) {
   tbody th { min-width: 5.5rem; max-width: 8rem; }
@@ -112,6 +113,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
     };
   });
   fill(asGiven);
+  const room = parentElement.querySelector(".room");
+  const hint = parentElement.querySelector("p");
+  hint.textContent = data.wide;
+  new ResizeObserver(() => { hint.hidden = room.scrollWidth <= room.clientWidth + 1; }).observe(room);
 }
 """
 _table = components.component("chengli_table", html=_HTML, css=_CSS, js=_SCRIPT)
@@ -127,6 +132,7 @@ def table(name: str, head: Sequence[str], rows: Sequence[Sequence[TableCell]], k
         "head": list(head),
         "rows": [[asdict(cell) for cell in row] for row in rows],
         "sort": "点一下从大到小排，再点从小到大",
+        "wide": "表比页面宽，左右滑动看其余各列",
     }
     data["of"] = hashlib.sha256(json.dumps(data).encode()).hexdigest()
     clicked = _table(data=data, key=key, on_cell_change=_nothing).cell

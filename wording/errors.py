@@ -231,6 +231,7 @@ _OF_SYSTEM = {
     "ENOENT": "{} 不存在；请核对路径",
     "ENOTDIR": "{} 的上级不是文件夹；请核对路径",
     "EISDIR": "{} 是文件夹；请核对路径",
+    "EEXIST": "{} 已经有了，又不是普通文件；请换个名称",
     "ENAMETOOLONG": "{} 名称过长；请换个短一些的名称",
     "EIO": _BROKEN, "ESTALE": _BROKEN, "ENODEV": _BROKEN, "ENXIO": _BROKEN,
     "EMFILE": "{}：同时打开的文件过多；请关掉一些程序后重新运行",
@@ -247,6 +248,8 @@ def system_line(
     place = f"资料库 {library}" if backup is None else f"备份 {backup}"
     if written is not None:
         place = f"文件 {written}"
+        if isinstance(error, FileNotFoundError):
+            return f"文件夹 {written.parent} 不存在；请先建好"
     if isinstance(error, sqlite3.Error):
         where = place
         for said, line in _OF_SQLITE.items():

@@ -7,6 +7,7 @@ while a commit is written.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import sqlite3
@@ -64,8 +65,11 @@ def written_whole(path: Path) -> Iterator[Path]:
 
     Where writing fails, what was at `path` stays and nothing of the other is left.
 
-    :raises OSError: the system refuses; or, the file being there, does not say that its name is on the disk.
+    :raises OSError: the system refuses, or what is there is no file; or, the file being there, it does not say that its
+        name is on the disk.
     """
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EISDIR if path.is_dir() else errno.EEXIST, "not a file", str(path))
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         yield part

@@ -38,6 +38,10 @@ class Filters:
         asked = ((self.units, known.unit), (self.years, known.year), (self.doc_types, known.doc_type))
         return all(not values or value in values for values, value in asked)
 
+    def let_kind(self, kind: str) -> bool:
+        """Whether passages of a kind are let through."""
+        return not self.kinds or kind in self.kinds
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentSummary:

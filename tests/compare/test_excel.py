@@ -68,7 +68,7 @@ def test_the_overview_counts_in_numbers(compared: Compared, tmp_path: Path) -> N
 def test_figures_stand_beside_each_other(compared: Compared, tmp_path: Path) -> None:
     lines = records(written(compared, tmp_path)["数字"])
     line = next(line for line in lines if "座谈会" in str(line["所计事项"]))
-    assert (line["写到的列数"], line["甲局"], line["乙局"]) == (2, "**次（隐去）", "10次（疑为代填）")
+    assert (line["写到的处数"], line["甲局"], line["乙局"]) == (2, "**次（隐去）", "10次（疑为代填）")
 
 
 def test_each_figure_is_a_real_number_with_its_sentence(compared: Compared, tmp_path: Path) -> None:

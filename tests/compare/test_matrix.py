@@ -51,7 +51,7 @@ def test_every_unit_is_a_column_and_a_report_without_one_is_its_own(offices: Sea
 
 def test_by_year_the_columns_are_years_in_order(offices: Searcher) -> None:
     matrix = task_matrix(offices, ["清廉文化"], by="year")
-    assert matrix.titles == ("2023", "2024", "《工作总结》") and passages(matrix) == {"清廉文化": [1, 1, 1]}
+    assert matrix.titles == ("2023年", "2024年", "《工作总结》") and passages(matrix) == {"清廉文化": [1, 1, 1]}
 
 
 def test_a_cell_counts_what_its_passages_hold(offices: Searcher) -> None:

@@ -188,7 +188,7 @@ def test_a_task_that_nobody_describes_is_said(tmp_path: Path, party: Compared) -
 def test_by_year_columns_are_years(tmp_path: Path) -> None:
     document = written(compared_of(tmp_path, PARTY, by="year"), tmp_path)
     assert rows(document, 0)[0][:2] == ["年份", "单位"] and "三、各年份的写法" in texts(document, "Heading 1")
-    assert {line[0] for line in rows(document, 0)[1:]} == {"2023", "2024", "《工作总结》"}
+    assert {line[0] for line in rows(document, 0)[1:]} == {"2023年", "2024年", "《工作总结》"}
 
 
 def test_where_the_system_refuses_what_was_there_stays(party: Compared, tmp_path: Path) -> None:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import combinations
 from typing import Literal
 
 import streamlit as st
 
 from compare.diff_pieces import DiffKind
+from compare.labels import BY, what
 from compare.pairs import Pair, pairs_of
 from compare.tasks import By, Column
 from index.search import Hit
 from ui.address import Comparison, Place, change, way
 from ui.comparing.more import more_button, shown_so_far
-from ui.comparing.shown import Shown, passage_path
+from ui.comparing.shown import MOST_IN_TABLE, Shown, passage_path
 from ui.html import escape, tag
 
 _LEGEND = [
@@ -26,10 +28,6 @@ _LOOKS: dict[DiffKind, tuple[str, str]] = {
     "number": ("mark", "number"), "moved": ("mark", "moved"), "doubled": ("mark", "doubled"),
     "replaced": ("", "replaced"), "removed": ("del", "removed"), "added": ("ins", "added"),
 }  # fmt: skip
-_ALONE: dict[By, str] = {
-    "unit": "只有一个单位写到，没有可以对照的；可以改为按年份比。",
-    "year": "只有一个年份写到，没有可以对照的；可以改为按单位比。",
-}
 #: So many pairs of passages are shown at a time.
 _AT_A_TIME = 30
 _Side = Literal["before", "after"]
@@ -38,13 +36,15 @@ _Side = Literal["before", "after"]
 def changes(shown: Shown) -> None:
     """The two columns that were chosen: by year the last two, else the first two, where none were."""
     if len(shown.compared.columns) < 2:
-        st.html(tag("p", _ALONE[shown.wanted.by], "muted"))
+        st.html(tag("p", _alone(shown), "muted"))
         return
     before, after = _two(shown)
     _choose(shown, before, after)
     asked = (shown.wanted, before.name, after.name)
     made = shown.opened.kept("pairs", asked, lambda: _pairs(before.hits, after.hits, shown.wanted.by))
     st.html(tag("p", _summary(made), "summary"))
+    if not any(pair.before and pair.after for pair in made):
+        st.html(tag("p", "两处没有写法相近的段落，下面各自列出；可以换两列来比。", "muted"))
     st.html(_legend(made))
     count = shown_so_far(shown.wanted, _AT_A_TIME)
     for number, pair in enumerate(made[:count]):
@@ -55,6 +55,14 @@ def changes(shown: Shown) -> None:
                     if hit is not None:
                         way(words, Place(hit.document.doc_id, hit.passage.start, shown.wanted), "", Comparison)
     more_button(shown.wanted, count, len(made), _AT_A_TIME)
+
+
+def _alone(shown: Shown) -> str:
+    """Why nothing is set against anything, and what there is to be done where something is."""
+    by, hits = shown.wanted.by, [hit.document.metadata for column in shown.compared.columns for hit in column.hits]
+    others = {known.year if by == "unit" else known.unit for known in hits} - {None}
+    advice = f"；可以改为{BY['year' if by == 'unit' else 'unit']}比" if len(others) > 1 else ""
+    return f"只有一个{what(shown.compared)}写到，没有可以对照的{advice}。"
 
 
 def _pairs(before: Sequence[Hit], after: Sequence[Hit], by: By) -> list[Pair]:
@@ -69,16 +77,37 @@ def _pairs(before: Sequence[Hit], after: Sequence[Hit], by: By) -> list[Pair]:
 
 
 def _two(shown: Shown) -> tuple[Column, Column]:
-    """The two that the address names; of one year the one before it, of no year the last two, the earlier one first."""
+    """The two that the address names, of one year that and the one before it; else two that share some wording."""
     columns = {column.name: column for column in shown.compared.columns}
     named = [columns[name] for name in shown.wanted.columns if name in columns][:2]
+    if not named:
+        return _sharing(shown)
     left = [column for column in columns.values() if column not in named]
-    if named and shown.wanted.by == "year":
+    if shown.wanted.by == "year":
         left.sort(key=lambda column: _beside(column.year, named[0].year))
     one, other = [*named, *left][:2]
     if shown.wanted.by == "year" and len(named) < 2 and (one.year or 0) > (other.year or 0):
         one, other = other, one
     return one, other
+
+
+def _sharing(shown: Shown) -> tuple[Column, Column]:
+    """The two units that have most families in common, the last two years that have any; else the first or last two."""
+    columns = shown.compared.columns[:MOST_IN_TABLE]
+    places = {
+        (hit.document.doc_id, hit.passage.ordinal): at for at, column in enumerate(columns) for hit in column.hits
+    }
+    together: Counter[tuple[int, int]] = Counter()
+    for family in shown.compared.families:
+        found = {places.get((member.document.doc_id, member.passage.ordinal)) for member in family.members}
+        together.update(combinations(sorted(at for at in found if at is not None), 2))
+    if shown.wanted.by == "year":
+        dated = [pair for pair in together if columns[pair[1]].year is not None]  # years stand in order
+        last = sum(column.year is not None for column in columns) - 1
+        one, other = max(dated, key=lambda pair: pair[::-1], default=(max(last - 1, 0), max(last, 1)))
+    else:
+        one, other = max(together, key=lambda pair: (together[pair], -pair[0], -pair[1]), default=(0, 1))
+    return columns[one], columns[other]
 
 
 def _beside(year: int | None, named: int | None) -> tuple[int, int]:

@@ -25,10 +25,11 @@ def columns(shown: Shown) -> None:
     if clicked:
         change(Comparison, columns=(of[clicked[0]].name,), view="passages")
         st.rerun()
+    st.html(tag("p", "“与别处相同”：连续十三字以上也见于别处的字数；字数都不计标点，一个数算一个字。", "muted"))
     silent = _silent(shown, of)
     if silent:
         names = "、".join(map(escape, silent[:_NAMED])) + (f" 等 {len(silent)} 个" if len(silent) > _NAMED else "")
-        st.html(tag("p", f"没有写到的 {len(silent)} 个{what(shown.compared)}：{names}", "muted"))
+        st.html(tag("p", f"没有写到的 {len(silent)} 处：{names}", "muted"))
 
 
 def _row(column: Column) -> list[TableCell]:

@@ -31,12 +31,13 @@ def figures(shown: Shown) -> None:
         tag(
             "p",
             "同一件事的数字排在一行；点数字看原句，点表头按数大小排。空格是没有写，不等于零；"
-            "“隐去”是材料里用 *、× 遮住的数，“疑为代填”是看上去用来顶替隐去数字的，引用前请核对原文。",
+            "“隐去”是材料里用 *、× 遮住的数，“疑为代填”是看上去用来顶替隐去数字的，“计划”出自下一步打算。"
+            "引用前请核对原文；用汉字写的数（十二篇）多半没有读出。",
             "muted",
         )
     )
     cells = [[_head(row), *(_cell(row.cells[i]) for i in at)] for row in rows[:_MOST_ROWS]]
-    clicked = table("数字对照", ["数的是什么", *(column.title for column in columns)], cells, key="figures")
+    clicked = table("数字对照", ["所计事项", *(column.title for column in columns)], cells, key="figures")
     if silent := len(shown.columns) - len(columns):
         st.html(tag("p", f"另有 {silent} 个{what(shown.compared)}没有写数字。", "muted"))
     if len(rows) > _MOST_ROWS:
@@ -48,7 +49,7 @@ def figures(shown: Shown) -> None:
 
 
 def _head(row: Row) -> TableCell:
-    return TableCell(row_title(row) if row.name else f"没有写明数的是什么{row_title(row)}")
+    return TableCell(row_title(row) if row.name else f"（未写明）{row_title(row)}")
 
 
 def _cell(cell: Cell) -> TableCell:

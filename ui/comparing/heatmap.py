@@ -6,6 +6,7 @@ so this page imports it first.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
@@ -17,6 +18,8 @@ from compare.matrix import TaskMatrix
 #: A map of more columns is not read any more: those that describe most are shown.
 MOST_COLUMNS = 20
 _ROW_PX, _HEAD_PX = 32, 130
+#: What the names of the tasks take, and a column at least.
+_NAMES_PX, _COLUMN_PX = 110, 30
 _CHOSEN = "square"
 
 
@@ -78,6 +81,12 @@ def heat_map(matrix: TaskMatrix) -> tuple[str, str] | None:
     )
     # What was clicked stays chosen as long as the key does, also where that square is not there any more.
     key = f"map-{hash((matrix.by, tuple(tasks), tuple(shown), tuple(one['passages'] for one in data)))}"
-    event: Any = st.altair_chart(squares, width="stretch", key=key, on_select="rerun", selection_mode=_CHOSEN)
+    with st.container(key="map-room"):  # on a phone it is wider than the page, and is slid
+        st.html(f"<style>.st-key-map-room [data-testid=stVegaLiteChart] {{ min-width: {_least_px(shown)}px; }}</style>")
+        event: Any = st.altair_chart(squares, width="stretch", key=key, on_select="rerun", selection_mode=_CHOSEN)
     chosen = event.selection.get(_CHOSEN) or []
     return (str(chosen[0]["task"]), str(chosen[0]["column"])) if chosen else None
+
+
+def _least_px(columns: Sequence[str]) -> int:
+    return _NAMES_PX + _COLUMN_PX * len(columns)

@@ -12,12 +12,14 @@ import streamlit as st
 from compare.column_wording import HitWording, column_wordings
 from compare.tasks import Column
 from corpus.sentences import Span
+from index.families.family import Member
 from index.search import Hit
 from ui.address import Comparison, Place, go, way
+from ui.behaviour import bring_into_view
+from ui.cards import places_html
 from ui.comparing.more import more_button, shown_so_far
 from ui.comparing.shown import Shown, passage_path
 from ui.html import escape, label, tag
-from wording.labels import whose
 
 #: So many columns stand in a row.
 _IN_A_ROW = 3
@@ -26,15 +28,15 @@ _LONG_CHARS = 900
 #: So many passages of a column are shown at a time.
 _AT_A_TIME = 20
 #: So many of those who write it alike are named.
-_NAMED = 2
+_NAMED = 3
 
 
 def passages(shown: Shown) -> None:
     """The columns that are shown."""
     kept = (shown.wanted, tuple(column.name for column in shown.columns))
-    made = shown.opened.kept("own", kept, lambda: column_wordings(shown.compared.columns, shown.columns))
-    if len(shown.compared.columns) > 1:
-        st.html(_legend(shown, made))
+    made = shown.opened.kept("own", kept, lambda: column_wordings(shown.compared, shown.columns))
+    if _has_others(shown):
+        st.html(_legend(made))
     count = shown_so_far(shown.wanted, _AT_A_TIME)
     for start in range(0, len(shown.columns), _IN_A_ROW):
         row = range(start, min(start + _IN_A_ROW, len(shown.columns)))
@@ -42,11 +44,31 @@ def passages(shown: Shown) -> None:
             with place, st.container(border=True, key=f"column-{at}", gap="small"):
                 _column(shown, shown.columns[at], made[at][:count])
     more_button(shown.wanted, count, max(len(column.hits) for column in shown.columns), _AT_A_TIME)
+    _into_view(shown)
 
 
-def _legend(shown: Shown, made: Sequence[Sequence[HitWording]]) -> str:
-    among = "筛选范围内" if shown.wanted.filters else ""
-    words = [tag("b", "所找的字"), tag("mark", f"{among}只有这里这样写", "own"), tag("span", "别处也这样写", "quiet")]
+def _into_view(shown: Shown) -> None:
+    """The passage whose report the reader comes back from."""
+    left: tuple[str, int | None] | None = st.session_state.pop("left", None)
+    if left is not None:
+        st.session_state["back"] = (shown.wanted, f".hit.{_at(*left)}")
+    of, selector = st.session_state.get("back", (None, ""))
+    if of == shown.wanted:
+        bring_into_view(selector, key=f"view-{hash(shown.wanted)}")
+
+
+def _at(doc_id: str, start: int | None) -> str:
+    """The class that tells a passage's element from others."""
+    return f"at-{doc_id}-{start}"
+
+
+def _has_others(shown: Shown) -> bool:
+    """Whether there is anybody to share wording with."""
+    return len({*shown.compared.beside, *(column.name for column in shown.compared.columns)}) > 1
+
+
+def _legend(made: Sequence[Sequence[HitWording]]) -> str:
+    words = [tag("b", "所找的字"), tag("mark", "只有这里这样写", "own"), tag("span", "别处也这样写", "quiet")]
     if any(wording.common for column in made for wording in column):
         words.append(tag("span", "所列各处都这样写", "quiet common"))
     return tag("p", " ".join(words), "legend written")
@@ -84,25 +106,29 @@ def _own_years(shown: Shown, column: Column) -> None:
 def _passage(shown: Shown, hit: Hit, wording: HitWording) -> str:
     """A passage as HTML, with its wording marked; nothing of the report in it is HTML itself."""
     long = " long" if len(hit.passage.text) > _LONG_CHARS else ""
-    quiet = " quiet" if len(shown.compared.columns) > 1 else ""  # one alone has nobody to share its wording with
+    quiet = " quiet" if _has_others(shown) else ""
     text = tag("p", _marked(hit, wording), f"text{quiet}{long}")
-    return f'<article class="hit">{tag("div", passage_path(hit, shown.wanted.by), "path")}{text}</article>'
+    inside = tag("div", passage_path(hit, shown.wanted.by), "path") + text
+    return tag("article", inside, f"hit {_at(hit.document.doc_id, hit.passage.start)}")
 
 
 def _same_wording(shown: Shown, hit: Hit) -> str:
-    """Who else among the hits writes it alike, and who wrote so first."""
+    """Who else writes it alike, with ways there, and since when."""
     here = (hit.document.doc_id, hit.passage.start)
-    families = [f for f in shown.compared.families if here in {(m.document.doc_id, m.passage.start) for m in f.members}]
-    if not families:
+    places: dict[tuple[str, int], Member] = {}
+    for family in shown.compared.families:
+        found = {(member.document.doc_id, member.passage.start): member for member in family.members}
+        if here in found:
+            places |= {place: member for place, member in found.items() if place not in places}
+    others = [member for place, member in places.items() if place != here]
+    if not others:
         return ""
-    places = dict.fromkeys((m.document.doc_id, m.passage.start) for f in families for m in f.members)
-    reports = {m.document.doc_id: m.document for f in families for m in f.members}
-    others = dict.fromkeys(whose(reports[doc_id]) for doc_id, start in places if (doc_id, start) != here)
-    said = "、".join(map(escape, others)) if len(others) <= _NAMED else f"另有 {len(places) - 1} 段"
-    first = families[0].first
-    is_earlier = first is not None and first.metadata.year != hit.document.metadata.year
-    earliest = f"，最早见于{escape(whose(first))}" if first is not None and is_earlier else ""
-    return tag("p", f"写法相近：{said}{earliest}", "muted alike")
+    links = places_html([(m.document, m.passage.start) for m in others[:_NAMED]], shown.wanted)
+    more = f" 等 {len(others)} 段" if len(others) > _NAMED else ""
+    year = hit.document.metadata.year
+    first = min((m.document.metadata.year for m in others if m.document.metadata.year is not None), default=None)
+    since = f"；{first}年已有" if first is not None and year is not None and first < year else ""
+    return f'<p class="muted alike">写法相近：{links}{more}{since}</p>'
 
 
 def _marked(hit: Hit, wording: HitWording) -> str:

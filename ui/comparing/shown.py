@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from compare.labels import what
+from compare.labels import how_many
 from compare.tasks import By, Column, Compared
 from index.search import Hit
 from ui.address import MOST_COLUMNS, Comparison, change
@@ -35,7 +35,8 @@ def chosen_columns(opened: Opened, wanted: Comparison, compared: Compared) -> Sh
     by_name = {column.name: column for column in compared.columns}
     passages = wanted.view == "passages"
     named = [name for name in wanted.columns if name in by_name]
-    at_first = list(by_name)[: AT_FIRST if passages else MOST_IN_TABLE]
+    most = AT_FIRST if passages else MOST_IN_TABLE
+    at_first = _last_years(compared, most) if wanted.by == "year" else list(by_name)[:most]
     key = f"chosen-{wanted.view}"
     st.session_state[key] = named or (at_first if passages else [])
     if len(by_name) > 1 and wanted.view not in ("changes", "columns"):  # which show two of them, or all
@@ -53,15 +54,20 @@ def chosen_columns(opened: Opened, wanted: Comparison, compared: Compared) -> Sh
     return Shown(opened, wanted, compared, tuple(by_name[name] for name in named or at_first))
 
 
+def _last_years(compared: Compared, count: int) -> list[str]:
+    """The last few years, in their order, before reports that name none."""
+    dated = [column.name for column in compared.columns if column.year is not None]
+    return [*dated[-count:], *(column.name for column in compared.columns if column.year is None)][:count]
+
+
 def _all_of_them(compared: Compared) -> str:
-    count = len(compared.columns)
-    most = f"其中写得最多的 {MOST_IN_TABLE} 个" if count > MOST_IN_TABLE else f"全部 {count} 个"
-    return f"{most}{what(compared)}；可只选几个来看"
+    cut = f"，这里是其中 {MOST_IN_TABLE} 列" if len(compared.columns) > MOST_IN_TABLE else ""
+    return f"全部：{how_many(compared)}{cut}；可以只选几个来看"
 
 
 def passage_path(hit: Hit, by: By) -> str:
-    """Where a passage stands below its column, as HTML: the year beside a unit, the unit beside a year; headings."""
+    """Where a passage stands below its column, as HTML: the year beside a unit, whose it is beside a year; headings."""
     known = hit.document.metadata
-    other = f"{known.year}年" if by == "unit" and known.year else known.unit if by == "year" and known.unit else ""
+    other = (f"{known.year}年" if known.year else "") if by == "unit" else known.unit or f"《{hit.document.title}》"
     path = " › ".join(map(escape, hit.passage.heading_path)) or KINDS[hit.passage.kind]
     return f"{tag('span', escape(other), 'beside')} {path}" if other else path

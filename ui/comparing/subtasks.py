@@ -56,13 +56,13 @@ def _head(sub: SubTask) -> TableCell:
 def _cell(mentions: Sequence[Mention]) -> TableCell:
     if not mentions:
         return TableCell("未见提及", 0, "quiet")
-    times = len({one.place for one in mentions})
+    times = len(mentions)
     return TableCell(f"提到 {times} 处" if times > 1 else "提到", times, leads=True)
 
 
 def _mentions(shown: Shown, mentions: Sequence[Mention]) -> None:
     """Where a column mentions a sub-task."""
-    for one in {one.place: one for one in mentions}.values():
+    for one in mentions:
         st.html(_mention(one))
         way("看原文", Place(one.hit.document.doc_id, one.hit.passage.start, shown.wanted), "", Comparison)
 
