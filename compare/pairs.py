@@ -7,14 +7,13 @@ at most. What is left is new, or is gone, and says so by standing alone.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
 import scipy.sparse
 
 from compare.diff import diff
-from compare.diff_pieces import Piece
+from compare.regrouped import Pair, regrouped
 from index.families.shingles import shingle_sets
 from index.search import Hit
 from index.wording import wording_key
@@ -26,20 +25,12 @@ from index.wording import wording_key
 LEAST_LIKENESS = 0.25
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A passage and what has become of it; `pieces` (of both passages' texts) is empty where one stands alone."""
-
-    before: Hit | None
-    after: Hit | None
-    pieces: tuple[Piece, ...]
-
-
 def pairs_of(before: Sequence[Hit], after: Sequence[Hit]) -> tuple[Pair, ...]:
     """The passages of both columns, those that share most of their wording together, one with one.
 
     In the order of the `after` reports. A passage of `before` alone follows the one that it followed in its report,
-    else stands before the one that came next; those of a report of which nothing has come again are last.
+    else stands before the one that came next; those of a report of which nothing has come again are last. What is said
+    in another passage than before has moved.
     """
     left, right = (sorted(hits, key=_place) for hits in (before, after))
     partner = dict(_matched([hit.passage.text for hit in left], [hit.passage.text for hit in right]))
@@ -65,7 +56,7 @@ def pairs_of(before: Sequence[Hit], after: Sequence[Hit]) -> tuple[Pair, ...]:
         out += (Pair(alone, None, ()) for alone in ahead[j])
         out.append(_pair(found[j], hit) if j in found else Pair(None, hit, ()))
         out += (Pair(alone, None, ()) for alone in behind[j])
-    return (*out, *(Pair(alone, None, ()) for alone in last))
+    return regrouped([*out, *(Pair(alone, None, ()) for alone in last)])
 
 
 def _place(hit: Hit) -> tuple[str, str, int]:

@@ -1,6 +1,8 @@
 """`chengli compare`, from reports to what it prints."""
 
 import json
+import os
+import sys
 from pathlib import Path
 
 import docx
@@ -130,3 +132,30 @@ def test_a_file_that_cannot_be_written_is_one_line(
     assert main(["compare", "清廉文化", "--docx", str(file), "--library", added]) == 1
     [line] = capsys.readouterr().err.splitlines()
     assert f"文件夹 {file.parent} 不存在；请先建好" in line and not list(tmp_path.rglob("*.part"))
+
+
+def test_filters_that_match_nothing_are_not_blamed_on_the_task(added: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", "清廉文化", "--unit", "丙局", "--library", added]) == 0
+    assert capsys.readouterr().out == "按所给的筛选，没有材料写到“清廉文化”；不筛选有 2 段\n"
+
+
+def test_of_a_task_that_nobody_describes_no_file_is_written(
+    added: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["compare", "航空母舰编队远洋训练", "--docx", str(tmp_path / "a.docx"), "--library", added]) == 0
+    assert "没有材料写到" in capsys.readouterr().out and not (tmp_path / "a.docx").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links and pipes of another kind")
+def test_a_link_stays_and_what_is_no_file_is_not_replaced(
+    added: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    real, link = tmp_path / "real.docx", tmp_path / "link.docx"
+    real.touch()
+    link.symlink_to(real)
+    assert main(["compare", "清廉文化", "--docx", str(link), "--library", added]) == 0
+    assert link.is_symlink() and docx.Document(str(real)).paragraphs[0].text == "清廉文化"
+    pipe = tmp_path / "pipe.docx"
+    os.mkfifo(pipe)
+    assert main(["compare", "清廉文化", "--docx", str(pipe), "--library", added]) == 1
+    assert pipe.is_fifo() and "不是普通文件" in capsys.readouterr().err

@@ -7,9 +7,12 @@ from index.intake.ingest import add_paths
 from index.models import open_encoder
 from index.search import Searcher
 from index.store.library import Library
+from index.store.records import Filters
 
 
-def compared_of(root: Path, reports: dict[str, str], task: str = "清廉文化", by: By = "unit") -> Compared:
+def compared_of(
+    root: Path, reports: dict[str, str], task: str = "清廉文化", by: By = "unit", filters: Filters | None = None
+) -> Compared:
     """What a library of these reports says of a task."""
     for source, text in reports.items():
         path = root / "reports" / source
@@ -18,4 +21,4 @@ def compared_of(root: Path, reports: dict[str, str], task: str = "清廉文化",
     encoder = open_encoder()
     with Library.create(root / "library") as library:
         add_paths(library, encoder, [root / "reports"])
-        return compare_task(Searcher(library, encoder), task, by)
+        return compare_task(Searcher(library, encoder), task, by, filters)

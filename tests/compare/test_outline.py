@@ -1,7 +1,7 @@
 """The sub-tasks of a task: who mentions which, and who leaves one out."""
 
 from collections.abc import Callable, Iterator
-from itertools import permutations
+from itertools import pairwise, permutations
 from pathlib import Path
 
 import pytest
@@ -214,3 +214,12 @@ def test_nothing_is_listed_twice_for_the_same_columns(real: Searcher, model: Enc
     ]
     assert len(said) > 10
     assert not [(a, b) for (x, a), (y, b) in permutations(said, 2) if set(x) == set(y) and a < b]
+
+
+def test_a_place_is_told_once_however_much_of_its_clause(outlined: Outlined) -> None:
+    for one in outlined(REPORTS, TASK).subtasks:
+        for column in one.columns:
+            places = [mention.place for mention in one.of(column)]
+            assert places and len(set(places)) == len(places)
+            spans = sorted((*passage, *(span or (-2, -1))) for *passage, span in places)
+            assert all(a[:2] != b[:2] or a[3] <= b[2] for a, b in pairwise(spans))

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from compare.pairs import Pair, pairs_of
+from compare.pairs import pairs_of
+from compare.regrouped import Pair
 from corpus import Passage, SourceFile, find_files, read_document, split_passages
 from corpus.document import Document, Metadata
 from index.search import Hit
@@ -142,7 +143,12 @@ def test_every_passage_stands_in_one_pair(reports: dict[str, list[Hit]]) -> None
         olds, news = ([hit for hit in side if hit] for side in zip(*((p.before, p.after) for p in found), strict=True))
         assert sorted(hit.passage.ordinal for hit in olds) == [hit.passage.ordinal for hit in before]
         assert [hit.passage.ordinal for hit in news] == [hit.passage.ordinal for hit in after]
-        assert all(bool(pair.pieces) == bool(pair.before and pair.after) for pair in found)
+        assert all(pair.pieces for pair in found if pair.before and pair.after)
+        for pair in found:
+            for side, hit in (("before", pair.before), ("after", pair.after)):
+                if hit is not None and pair.pieces:  # every character stands in one piece
+                    spans = [getattr(piece, side) for piece in pair.pieces]
+                    assert "".join(hit.passage.text[start:end] for start, end in spans) == hit.passage.text
 
 
 def test_near_copies_of_the_party_reports_are_found(reports: dict[str, list[Hit]]) -> None:
@@ -157,3 +163,31 @@ def test_reports_of_other_things_share_no_passage(reports: dict[str, list[Hit]])
         for unit, hits in reports.items():
             if len(unit) > 2 and not unit.isdigit():
                 assert not any(pair.before and pair.after for pair in pairs_of(reports[party], hits)), (party, unit)
+
+
+def said(pair: Pair, kind: str) -> list[str]:
+    """The stretches of a kind, of whichever side has them."""
+    hits = (pair.before, pair.after)
+    return [
+        hit.passage.text[start:end]
+        for piece in pair.pieces if piece.kind == kind
+        for hit, (start, end) in zip(hits, (piece.before, piece.after), strict=True) if hit is not None and start < end
+    ]  # fmt: skip
+
+
+def test_what_stands_in_another_passage_than_before_has_moved() -> None:
+    apart = column("2023", [f"一是{CLEAN}", f"二是{STUDY}"])
+    together = column("2024", [f"1.{CLEAN}{NEW}2.{STUDY}"])
+    *alone, pair = sorted(pairs_of(apart, together), key=lambda pair: (pair.after is not None, pair.before is not None))
+    assert pair.before is not None and STUDY in pair.before.passage.text  # the longer one
+    assert "".join(said(pair, "moved")).startswith(CLEAN) and "".join(said(pair, "added")).strip("12.") == NEW
+    [lone] = alone
+    assert CLEAN in "".join(said(lone, "moved")) and CLEAN not in "".join(said(lone, "removed"))
+    back = pairs_of(together, apart)
+    assert CLEAN in "".join(text for one in back if one.before for text in said(one, "moved"))
+    assert NEW in "".join(text for one in back for text in said(one, "removed"))
+
+
+def test_a_few_words_of_another_passage_are_new_all_the_same() -> None:
+    [pair] = pairs_of(column("甲", [CLEAN]), column("乙", [CLEAN + STYLE[:9]]))
+    assert not said(pair, "moved")

@@ -11,7 +11,8 @@ import streamlit as st
 
 from compare.diff_pieces import DiffKind
 from compare.labels import BY, what
-from compare.pairs import Pair, pairs_of
+from compare.pairs import pairs_of
+from compare.regrouped import Pair
 from compare.tasks import By, Column
 from index.search import Hit
 from ui.address import Comparison, Place, change, way
@@ -30,6 +31,7 @@ _LOOKS: dict[DiffKind, tuple[str, str]] = {
 }  # fmt: skip
 #: So many pairs of passages are shown at a time.
 _AT_A_TIME = 30
+_MISSING = {False: "没有相应的一段", True: "没有相应的一段；虚线标出的写在这边的别段里"}
 _Side = Literal["before", "after"]
 
 
@@ -151,15 +153,20 @@ def _legend(pairs: Sequence[Pair]) -> str:
 
 def _summary(pairs: Sequence[Pair]) -> str:
     counts = Counter(_what_became(pair) for pair in pairs)
-    words = {"same": "段没有改动", "changed": "段有改动", "added": "段只有后者写", "removed": "段只有前者写"}
+    words = {
+        "same": "段没有改动", "changed": "段有改动", "moved": "段写在别段里",
+        "added": "段只有后者写", "removed": "段只有前者写",
+    }  # fmt: skip
     return "，".join(f"<b>{counts[kind]}</b> {said}" for kind, said in words.items() if counts[kind])
 
 
 def _what_became(pair: Pair) -> str:
-    if pair.before is None:
-        return "added"
-    if pair.after is None:
-        return "removed"
+    if pair.before is None or pair.after is None:
+        moved = sum(sum(end - start for start, end in (p.before, p.after)) for p in pair.pieces if p.kind == "moved")
+        hit = pair.after or pair.before
+        if hit is not None and moved > len(hit.passage.text) / 2:
+            return "moved"
+        return "removed" if pair.after is None else "added"
     return "same" if all(piece.is_quiet for piece in pair.pieces) else "changed"
 
 
@@ -172,7 +179,7 @@ def _pair_html(pair: Pair, before: Column, after: Column, by: By) -> str:
 def _side(pair: Pair, side: _Side, hit: Hit | None, column: Column, by: By) -> str:
     head = tag("span", escape(column.title), "unit")
     if hit is None:
-        return tag("section", tag("div", head, "path") + tag("p", "没有相应的一段", "muted"), "hit")
+        return tag("section", tag("div", head, "path") + tag("p", _MISSING[bool(pair.pieces)], "muted"), "hit")
     path = passage_path(hit, by)
     text = _pieces(pair, side, hit.passage.text) if pair.pieces else escape(hit.passage.text)
     return tag("section", tag("div", f"{head} {path}", "path") + tag("p", text, "text"), "hit")
