@@ -54,17 +54,17 @@ def excel_bytes(compared: Compared) -> bytes:
     """A comparison as the bytes of an Excel file."""
     book = Workbook()
     book.remove(book.worksheets[0])
-    _sheet(book, "概览", {"列": 24, "单位": 24, "年份": 12, "段数": 8, "字数": 10, "与别处相同": 12, "只此一家": 12,
+    _sheet(book, "概览", {"名称": 24, "单位": 24, "年份": 12, "段数": 8, "字数": 10, "与别处相同": 12, "只此一家": 12,
                           "数字": 8}, _overview(compared))  # fmt: skip
     names = [compared.titles[name] for name in compared.figures.columns]
     # A unit may be named as a heading of ours, and two reports alike: widths are by place.
     _write(
         book.create_sheet("数字"), ["所计事项", "写到的处数", *names], [30, 12] + [18] * len(names), _table(compared), 1
     )
-    _sheet(book, "数字明细", {"单位": 20, "年份": 8, "什么": 20, "数值": 12, "数值上限": 12, "计量": 8, "原文": 14,
+    _sheet(book, "数字明细", {"单位": 20, "年份": 8, "所计事项": 20, "数值": 12, "数值上限": 12, "计量": 8, "原文": 14,
                               "约": 6, "隐去": 6, "疑为代填": 10, "计划": 6, "句子": 60, "出处": 40, "标题路径": 40},
            _figures(compared))  # fmt: skip
-    _sheet(book, "段落", {"列": 20, "单位": 20, "年份": 8, "材料标题": 30, "标题路径": 36, "正文": 80, "出处": 40},
+    _sheet(book, "段落", {"名称": 20, "单位": 20, "年份": 8, "材料标题": 30, "标题路径": 36, "正文": 80, "出处": 40},
            _passages(compared))  # fmt: skip
     _sheet(book, "相同写法", {"写法": 8, "处数": 8, "原文": 8, "相同程度": 10, "单位": 20, "年份": 8, "材料标题": 30,
                               "标题路径": 36, "这一处的写法": 80, "各处不同": 80, "出处": 40},

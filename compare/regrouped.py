@@ -43,7 +43,9 @@ class _Alone:
 
 
 def regrouped(pairs: Sequence[Pair]) -> tuple[Pair, ...]:
-    """The pairs with what stands in other passages of the other side as pieces of the kind `moved`."""
+    """The pairs with what stands in other passages of the other side as pieces of the kind `moved`, with no
+    `elsewhere`: that would be in this pair's other text.
+    """
     out = list(pairs)
     for side in ("before", "after"):
         for number, pieces in _with_moves(out, side).items():

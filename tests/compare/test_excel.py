@@ -58,7 +58,7 @@ def test_the_sheets_stand_in_order_with_frozen_headers_and_filters(compared: Com
 
 def test_the_overview_counts_in_numbers(compared: Compared, tmp_path: Path) -> None:
     lines = records(written(compared, tmp_path)["概览"])
-    assert [line["列"] for line in lines] == [column.title for column in compared.columns]
+    assert [line["名称"] for line in lines] == [column.title for column in compared.columns]
     one = next(line for line in lines if line["单位"] == "甲局")
     column = next(column for column in compared.columns if column.unit == "甲局")
     assert (one["年份"], one["段数"], one["数字"]) == (2023, 1, 2)
@@ -84,7 +84,7 @@ def test_each_figure_is_a_real_number_with_its_sentence(compared: Compared, tmp_
 
 def test_passages_and_shared_wording_have_their_place(compared: Compared, tmp_path: Path) -> None:
     book = written(compared, tmp_path)
-    passages = {line["列"]: line for line in records(book["段落"])}
+    passages = {line["名称"]: line for line in records(book["段落"])}
     assert SHARED_TEXT in str(passages["乙局"]["正文"]) and passages["乙局"]["材料标题"] == "2024年乙局党建工作总结"
     first, second = records(book["相同写法"])
     assert (first["写法"], first["处数"], first["原文"], second["原文"]) == (1, 2, "是", None)
