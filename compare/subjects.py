@@ -25,6 +25,8 @@ _ITEM = re.compile(r"^(?:[一二三四五六七八九十]{1,3}是|第[一二三�
 _FOR_OTHERS = re.compile(
     rf"^(?:支持|协助|配合)(?:做好)?[^，、]{{2,12}}?(?:[组委办局]|部门?|机关|机构)(?={either(ACTS)})"
 )
+#: 在办公楼大厅和楼道|布设清廉文化墙: each office has other places for it.
+_WHERE = re.compile(rf"^在[^，。；]{{2,24}}?(?=(?:{either(ACTS)})[\u4e00-\u9fff]{{2}})")
 _WHOSE = re.compile(r"^(?:[我本]?[局委厅办院校部处署行]|公司|集团|机关)(?=党[组委支]|机关)")
 #: These do most of what a party report counts; said or not, a 中心组学习 or 主题党日 stays one.
 _DOERS = re.compile(r"^(?:各?(?:机关)?(?:党组|党委|党总支|党支部|支部)|(?:领导)?班子成员)+")
@@ -115,7 +117,10 @@ def thing(subject: str) -> str:
     """The subject without what says only when, how, for whom and that it took place."""
     text = _ITEM.sub("", subject.translate(_QUOTES))
     for _ in range(4):  # 全年|共|组织召开
-        before, text = text, _WHOSE.sub("", phrases.thing_of_act(phrases.clean(_FOR_OTHERS.sub("", text))))
+        before, text = (
+            text,
+            _WHOSE.sub("", phrases.thing_of_act(phrases.clean(_WHERE.sub("", _FOR_OTHERS.sub("", text))))),
+        )
         if text == before:
             break
     return text or subject

@@ -215,6 +215,11 @@ def test_rows_stand_by_how_many_state_them_then_by_name(tmp_path: Path):
     assert [row.name for row in table.rows] == ["党组会", "培训班", "慰问老党员"]
 
 
+def test_where_it_was_done_is_another_row_no_more(tmp_path: Path):
+    table = table_of(tmp_path, "在办公楼大厅和楼道布设清廉文化墙4处。", "在教学楼布设清廉文化墙7处。在职党员报到30名。")
+    assert lines(table)["布设清廉文化墙"] == [["4处"], ["7处"]] and "在职党员报到" in lines(table)
+
+
 def test_cells_can_be_sorted_by_what_they_amount_to(tmp_path: Path):
     table = table_of(tmp_path, "召开党组会9次。编发简报30期。慰问老党员**名。", "召开党组会12次。慰问老党员8名。")
     assert {row.name: row.cells[0].amount for row in table.rows} == {"党组会": 9, "编发简报": 30, "慰问老党员": None}
