@@ -8,8 +8,9 @@ and lone surrogates, and marks of direction turn a line around: they are left ou
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from io import BytesIO
+from itertools import groupby
 from pathlib import Path
 
 import docx
@@ -20,6 +21,7 @@ from compare.labels import cell_words, fit, mark, row_title, summary, task_title
 from compare.slots import SLOTS_NOTE, with_slots
 from compare.tasks import Column, Compared
 from compare.word_layout import set_up, table, turn
+from corpus import Figure, Passage
 from index.families.family import Family
 from index.store.database import written_whole
 from wording.labels import citation, whose
@@ -130,20 +132,26 @@ def _column(document: Document, column: Column) -> None:
         page = f"，第 {hit.passage.page} 页" if hit.passage.page else ""
         source = f"出处：{citation(hit.document, hit.passage)}{page}（{hit.document.source}）"
         document.add_paragraph(fit(source), "Quote")
-        for line in filter(str.strip, fit(hit.passage.text).split("\n")):
-            document.add_paragraph(line.strip(), "Body Text")
-        _sentences(document, by_passage[hit.document.doc_id, hit.passage.ordinal])
+        stated = by_passage[hit.document.doc_id, hit.passage.ordinal]
+        _passage(document, hit.passage, [one.figure for one in stated])
+        if stated:
+            named = (f"{one.figure.subject} {one.figure.surface}{mark(one)}".strip() for one in stated)
+            document.add_paragraph(fit(f"数字：{'；'.join(named)}"), "List Paragraph")
 
 
-def _sentences(document: Document, stated: Sequence[Stated]) -> None:
-    by_sentence: dict[str, list[Stated]] = defaultdict(list)
-    for one in stated:
-        by_sentence[one.figure.sentence].append(one)
-    for sentence, ones in by_sentence.items():
-        paragraph = document.add_paragraph(style="List Paragraph")
-        named = (f"{one.figure.subject} {one.figure.surface}{mark(one)}".strip() for one in ones)
-        paragraph.add_run(fit("；".join(named))).bold = True
-        paragraph.add_run(fit(f"　{' '.join(sentence.split())}"))
+def _passage(document: Document, passage: Passage, figures: Iterable[Figure]) -> None:
+    """A passage, each figure bold in its sentence; a paragraph for each of its lines."""
+    text = passage.text
+    bold = {at for figure in figures for at in range(figure.start - passage.start, figure.end - passage.start)}
+    start = 0
+    for line in text.split("\n"):
+        first = start + len(line) - len(line.lstrip())
+        if line.strip():
+            paragraph = document.add_paragraph(style="Body Text")
+            places = range(first, first + len(line.strip()))
+            for is_bold, run in groupby(places, key=bold.__contains__):
+                paragraph.add_run(fit("".join(text[at] for at in run))).bold = is_bold or None
+        start += len(line) + 1
 
 
 def _families(document: Document, families: Sequence[Family]) -> None:

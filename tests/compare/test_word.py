@@ -96,8 +96,11 @@ def test_passages_have_their_source_and_figures_their_sentence(party: Compared, 
     ) in sources
     at = texts(document).index(next(s for s in sources if "甲局" in s))
     assert SHARED_TEXT in texts(document)[at + 1]
-    [sentence] = [text for text in texts(document, "List Paragraph") if "10场次" in text]
-    assert "**次（隐去）" in sentence and "全年开展清廉文化宣讲10场次，召开清廉文化座谈会**次。" in sentence
+    paragraph = next(p for p in document.paragraphs if p.style.name == "Body Text" and "10场次" in p.text)
+    assert "全年开展清廉文化宣讲10场次，召开清廉文化座谈会**次。" in paragraph.text
+    assert [run.text for run in paragraph.runs if run.bold] == ["10场次", "**次"]
+    [said] = [text for text in texts(document, "List Paragraph") if "10场次" in text]
+    assert said.startswith("数字：") and "**次（隐去）" in said
 
 
 def test_shared_wording_names_who_writes_it(party: Compared, tmp_path: Path) -> None:
