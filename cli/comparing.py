@@ -9,6 +9,7 @@ from typing import Any
 from cli.output import as_json, complain, figure_record, hit_record, say, say_text
 from compare.figures import Stated
 from compare.labels import cell_words, how_many
+from compare.outline import Outline, task_outline
 from compare.slots import with_slots
 from compare.tasks import Column, Compared, compare_task
 from index.errors import QueryError
@@ -31,8 +32,9 @@ def compare(args: argparse.Namespace) -> int:
     if library is None:
         complain(f"资料库 {args.library} 还是空的；先用 chengli add 文件夹 添加材料")
         return 1
+    encoder = open_encoder(args.model, args.allow_hub)
     with library:
-        searcher = Searcher(library, open_encoder(args.model, args.allow_hub))
+        searcher = Searcher(library, encoder)
         filters = Filters(tuple(args.unit), tuple(args.year), tuple(args.type))
         try:
             compared = compare_task(searcher, args.task, args.by, filters)
@@ -40,7 +42,7 @@ def compare(args: argparse.Namespace) -> int:
             complain(query_line(error.fault, error.value, error.limit))
             return 1
     if (args.docx or args.xlsx) and compared.columns:
-        return _write(compared, args.docx, args.xlsx)
+        return _write(compared, task_outline(compared, encoder), args.docx, args.xlsx)
     if args.json:
         say(as_json(compared_record(compared)))
     else:
@@ -48,18 +50,18 @@ def compare(args: argparse.Namespace) -> int:
     return 0
 
 
-def _write(compared: Compared, docx: Path | None, xlsx: Path | None) -> int:
+def _write(compared: Compared, outline: Outline, docx: Path | None, xlsx: Path | None) -> int:
     """Writes the file that was asked for; what makes it is loaded only then."""
     file = (docx or xlsx or Path()).resolve()  # what a link stands for is written, not the link
     try:
         if docx:
             from compare.word import write_word
 
-            write_word(compared, file)
+            write_word(compared, file, outline)
         else:
             from compare.excel import write_excel
 
-            write_excel(compared, file)
+            write_excel(compared, file, outline)
     except OSError as error:
         complain(system_line(error, file, written=file))
         return 1

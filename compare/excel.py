@@ -21,6 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from compare.figures import Stated
 from compare.labels import cell_words, fit, row_title, years_of
+from compare.outline import Outline
 from compare.slots import with_slots
 from compare.tasks import Column, Compared
 from corpus import Passage
@@ -40,18 +41,18 @@ _HEAD = Alignment(horizontal="center", vertical="center", wrap_text=True)
 _SHADE = PatternFill("solid", fgColor="E7ECEF")
 
 
-def write_excel(compared: Compared, file: Path) -> None:
-    """A comparison as an Excel file at `file`, put in place whole.
+def write_excel(compared: Compared, file: Path, outline: Outline | None = None) -> None:
+    """A comparison, with its sub-tasks, as an Excel file at `file`, put in place whole.
 
     :raises OSError: the system refuses.
     """
-    made = excel_bytes(compared)
+    made = excel_bytes(compared, outline)
     with written_whole(file) as part:
         part.write_bytes(made)
 
 
-def excel_bytes(compared: Compared) -> bytes:
-    """A comparison as the bytes of an Excel file."""
+def excel_bytes(compared: Compared, outline: Outline | None = None) -> bytes:
+    """A comparison, with its sub-tasks, as the bytes of an Excel file."""
     book = Workbook()
     book.remove(book.worksheets[0])
     _sheet(book, "概览", {"名称": 24, "单位": 24, "年份": 12, "段数": 8, "字数": 10, "与别处相同": 12, "只此一家": 12,
@@ -71,6 +72,12 @@ def excel_bytes(compared: Compared) -> bytes:
            _families(compared))  # fmt: skip
     for row in book["相同写法"].iter_rows(min_row=2, min_col=4, max_col=4):
         row[0].number_format = "0%"
+    if outline is not None:
+        titles = [compared.titles[name] for name in outline.columns]
+        _write(
+            book.create_sheet("具体工作"), ["具体工作", "提到的处数", *titles], [30, 12] + [14] * len(titles),
+            _subtasks(outline), 1,
+        )  # fmt: skip
     book.properties.title, book.properties.creator = fit(compared.task)[:255], ""
     out = BytesIO()
     book.save(out)
@@ -91,6 +98,12 @@ def _units(column: Column) -> str:
 def _table(compared: Compared) -> Iterable[list[Value]]:
     for row in compared.figures.rows:
         yield [row_title(row) or "（未写明）", row.columns, *(cell_words(cell) or None for cell in row.cells)]
+
+
+def _subtasks(outline: Outline) -> Iterable[list[Value]]:
+    """How often each column mentions each sub-task; nothing where no mention was found."""
+    for sub in outline.subtasks:
+        yield [sub.name, len(sub.columns), *(len(sub.of(name)) or None for name in outline.columns)]
 
 
 def _figures(compared: Compared) -> Iterable[list[Value]]:

@@ -8,7 +8,7 @@ and lone surrogates, and marks of direction turn a line around: they are left ou
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path
@@ -18,6 +18,7 @@ from docx.document import Document
 
 from compare.figures import Stated
 from compare.labels import cell_words, fit, mark, row_title, summary, task_title, what, years_of
+from compare.outline import Outline
 from compare.slots import SLOTS_NOTE, with_slots
 from compare.tasks import Column, Compared
 from compare.word_layout import set_up, table, turn
@@ -28,6 +29,8 @@ from wording.labels import citation, whose
 
 #: The rows of the figures table that are shown, and how many columns stand beside each other: upright, and lying.
 ROWS, UPRIGHT, LYING = 30, 5, 8
+#: So many sub-tasks are listed, and so many are named who mention one.
+SUBTASKS, _NAMED = 40, 12
 #: A cell says so many figures at most.
 _IN_CELL = 8
 _NOTE = (
@@ -36,18 +39,18 @@ _NOTE = (
 )
 
 
-def write_word(compared: Compared, file: Path) -> None:
-    """A comparison as a Word file at `file`, put in place whole.
+def write_word(compared: Compared, file: Path, outline: Outline | None = None) -> None:
+    """A comparison, with its sub-tasks, as a Word file at `file`, put in place whole.
 
     :raises OSError: the system refuses.
     """
-    made = word_bytes(compared)
+    made = word_bytes(compared, outline)
     with written_whole(file) as part:
         part.write_bytes(made)
 
 
-def word_bytes(compared: Compared) -> bytes:
-    """A comparison as the bytes of a Word file."""
+def word_bytes(compared: Compared, outline: Outline | None = None) -> bytes:
+    """A comparison, with its sub-tasks, as the bytes of a Word file."""
     document = docx.Document()
     set_up(document, compared.task)
     document.add_paragraph(task_title(compared.task), "Title")
@@ -60,6 +63,9 @@ def word_bytes(compared: Compared) -> bytes:
         for column in compared.columns:
             _column(document, column)
         _families(document, compared.families)
+        if outline is not None and outline.subtasks:
+            document.add_paragraph(f"{'五' if compared.families else '四'}、具体工作", "Heading 1")
+            _subtasks(document, outline, compared.titles)
     out = BytesIO()
     document.save(out)
     return out.getvalue()
@@ -169,3 +175,19 @@ def _families(document: Document, families: Sequence[Family]) -> None:
             place = " › ".join((*passage.heading_path, document_.source))
             rows.append([whose(document_), place, "原文" if member.is_core else f"{member.likeness:.0%}"])
         table(document, [50, 84, 22], ["单位 年份", "出处", "相同程度"], rows, numbers_from=2)
+
+
+def _subtasks(document: Document, outline: Outline, titles: Mapping[str, str]) -> None:
+    """Who mentions which sub-task and who does not."""
+    rows = []
+    for sub in outline.subtasks[:SUBTASKS]:
+        said = [name for name in outline.columns if name in sub.columns]
+        not_said = [name for name in outline.columns if name not in sub.columns]
+        rows.append([fit(sub.name), *(_named([titles[name] for name in names]) for names in (said, not_said))])
+    table(document, [40, 58, 58], ["具体工作", "提到的", "未见提及的"], rows)
+    more = f"另有 {len(outline.subtasks) - SUBTASKS} 项未列。" if len(outline.subtasks) > SUBTASKS else ""
+    document.add_paragraph(f"{more}从标题、条目和短句归出；换了说法的可能算作未见提及，请以原文为准。", "Caption")
+
+
+def _named(titles: Sequence[str]) -> str:
+    return "、".join(titles[:_NAMED]) + (f" 等 {len(titles)} 处" if len(titles) > _NAMED else "")

@@ -11,7 +11,9 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from compare.excel import CUT, LONGEST, write_excel
+from compare.outline import task_outline
 from compare.tasks import Compared
+from index.models import open_encoder
 from tests.compare.comparing import compared_of
 
 SHARED_TEXT = "开展警示教育，评选廉洁之星，营造崇廉尚廉的氛围，增强干部职工廉洁自律内生动力。"
@@ -153,3 +155,15 @@ def test_where_the_system_refuses_nothing_is_left(compared: Compared, tmp_path: 
     with pytest.raises(OSError):
         write_excel(compared, tmp_path / "对比.xlsx")
     assert [path.name for path in tmp_path.iterdir()] == ["对比.xlsx"]
+
+
+def test_sub_tasks_are_counted_by_column(compared: Compared, tmp_path: Path) -> None:
+    outline = task_outline(compared, open_encoder())
+    assert outline.subtasks
+    write_excel(compared, tmp_path / "对比.xlsx", outline)
+    sheet = openpyxl.load_workbook(tmp_path / "对比.xlsx")["具体工作"]
+    header, *lines = sheet.iter_rows(values_only=True)
+    assert header[:2] == ("具体工作", "提到的处数") and len(header) == 2 + len(compared.columns)
+    for line, sub in zip(lines, outline.subtasks, strict=True):
+        assert line[:2] == (sub.name, len(sub.columns))
+        assert [value or 0 for value in line[2:]] == [len(sub.of(name)) for name in outline.columns]

@@ -14,9 +14,11 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from lxml import etree
 
+from compare.outline import task_outline
 from compare.tasks import Compared
 from compare.word import ROWS, write_word
 from corpus.readers import office
+from index.models import open_encoder
 from tests.compare.comparing import compared_of
 
 SHARED_TEXT = "开展警示教育，评选廉洁之星，营造崇廉尚廉的氛围，增强干部职工廉洁自律内生动力。"
@@ -220,3 +222,17 @@ def test_libreoffice_renders_it(party: Compared, tmp_path: Path) -> None:
             pdf[0].render(scale=2).to_pil().save(Path(folder) / "compare_word.png")
     finally:
         pdf.close()
+
+
+def test_sub_tasks_say_who_mentions_them_and_who_does_not(party: Compared, tmp_path: Path) -> None:
+    outline = task_outline(party, open_encoder())
+    assert outline.subtasks
+    write_word(party, tmp_path / "对比.docx", outline)
+    document = docx.Document(str(tmp_path / "对比.docx"))
+    assert texts(document, "Heading 1")[-1] == "五、具体工作"
+    header, *lines = rows(document, -1)
+    assert header == ["具体工作", "提到的", "未见提及的"] and [line[0] for line in lines] == [
+        s.name for s in outline.subtasks
+    ]
+    titles = set(party.titles.values())
+    assert all(set(filter(None, f"{said}、{not_said}".split("、"))) == titles for _, said, not_said in lines)

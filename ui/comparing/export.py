@@ -6,7 +6,9 @@ import re
 
 import streamlit as st
 
+from compare.outline import task_outline
 from compare.tasks import Compared
+from ui.opened import shared_encoder
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -19,7 +21,7 @@ def export(compared: Compared) -> None:
     name = _UNFIT.sub(" ", compared.task).strip(" .")[:40] or "对比"
     with st.popover("导出", icon=":material/download:", type="tertiary", key="export"):
         st.download_button(
-            "Word：表格、数字和带出处的段落", lambda: _word(compared), f"{name} 对比.docx", _WORD,
+            "Word：表格、数字、带出处的段落", lambda: _word(compared), f"{name} 对比.docx", _WORD,
             key="word", on_click="ignore", icon=":material/description:", type="tertiary",
         )  # fmt: skip
         st.download_button(
@@ -31,10 +33,10 @@ def export(compared: Compared) -> None:
 def _word(compared: Compared) -> bytes:
     from compare.word import word_bytes  # python-docx is loaded when it is needed
 
-    return word_bytes(compared)
+    return word_bytes(compared, task_outline(compared, shared_encoder()))
 
 
 def _excel(compared: Compared) -> bytes:
     from compare.excel import excel_bytes
 
-    return excel_bytes(compared)
+    return excel_bytes(compared, task_outline(compared, shared_encoder()))
