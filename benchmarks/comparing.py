@@ -11,7 +11,6 @@ medians over the processes, in seconds; the load of the machine before and after
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import re
 import resource
@@ -27,7 +26,7 @@ from random import Random
 from typing import Any, Literal
 
 from benchmarks.describing import DEBT
-from benchmarks.machine import ROOT, machine
+from benchmarks.machine import ROOT, keep, machine
 from compare.matrix import task_matrix
 from compare.tasks import compare_task
 from corpus import SourceFile, find_files, read_document
@@ -184,9 +183,7 @@ def main(argv: list[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         result |= measure(args.shared, Path(folder), args.short)
     result["load_after"] = load()
-    print(json.dumps(result, ensure_ascii=False, indent=1))  # noqa: T201
-    args.out.parent.mkdir(parents=True, exist_ok=True)
-    args.out.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    keep(result, args.out)
     return 0
 
 

@@ -24,7 +24,7 @@ from itertools import islice, product
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from benchmarks.machine import ROOT, machine
+from benchmarks.machine import ROOT, keep, machine
 from compare.describing import FIXED, LEAST, SHARE, describing
 from corpus import Noise, Passage
 from corpus.document import raw_offset
@@ -323,9 +323,7 @@ def main(argv: list[str] | None = None) -> int:
                     result["times"] = times(searcher, [query.query for query in queries] + list(NOBODYS[:4]))
         result["calibration"] = calibration(sets)
         result["other_libraries"] = other_libraries(encoder, args.shared, work, sets["provinces"][0])
-    print(json.dumps(result, ensure_ascii=False, indent=1))  # noqa: T201
-    args.out.parent.mkdir(parents=True, exist_ok=True)
-    args.out.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    keep(result, args.out)
     return 0
 
 

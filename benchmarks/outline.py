@@ -14,7 +14,6 @@ of these are fit to be read: precision is a lower bound. "Left out" is wrong whe
 from __future__ import annotations
 
 import argparse
-import json
 import re
 import sys
 import tempfile
@@ -26,7 +25,7 @@ from pathlib import Path, PurePosixPath
 from statistics import median
 from typing import Any
 
-from benchmarks.machine import ROOT, machine
+from benchmarks.machine import ROOT, keep, machine
 from compare.outline import Outline, task_outline
 from compare.tasks import Column, compare_task
 from index.intake.ingest import add_paths
@@ -124,9 +123,7 @@ def main(argv: list[str] | None = None) -> int:
             tasks[task]["warm_ms"] = round(median(elapsed_ms[1:]), 1)
     result = {"machine": machine(), "model": encoder.fingerprint}
     result |= {"parts": {part: rates(count) for part, count in parts.items()}, "tasks": tasks}
-    print(json.dumps(result, ensure_ascii=False, indent=1))  # noqa: T201
-    args.out.parent.mkdir(parents=True, exist_ok=True)
-    args.out.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    keep(result, args.out)
     return 0
 
 

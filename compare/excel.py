@@ -141,7 +141,8 @@ def _place(document: DocumentSummary, passage: Passage) -> list[Value]:
 
 def _families(compared: Compared) -> Iterable[list[Value]]:
     for number, family in enumerate(compared.families, 1):
-        differs = with_slots(family) if family.varies() else None
+        said = with_slots(family)
+        differs = None if said == family.core.text else said
         for member in sorted(family.members, key=lambda member: not member.is_core):
             document, core = member.document, "是" if member.is_core else None
             yield [number, len(family.members), core, member.likeness, *_of(document),

@@ -11,14 +11,16 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
 import streamlit as st
 
-from compare.tasks import By
 from corpus import KINDS
 from index.store.records import Filters
 from index.survey import Dimension
+
+if TYPE_CHECKING:  # every page reads the address, and only one of them compares
+    from compare.tasks import By
 
 #: The pages; whole paths, since the router may lie elsewhere.
 SEARCH, COMPARE, REPORT, LIBRARY = (

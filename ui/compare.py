@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain
 from typing import get_args
 
 import streamlit as st
@@ -84,12 +85,11 @@ def _by_changed() -> None:
 
 def _answer(opened: Opened, wanted: Comparison) -> None:
     try:
-        whole = _compared(opened, wanted.query, wanted.by, Filters())
-        compared = _compared(opened, wanted.query, wanted.by, wanted.filters) if wanted.filters else whole
+        compared = _compared(opened, wanted)
     except QueryError as error:
         st.warning(label(query_line(error.fault, error.value, error.limit)), icon=":material/edit:")
         return
-    hits = [hit for column in whole.columns for hit in column.hits]
+    hits = [*(hit for column in compared.columns for hit in column.hits), *chain(*compared.beside.values())]
     _ways(wanted, lambda: filters(wanted, facets_among(hits, wanted.filters)))
     if not compared.columns:
         _nothing(wanted, found=len(hits))
@@ -106,14 +106,14 @@ def _answer(opened: Opened, wanted: Comparison) -> None:
     VIEWS[wanted.view][1](shown)
 
 
-def _compared(opened: Opened, task: str, by: By, narrowed: Filters) -> Compared:
+def _compared(opened: Opened, wanted: Comparison) -> Compared:
     """The comparison; kept for this reader."""
 
     def made() -> Compared:
         with st.spinner("正在对比…"):
-            return compare_task(opened.searcher, task, by, narrowed)
+            return compare_task(opened.searcher, wanted.query, wanted.by, wanted.filters)
 
-    return opened.kept("compared" if narrowed else "compared-whole", (task, by, narrowed), made)
+    return opened.kept("compared", (wanted.query, wanted.by, wanted.filters), made)
 
 
 def _nothing(wanted: Comparison, found: int) -> None:

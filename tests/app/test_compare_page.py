@@ -221,7 +221,7 @@ def test_the_tasks_of_the_map_are_the_users(start: Start) -> None:
 def test_a_report_leads_back_to_its_comparison(start: Start) -> None:
     app = start("compare", q="清廉文化", by="year", view="figures", col=["2023", "2024"])
     address = {name: parameter(app, name) for name in ("q", "by", "view", "col")}
-    hit = app.session_state["compared-whole"][1].columns[0].hits[0]
+    hit = app.session_state["compared"][1].columns[0].hits[0]
     app = start("report", doc=hit.document.doc_id, at=str(hit.passage.start), **address)
     [back] = [link for link in app.get("page_link") if link.label == "返回对比"]
     assert parse_qs(back.proto.query_string) == address
