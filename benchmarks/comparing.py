@@ -36,7 +36,6 @@ from index.models import open_encoder
 from index.search import Searcher
 from index.store.library import Library
 from index.topics import topics
-from index.words import default_segmenter
 
 What = Literal["compare", "matrix"]
 UNITS, TASKS, FEW_TASKS, COMPARED_TASKS = 300, 20, 4, 10
@@ -150,7 +149,7 @@ def measure(shared: Path, work: Path, short: bool) -> dict[str, Any]:
     with Library.create(work / "provinces") as library:
         add_paths(library, open_encoder(), [shared / "reports/provinces"])
         described(library, debt)  # the indexes are made now, as they are when reports are added
-        proposed = [topic.name for topic in topics(library, default_segmenter(), TASKS)]
+        proposed = [topic.name for topic in topics(library, TASKS)]
         result["provinces"] = {"passages": library.passage_count(), "debt": described(library, debt)}
     each = {task: repeated(work / "provinces", "compare", [task], times) for task in tasks}
     result["provinces"] |= {

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
+from cli.naming import only_named
 from cli.output import complain, say, styled
-from cli.writing import no_library, only_named
+from cli.writing import no_library
 from corpus import UnreadableFileError
 from index.caches.opening import open_indexes
 from index.encoder import Encoder
@@ -16,7 +17,6 @@ from index.models import open_encoder
 from index.store.library import Library
 from index.store.lock import writing
 from index.store.records import DocumentSummary
-from index.words import default_segmenter
 from wording.labels import origin_words, why_words
 
 #: Of a text that was set aside so much is shown.
@@ -41,7 +41,7 @@ def edit(args: argparse.Namespace) -> int:
             return 1
         if (changed := _change(library, encoder, chosen, stated, args)) is None:
             return 1
-        open_indexes(library, encoder.dimensions, default_segmenter(), tidy=True)
+        open_indexes(library, encoder.dimensions, tidy=True)
     done = "已撤销更正" if args.as_read else "已更正"
     say(f"{done} {changed} 份" if changed else "没有要改的：与现有内容相同")
     return 0

@@ -26,7 +26,6 @@ from index.safety.verification import verify_folder
 from index.store.database import make_folder
 from index.store.library import Library
 from index.store.lock import writing
-from index.words import default_segmenter
 
 #: So many reports are named in the one line; all of them stand before it.
 _NAMED = 5
@@ -36,6 +35,8 @@ _MENDED: dict[Mend, str] = {
     "settings": "设置已恢复：{}",
     "changes": "损坏的提交记录已清除，检索缓存已全部重建",
     "remembered": "已移走材料的更正有损坏，已清除：{}",
+    "words": "词表里损坏的已清除，请核对：{}",
+    "some words": "词表有损坏，救出的已放回，可能有缺，请核对",
     "staged": "未完成的 reindex 有损坏，已清除，请重新运行 chengli reindex",
     "cut again": "已重新切段 {}",
     "read again": "已从原文件重新读入 {}",
@@ -54,12 +55,12 @@ def verify(args: argparse.Namespace) -> int:
     mended: Repair | None = None
     with _bar("检查", "份") as progress:
         if not args.repair:
-            findings = verify_folder(args.library, encoder, default_segmenter(), progress)
+            findings = verify_folder(args.library, encoder, progress)
         elif not args.library.is_dir():
             findings = None
         else:
             with writing(args.library):
-                mended = repair(args.library, encoder, default_segmenter(), Listeners(progress))
+                mended = repair(args.library, encoder, Listeners(progress))
             findings = None if mended is None else mended.findings
     if findings is None:
         say(f"{args.library} 里还没有资料库，无可检查")
@@ -122,6 +123,8 @@ def _faults(findings: Findings, is_first: bool) -> list[str]:
         faults.append(f"{findings.changes} 条提交记录损坏")
     if findings.remembered:
         faults.append(f"{len(findings.remembered)} 条已移走材料的更正损坏")
+    if findings.words:
+        faults.append(f"词表里 {len(findings.words)} 条损坏")
     if findings.staged:
         faults.append("未完成的 reindex 有损坏")
     if findings.damaged:

@@ -23,6 +23,7 @@ _ROOMS = {
     "add": "writing", "remove": "writing", "reindex": "writing", "edit": "editing", "sync": "syncing",
     "verify": "keeping", "backup": "keeping", "restore": "keeping", "compare": "comparing", "serve": "serving",
     "search": "reading", "passages": "reading", "list": "reading", "evaluate": "reading",
+    "overlap": "overlap", "trend": "trend", "words": "words",
 }  # fmt: skip
 MODES = ("hybrid", "dense", "lexical")
 
@@ -80,6 +81,23 @@ def build_parser() -> argparse.ArgumentParser:
     form.add_argument("--docx", type=_path, metavar="F", help="存为 Word 文件：对照表、各段原文及出处、数字、同样写法")
     form.add_argument("--xlsx", type=_path, metavar="F", help="存为 Excel 文件：数字可筛选、可计算")
 
+    overlap = commands.add_parser("overlap", parents=[library, model], help="查重：草稿里有多少字句见于资料库的材料")
+    overlap.add_argument("file", type=Path, metavar="FILE", help="草稿，凡能读入的格式都行")
+    overlap.add_argument(
+        "--limit", type=_share, default=0.8, metavar="L", help="与一份材料相同的限度，如 0.8 或 80%%（默认 0.8）"
+    )
+    overlap.add_argument(
+        "--exclude", type=_text, action="append", default=[], metavar="SOURCE",
+        help="不计的材料，如本单位往年的：list 列出的出处、其上级文件夹，或完整路径",
+    )  # fmt: skip
+    form = overlap.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true")
+    form.add_argument("--docx", type=_path, metavar="F", help="存为 Word 文件：结论、来源、逐句对照")
+
+    trend = commands.add_parser("trend", parents=[library, model], help="一个提法历年怎样用；不给提法则列出值得看的")
+    trend.add_argument("wording", nargs="?", type=readable, metavar="WORDING", help="一个提法，如 清廉文化，须逐字出现")
+    trend.add_argument("--json", action="store_true")
+
     passages = commands.add_parser("passages", help="看一个文件怎样读入、怎样切段（不用资料库）")
     passages.add_argument("file", type=Path, metavar="FILE")
     passages.add_argument("--json", action="store_true")
@@ -107,6 +125,8 @@ def build_parser() -> argparse.ArgumentParser:
     )
     edit.add_argument("--as-read", action="store_true", help="撤销全部更正，恢复读入时的样子")
 
+    _add_words(commands, library)
+
     verify = commands.add_parser("verify", parents=[library, model], help="检查资料库是否完好，修复缓存")
     verify.add_argument("--repair", action="store_true", help="修复损坏：能推算的重算，能重读的重读，其余逐份列出")
 
@@ -127,6 +147,27 @@ def build_parser() -> argparse.ArgumentParser:
     evaluate.add_argument("file", type=Path, metavar="FILE")
     evaluate.add_argument("--mode", choices=MODES, default="hybrid")
     return parser
+
+
+def _add_words(commands: argparse._SubParsersAction[argparse.ArgumentParser], library: argparse.ArgumentParser) -> None:
+    """`chengli words`, whose actions take one of the kinds of words; own words where none is named."""
+    words = commands.add_parser("words", help="词表：自有词、同义词、规范提法")
+    actions = words.add_subparsers(dest="action", required=True, metavar="动作")
+    kind = argparse.ArgumentParser(add_help=False)
+    kinds = kind.add_mutually_exclusive_group()
+    kinds.add_argument("--synonym", action="store_true", help="同义词（不给则为自有词）")
+    kinds.add_argument("--set-phrase", action="store_true", help="规范提法")
+    add = actions.add_parser("add", parents=[library, kind], help="添加；--synonym 时各词为一组")
+    remove = actions.add_parser("remove", parents=[library, kind], help="移除；--synonym 时从所在的组里移除")
+    listing = actions.add_parser("list", parents=[library, kind], help="列出（不给类别则三类都列）")
+    for action in (add, remove):
+        action.add_argument("words", nargs="+", type=_text, metavar="WORD")
+    listing.add_argument("words", nargs="*", type=_text, metavar="WORD", help="只列含有这些字的")
+    listing.add_argument("--json", action="store_true")
+    taking = actions.add_parser("import", parents=[library, kind], help="从文本文件添加，一行一条")
+    giving = actions.add_parser("export", parents=[library, kind], help="存为文本文件（不给类别则三类都存）")
+    for action in (taking, giving):
+        action.add_argument("file", type=_path, metavar="FILE")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -176,6 +217,17 @@ def _year(value: str) -> int:
     if not (value.isdigit() and 1900 <= int(value) <= 2100):
         raise argparse.ArgumentTypeError(f"{value} 不是 1900 到 2100 之间的年份")
     return int(value)
+
+
+def _share(value: str) -> float:
+    written = value.strip().replace("％", "%")
+    try:
+        share = float(written.removesuffix("%")) / (100 if written.endswith("%") else 1)
+    except ValueError:
+        share = 0.0
+    if not 0 < share <= 1:
+        raise argparse.ArgumentTypeError(f"{value} 不是限度；请给 0 到 1 之间的数，或百分数，如 0.8 或 80%")
+    return share
 
 
 def _number(value: str) -> int:

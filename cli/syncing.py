@@ -21,7 +21,6 @@ from index.store.database import make_folder
 from index.store.library import Library
 from index.store.lock import writing
 from index.store.records import DocumentSummary, joined
-from index.words import default_segmenter
 from wording.errors import STILL_THERE, former_line, held_line, rejected_line
 from wording.labels import plan_line, sync_line
 
@@ -79,7 +78,7 @@ def mirror(args: argparse.Namespace, encoder: Encoder, chosen: Callable[[SyncPla
             report = carry_out(library, encoder, plan, told(library, bar))
             if report.has_changed:
                 bar.set_description("建检索缓存")
-                open_indexes(library, encoder.dimensions, default_segmenter(), tidy=True)
+                open_indexes(library, encoder.dimensions, tidy=True)
     return report
 
 

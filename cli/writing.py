@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
 from tqdm import tqdm
 
+from cli.naming import only_named
 from cli.output import complain, say
-from corpus.folder import readable
 from index.caches.opening import keep_up, open_indexes
 from index.intake.ingest import Listeners, Stated, add_paths, reembed
 from index.intake.uploads import delete_uploads
@@ -20,7 +19,6 @@ from index.store.database import make_folder
 from index.store.library import Library
 from index.store.lock import writing
 from index.store.records import DocumentSummary
-from index.words import default_segmenter
 from wording.errors import STILL_THERE, rejected_line
 from wording.labels import report_line
 
@@ -35,7 +33,7 @@ def add(args: argparse.Namespace) -> int:
             report = add_paths(library, encoder, args.paths, stated, told(library, bar))
             if report.usable:
                 bar.set_description("建检索缓存")
-                open_indexes(library, encoder.dimensions, default_segmenter(), tidy=True)
+                open_indexes(library, encoder.dimensions, tidy=True)
     for rejected in report.rejected:
         complain(rejected_line(rejected) + (STILL_THERE if rejected.source in report.outdated else ""))
     if not report.usable and not report.rejected:
@@ -48,7 +46,7 @@ def add(args: argparse.Namespace) -> int:
 
 def told(library: Library, bar: tqdm[NoReturn]) -> Listeners:
     """Who is told of the files that are added: the bar, and what keeps the search caches up for those who search."""
-    return Listeners(shown_on(bar), _pages_on(bar), lambda: keep_up(library, default_segmenter()))
+    return Listeners(shown_on(bar), _pages_on(bar), lambda: keep_up(library))
 
 
 def shown_on(bar: tqdm[NoReturn]) -> Callable[[int, int], None]:
@@ -92,25 +90,6 @@ def no_library(folder: Path) -> int:
     return 1
 
 
-def only_named(documents: list[DocumentSummary], source: str) -> list[DocumentSummary]:
-    """The reports that `source` names; says so and gives none where there is none, or where it names several."""
-    found = _named(documents, source)
-    if not found:
-        complain(f"资料库里没有 {source}；请用 chengli list 查看出处")
-    elif len({d.root for d in found}) > 1:
-        complain(f"{source} 在几个文件夹里都有；请写完整路径：{'、'.join(d.path for d in found)}")
-        return []
-    return found
-
-
-def _named(documents: list[DocumentSummary], source: str) -> list[DocumentSummary]:
-    """The reports of this source, of this folder of sources, or of this file or folder."""
-    wanted = source.replace("\\", "/").rstrip("/")
-    full = readable(Path(os.path.abspath(source)).as_posix())  # noqa: PTH100  # as folders are walked: links stay
-    exact = [d for d in documents if d.source == wanted or d.path == full]
-    return exact or [d for d in documents if d.source.startswith(f"{wanted}/") or d.path.startswith(f"{full}/")]
-
-
 def reindex(args: argparse.Namespace) -> int:
     """`chengli reindex [--model M]`"""
     library = Library.open(args.library)
@@ -121,6 +100,6 @@ def reindex(args: argparse.Namespace) -> int:
     with library, writing(args.library):
         with tqdm(total=0, desc="重算向量", unit="段", disable=None, leave=False) as bar:
             count = reembed(library, encoder, shown_on(bar))
-        open_indexes(library, encoder.dimensions, default_segmenter(), tidy=True)
+        open_indexes(library, encoder.dimensions, tidy=True)
     say(f"已按模型 {encoder.name} 重算 {count} 段的向量")
     return 0

@@ -28,7 +28,6 @@ from index.errors import ChengliIndexError
 from index.search import Searcher
 from index.store.database import DATABASE
 from index.store.library import Library
-from index.words import Segmenter
 
 #: A generation that nobody has used for so long lets go of the database.
 _IDLE_S = 10.0
@@ -63,8 +62,8 @@ class _Generation:
 class Generations:
     """The generations of the library in a folder, as the threads of one process see them."""
 
-    def __init__(self, folder: Path, encoder: Encoder, segmenter: Segmenter) -> None:
-        self._folder, self._encoder, self._segmenter = folder, encoder, segmenter
+    def __init__(self, folder: Path, encoder: Encoder) -> None:
+        self._folder, self._encoder = folder, encoder
         self._fields = threading.Lock()  # of the fields below; never held while indexes are made
         self._opening = threading.Lock()  # one thread opens, the others wait for it
         self._now: _Generation | None = None
@@ -187,8 +186,8 @@ class Generations:
             library.pin()
             library.check_encoder(self._encoder)
             if self._searcher is None:
-                self._searcher = Searcher(library, self._encoder, self._segmenter)
-            shared = SharedIndexes(self._encoder, self._segmenter, self._before)
+                self._searcher = Searcher(library, self._encoder)
+            shared = SharedIndexes(self._encoder, self._before)
             searcher = self._searcher.over(library, shared)
             generation = _Generation(library, searcher, shared.current(library), file)
         except BaseException:
@@ -251,6 +250,6 @@ class Generations:
                 worn = self._now is not None and self._now.indexes.is_worn
                 if (damaged or worn) and (library := Library.open(self._folder)) is not None:
                     with library:
-                        open_indexes(library, self._encoder.dimensions, self._segmenter, anew=damaged, tidy=True)
+                        open_indexes(library, self._encoder.dimensions, anew=damaged, tidy=True)
                     self._before = None
                     self._put(self._opened())

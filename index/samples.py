@@ -26,7 +26,6 @@ from index.places import cache_folder
 from index.store.database import DATABASE, make_folder
 from index.store.library import Library
 from index.store.lock import writing
-from index.words import default_segmenter
 
 SAMPLES = Path(corpus.__file__).parent / "samples"
 #: Another process that makes it needs seconds.
@@ -82,7 +81,7 @@ def _fill(folder: Path, encoder: Encoder, progress: Callable[[int, int], None] |
         shutil.rmtree(left) if left.is_dir() else left.unlink()
     with Library.create(folder) as library:
         add_paths(library, encoder, [SAMPLES], listeners=Listeners(progress))
-        open_indexes(library, encoder.dimensions, default_segmenter(), tidy=True)
+        open_indexes(library, encoder.dimensions, tidy=True)
 
 
 def _is_whole(folder: Path) -> bool:

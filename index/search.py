@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from corpus import Passage
 from index.alignment import AlignedQuery, Aligner
-from index.caches.lexical import FieldFilter, squeeze
+from index.caches.lexical import FieldFilter, Synonymous, squeeze
 from index.caches.opening import Indexes, SharedIndexes
 from index.encoder import Encoder
 from index.errors import DamagedCacheError, DamagedLibraryError
@@ -25,19 +25,17 @@ from index.fusion import Signals, fuse
 from index.highlights import Highlight, merge, occurrences
 from index.models import BUNDLED_MODEL
 from index.query import Query, check_k, parse_query
-from index.relevance import Relevance, relevance
+from index.ranking import Ranked, folded, in_order
+from index.relevance import Relevance
 from index.static_encoder import StaticEncoder
 from index.store.library import Library
 from index.store.records import DocumentSummary, FamilyMember, Filters, StoredPassage
-from index.words import Segmenter, default_segmenter
 
 Mode = Literal["hybrid", "dense", "lexical"]
 
 DEFAULT_K = 10
 #: Candidates from each index; deeper ones changed no top ten on the judged queries.
 _DEPTH = 100
-#: Scores that are not further apart are the same.
-_SAME_SCORE = 2e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +58,6 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
-    """A passage with its scores for a query, before copies are folded; none where they were not asked for."""
-
-    stored: StoredPassage
-    score: float
-    cosine: float | None
-    bm25: float | None
-    relevance: Relevance | None
-
-
-@dataclass(frozen=True, slots=True)
 class _Narrowed:
     """What a search may find: rows for the dense index, clauses for the lexical one."""
 
@@ -87,7 +74,6 @@ class Searcher:
         self,
         library: Library,
         encoder: Encoder,
-        segmenter: Segmenter | None = None,
         fusion: Callable[[Signals], NDArray[np.float32]] = fuse,
     ) -> None:
         """`fusion` makes one score of what is known of each candidate.
@@ -97,11 +83,10 @@ class Searcher:
         library.check_encoder(encoder)
         self._library = library
         self._encoder = encoder
-        self._segmenter = segmenter or default_segmenter()
         pieces = encoder if isinstance(encoder, StaticEncoder) else StaticEncoder(BUNDLED_MODEL)
         self._aligner = Aligner(pieces)
         self._fusion = fusion
-        self._indexes = SharedIndexes(encoder, self._segmenter)
+        self._indexes = SharedIndexes(encoder)
 
     @property
     def library(self) -> Library:
@@ -155,6 +140,7 @@ class Searcher:
         """Passages as hits of a query, ranked as they stand from `first` on, with what stands for the query in them."""
         query = parse_query(raw)
         aligned = self._aligner.query(query.text)
+        synonyms = self._indexes.current(self._library).lexicon.synonyms(query)
         out = []
         for rank, found in enumerate(ranked, start=first):
             self._library.compare(found.stored.row)
@@ -168,7 +154,7 @@ class Searcher:
                     cosine=found.cosine,
                     bm25=found.bm25,
                     relevance=found.relevance,
-                    highlights=self._highlights(query, aligned, found.stored.passage.text),
+                    highlights=self._highlights(query, aligned, synonyms, found.stored.passage.text),
                     same_wording=tuple(other for other in family if other.row != found.stored.row),
                 )
             )
@@ -180,7 +166,45 @@ class Searcher:
         :raises QueryError: the query holds nothing to search for.
         """
         query = parse_query(raw)
-        return self._highlights(query, self._aligner.query(query.text), text)
+        synonyms = self._indexes.current(self._library).lexicon.synonyms(query)
+        return self._highlights(query, self._aligner.query(query.text), synonyms, text)
+
+    def nearest(self, texts: Sequence[str], k: int) -> list[list[tuple[StoredPassage, float]]]:
+        """For each text, taken for a passage, the `k` passages nearest in meaning, each with its cosine, best first.
+
+        :raises DamagedLibraryError: a text that would be answered is not the one that was indexed.
+        """
+        with self._library.snapshot():
+            dense = self._indexes.current(self._library).dense
+            found = [dense.search(vector, k) for vector in self._encoder.embed(texts)] if texts else []
+            stored = self._library.passages(sorted({row for near in found for row, _ in near}))
+        return [[(stored[row], cosine) for row, cosine in near] for near in found]
+
+    def nearness(self, raw: str, texts: Sequence[str]) -> list[float]:
+        """How near stretches of text are to a query, on the scale of the scores of a hybrid search's hits.
+
+        They are no passages, so how rare the query's words are is left aside: their share counts, not their BM25.
+
+        :raises QueryError: the query holds nothing to search for.
+        """
+        query = parse_query(raw)
+        found = self._aligner.compare(self._aligner.query(query.text), texts)
+        words_of = self._indexes.current(self._library).lexicon.segmenter.index_words
+        wanted = set(words_of(query.text))
+        shares = [len(wanted.intersection(words_of(text))) / max(len(wanted), 1) for text in texts]
+        signals = Signals(
+            np.arange(len(texts)), found.sentence, found.sentence, np.array(shares, np.float32), 1.0, found.covered
+        )
+        return [float(score) for score in self._fusion(signals)]
+
+    def may_hold(self, phrase: str) -> list[int]:
+        """The rows that may hold a phrase to the letter: all that do, and a few more; ascending."""
+        with self._library.snapshot():
+            indexes = self._indexes.current(self._library)
+            try:
+                return sorted(indexes.lexical.holding(phrase))
+            except DamagedCacheError:
+                return sorted(self._indexes.made_anew(self._library, indexes).lexical.holding(phrase))
 
     def background(self, raw: str) -> float:
         """The mean cosine of a query with the passages of the library: what it has in common with all of them.
@@ -197,7 +221,7 @@ class Searcher:
         background = float(indexes.dense.mean @ vector)
         narrowed = self._narrow(indexes, query, filters)
         aligned = self._aligner.query(query.text)
-        words = list(dict.fromkeys(self._segmenter.index_words(query.text)))
+        words = indexes.lexicon.query_words(query)
         depth = max(_DEPTH, 2 * k)
         while True:
             rows, whole = self._candidates(indexes, words, vector, narrowed, mode, depth)
@@ -207,7 +231,7 @@ class Searcher:
             enough = len(stored) if flat else len({found.wording_hash for found in stored.values()})
             if enough >= k or whole:
                 signals = self._signals(indexes, rows, stored, aligned, words, vector, mode)
-                return _in_order(signals, self._fusion(signals), stored, background)
+                return in_order(signals, self._fusion(signals), stored, background)
             depth *= 4  # many copies of few wordings: look deeper
 
     def _narrow(self, indexes: Indexes, query: Query, filters: Filters) -> _Narrowed:
@@ -241,7 +265,12 @@ class Searcher:
 
     @staticmethod
     def _candidates(
-        indexes: Indexes, words: list[str], vector: NDArray[np.float32], narrowed: _Narrowed, mode: Mode, depth: int
+        indexes: Indexes,
+        words: list[str | Synonymous],
+        vector: NDArray[np.float32],
+        narrowed: _Narrowed,
+        mode: Mode,
+        depth: int,
     ) -> tuple[NDArray[np.int64], bool]:
         """The rows that either index finds, int64 in order, and whether there are no more of them."""
         dense, lexical = [], []
@@ -258,7 +287,7 @@ class Searcher:
         rows: NDArray[np.int64],
         stored: dict[int, StoredPassage],
         aligned: AlignedQuery,
-        words: list[str],
+        words: list[str | Synonymous],
         vector: NDArray[np.float32],
         mode: Mode,
     ) -> Signals:
@@ -276,56 +305,13 @@ class Searcher:
             sentences, covered = alignment.sentence, alignment.covered if mode == "hybrid" else None
         return Signals(rows, cosines, sentences, bm25, indexes.lexical.best_score(words), covered)
 
-    def _highlights(self, query: Query, aligned: AlignedQuery, text: str) -> tuple[Highlight, ...]:
+    def _highlights(
+        self, query: Query, aligned: AlignedQuery, synonyms: Sequence[str], text: str
+    ) -> tuple[Highlight, ...]:
+        near = [replace(mark, match="near") for word in synonyms for mark in occurrences(text, word)]
         verbatim = [mark for words in (query.text, *query.quotes) for mark in occurrences(text, words)]
-        return merge(text, self._aligner.spans(aligned, text), verbatim)
+        return merge(text, [*self._aligner.spans(aligned, text), *near], verbatim)
 
 
 def _as_rows(rows: set[int]) -> NDArray[np.int64]:
     return np.array(sorted(rows), np.int64)
-
-
-def folded(ranked: Sequence[Ranked]) -> list[Ranked]:
-    """The best of each wording, in order."""
-    best: dict[str, Ranked] = {}
-    for found in ranked:
-        best.setdefault(found.stored.wording_hash, found)
-    return list(best.values())
-
-
-def _in_order(
-    signals: Signals, scores: NDArray[np.float32], stored: dict[int, StoredPassage], background: float
-) -> list[Ranked]:
-    """Candidates, best first; ties by source and ordinal, not by when they came.
-
-    The same words and vectors, summed up beside others, may give scores that differ in their last digits: such are
-    ties, and have the score of the first of them.
-    """
-    places = [_place(stored[int(row)]) for row in signals.rows]
-    by_score = sorted(range(signals.rows.size), key=lambda i: (-float(scores[i]), places[i]))
-    out: list[Ranked] = []
-    first = before = np.inf
-    tied: list[int] = []
-    for i in [*by_score, None]:
-        score = -np.inf if i is None else float(scores[i])
-        if before - score > _SAME_SCORE:
-            out += [_ranked(signals, j, stored, first, background) for j in sorted(tied, key=places.__getitem__)]
-            first, tied = score, []
-        before = score
-        if i is not None:
-            tied.append(i)
-    return out
-
-
-def _ranked(signals: Signals, i: int, stored: dict[int, StoredPassage], score: float, background: float) -> Ranked:
-    return Ranked(
-        stored=stored[int(signals.rows[i])],
-        score=score,
-        cosine=None if signals.cosines is None else float(signals.cosines[i]),
-        bm25=None if signals.bm25 is None else float(signals.bm25[i]),
-        relevance=None if signals.covered is None else relevance(score, background),
-    )
-
-
-def _place(found: StoredPassage) -> tuple[str, str, int]:
-    return found.document.source, found.document.root, found.passage.ordinal

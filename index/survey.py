@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from corpus import Metadata
-from index.search import Hit, Ranked, Searcher, folded
+from index.ranking import Ranked, folded
+from index.search import Hit, Searcher
 from index.store.library import Library
 from index.store.records import Filters, StoredPassage
 

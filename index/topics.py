@@ -13,8 +13,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from index.lexicon import lexicon_of
 from index.store.library import Library
-from index.words import Segmenter, domain_terms
+from index.words import Segmenter, domain_terms, normalise
 
 #: The words of the form, not of the task.
 _FORM = frozenset(
@@ -50,11 +51,12 @@ class Topic:
     documents: int
 
 
-def topics(library: Library, segmenter: Segmenter, count: int = 8) -> list[Topic]:
+def topics(library: Library, count: int = 8) -> list[Topic]:
     """Up to `count` tasks that the headings of the library name, those of most units first."""
     documents: dict[str, set[str]] = defaultdict(set)
     owners: dict[str, str] = {}
-    terms = frozenset(domain_terms())
+    terms = frozenset(domain_terms()) | frozenset(map(normalise, library.vocabulary().words))
+    segmenter = lexicon_of(library).segmenter
     for document, headings in library.headings():
         owners[document.doc_id] = document.metadata.unit or document.doc_id
         for heading in headings:

@@ -7,17 +7,23 @@ are a term *and* its parts.
 The cutting itself is done by `rjieba`, jieba's port to Rust, which is some 25 times faster; where it
 has no wheel, `jieba` itself does the same. The two differ only in how they join digits and Latin
 letters (2-3, PM2.5, dates), so those runs are cut here by a rule of our own before either sees them,
-and a test holds the two to the same words on every shared report.
+and a test holds the two to the same words on every shared report. What a library's user calls a word is
+found beside all that (`index.own_words`).
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from copy import copy
 from functools import cache
 from importlib import import_module
+from itertools import accumulate
 from pathlib import Path
+
+from index.own_words import OwnWords
 
 TERMS_FILE = Path(__file__).parent / "terms.tsv"
 
@@ -45,25 +51,56 @@ def domain_terms() -> tuple[str, ...]:
 class Segmenter:
     """Cuts text into words with jieba's dictionary, `terms` added to it."""
 
+    _own = OwnWords(())
+
     def __init__(self, terms: Iterable[str] = ()) -> None:
         self._cut, self._cut_parts = _fast_cutters(terms) or _jieba_cutters(terms)
 
+    def knowing(self, words: Iterable[str]) -> Segmenter:
+        """The same segmenter that finds these words too, normalised, wherever they stand."""
+        other = copy(self)
+        other._own = OwnWords(words)
+        return other
+
     def words(self, text: str) -> list[str]:
-        """The words of `text` one after another, normalised, punctuation left out."""
-        return list(self._over_runs(text, self._cut))
+        """The words of `text` one after another, normalised, punctuation left out.
+
+        Of the words it was told of those are whole that the cutter only cut apart; none of its own is cut by them.
+        """
+        out: list[str] = []
+        for run in _runs(normalise(text)):
+            words = [run] if run[0] in _ASCII else list(self._cut(run))
+            out += self._joined(run, words) if self._own else words
+        return out
 
     def index_words(self, text: str) -> list[str]:
-        """The words of `text` for the index: each word, and before a long one its parts."""
-        return list(self._over_runs(text, self._cut_parts))
+        """The words of `text` for the index: each word, and before a long one its parts.
 
-    @staticmethod
-    def _over_runs(text: str, cut: Callable[[str], Iterable[str]]) -> Iterator[str]:
-        for match in _RUN.finditer(normalise(text)):
-            run = match.group()
-            if run[0] in _ASCII:
-                yield run
-            else:
-                yield from cut(run)
+        At the end those it was told of, as often as they stand there and were not cut as words anyway.
+        """
+        low = normalise(text)
+        out: list[str] = []
+        for run in _runs(low):
+            out += [run] if run[0] in _ASCII else self._cut_parts(run)
+        if own := Counter(word for _, word in self._own.places(low)):
+            out += (own - Counter(out)).elements()
+        return out
+
+    def _joined(self, run: str, words: list[str]) -> list[str]:
+        starts = [0, *accumulate(map(len, words))]
+        at = {start: number for number, start in enumerate(starts)}
+        out: list[str] = []
+        done = 0
+        for start, word in self._own.places(run):
+            first, last = at.get(start), at.get(start + len(word))
+            if first is not None and last is not None and first >= done:
+                out += [*words[done:first], word]
+                done = last
+        return [*out, *words[done:]]
+
+
+def _runs(text: str) -> Iterator[str]:
+    return (match.group() for match in _RUN.finditer(text))
 
 
 Cutter = Callable[[str], Iterable[str]]

@@ -19,7 +19,6 @@ from index.intake.sync import SyncReport
 from index.store.database import make_folder
 from index.store.library import Library
 from index.store.lock import writing
-from index.words import default_segmenter
 from ui.opened import show_newest
 from wording.errors import error_line, system_line, unexpected_line
 
@@ -73,12 +72,12 @@ class Job:
         make_folder(self.folder)
         with writing(self.folder), Library.create(self.folder) as library:
             library.check_encoder(encoder)  # before anything is stored
-            told = Listeners(self._progress, self._on_page, lambda: keep_up(library, default_segmenter()))
+            told = Listeners(self._progress, self._on_page, lambda: keep_up(library))
             self.report = work(library, encoder, told)
             if self.report is None:
                 self.fault = nothing
             elif library.generation:
-                open_indexes(library, encoder.dimensions, default_segmenter(), tidy=True)
+                open_indexes(library, encoder.dimensions, tidy=True)
                 show_newest(self.folder, encoder)
 
     def _on_page(self, done: int, of: int) -> None:

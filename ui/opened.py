@@ -30,7 +30,6 @@ from index.search import Searcher
 from index.store.library import Library
 from index.store.records import DocumentSummary
 from index.topics import Topic, topics
-from index.words import default_segmenter
 from ui.html import label
 from wording.errors import error_line, system_line, unexpected_line
 
@@ -82,7 +81,7 @@ class _Topics:
         """The topics as they are, or as they were twenty times as long ago as it takes to find them."""
         begun = time.monotonic()
         if self._token is None or (self._token != library.commit_token and begun > self._good_until):
-            self._token, self._found = library.commit_token, topics(library, default_segmenter(), _TOPICS)
+            self._token, self._found = library.commit_token, topics(library, _TOPICS)
             self._good_until = time.monotonic() + 20 * (time.monotonic() - begun)
         return self._found
 
@@ -143,7 +142,7 @@ def _generations(folder: Path, encoder: Encoder) -> Generations:
     with _lock:
         key = folder.absolute(), encoder.fingerprint
         if key not in _open:
-            _open[key] = Generations(folder, encoder, default_segmenter())
+            _open[key] = Generations(folder, encoder)
         return _open[key]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import re
 import sqlite3
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from corpus.errors import Reason, RejectedFile, Remedy
 
@@ -264,3 +264,34 @@ def system_line(
         where = place
     told = _OF_SYSTEM.get(errno.errorcode.get(error.errno or 0, ""))
     return told.format(where) if told else f"{where}：{error.strerror or error}；请检查路径、权限和磁盘空间"
+
+
+#: Why a draft cannot be checked for what is taken over.
+DraftFault = Literal["empty", "too long", "folder", "archive", "unreadable"]
+
+
+def draft_line(fault: DraftFault, name: str, chars: int, most_chars: int, rejected: RejectedFile | None = None) -> str:
+    """Why the draft of this name, none where it was pasted, cannot be checked."""
+    if fault == "unreadable" and rejected is not None:
+        detail = f"（{detail_words(rejected.detail)}）" if rejected.detail else ""
+        remedy = REMEDIES[rejected.remedy].replace("添加", "查重")
+        return f"读不了 {name or '粘贴的内容'}：{REASONS[rejected.reason]}{detail}；{remedy}"
+    which = name or "草稿"
+    lines: dict[DraftFault, str] = {
+        "empty": f"{which} 里没有文字；请粘贴或选择写好的草稿",
+        "too long": f"{which} 有 {chars:,} 字，超过 {most_chars:,} 字，没有查；请分几份来查",
+        "folder": f"{which} 是文件夹；一次查一份草稿，请给出一个文件",
+        "archive": f"{which} 是压缩包；请先解压，再查解压出来的一份",
+        "unreadable": f"读不了 {which}；请另存为 .docx 或 .txt 后再查重",
+    }
+    return lines[fault]
+
+
+def wording_line(fault: QueryFault, value: int, limit: int) -> str:
+    """What is wrong with a wording that is to be followed over the years."""
+    lines: dict[str, str] = {
+        "empty": "提法为空；请给出一个提法，如 清廉文化",
+        "no words": "提法里没有文字；请给出一个提法，如 清廉文化，不能只有标点",
+        "too long": f"提法有 {value} 字，超过 {limit} 字；请只给出一个提法，整段的请用检索",
+    }
+    return lines.get(fault) or query_line(fault, value, limit)

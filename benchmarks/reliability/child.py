@@ -65,7 +65,7 @@ def _tell_commits(folder: Path) -> None:
 
 
 def _listeners(library: Library) -> Listeners:
-    return Listeners(lambda done, of: tell(done=done, of=of), None, lambda: keep_up(library, default_segmenter()))
+    return Listeners(lambda done, of: tell(done=done, of=of), None, lambda: keep_up(library))
 
 
 def _add(library: Library, encoder: Encoder, order: dict[str, Any]) -> None:
@@ -105,7 +105,7 @@ def obey(folder: Path, encoder: Encoder, order: dict[str, Any]) -> None:
         OPERATIONS[order["op"]](library, encoder, order)
         tell(stored=True)
         if library.encoder_fingerprint is not None:
-            open_indexes(library, encoder.dimensions, default_segmenter(), tidy=True)
+            open_indexes(library, encoder.dimensions, tidy=True)
     tell(finished=True)
 
 

@@ -35,7 +35,6 @@ from index.safety.verification import verify
 from index.search import Searcher
 from index.store.database import DATABASE
 from index.store.library import Library
-from index.words import default_segmenter
 
 _QUERIES = QUERIES[:6]
 _KINDS = ("at rest", "log", "log, older caches")
@@ -95,7 +94,7 @@ class Judge:
             if library is None:
                 return "no library"
             with library:
-                searcher = Searcher(library, self.encoder, default_segmenter())
+                searcher = Searcher(library, self.encoder)
                 for query in _QUERIES:
                     hits = searcher.search(query)
                     seen.wrong += false_hits(hits, self.versions)
@@ -120,7 +119,7 @@ class Judge:
             if library is None:
                 return "no library"
             with library:
-                findings = verify(library, self.encoder, default_segmenter())
+                findings = verify(library, self.encoder)
         except (ChengliIndexError, sqlite3.Error) as error:
             return type(error).__name__
         except BaseException as error:
@@ -156,18 +155,18 @@ def _flip(file: Path, place: Place) -> None:
 
 def _make(folder: Path, versions: Versions, chance: Random) -> None:
     """The libraries: one at rest, and the same with a log that holds the last commit, with caches of that or not."""
-    encoder, segmenter = open_encoder(), default_segmenter()
+    encoder = open_encoder()
     *most, last = sorted(versions.texts)
     for source in most:
         versions.write(source, versions.texts[source])
     with Library.create(folder / "at work") as library:
         add_paths(library, encoder, [versions.root])
-        open_indexes(library, encoder.dimensions, segmenter)
+        open_indexes(library, encoder.dimensions)
     with Library.create(folder / "at work") as library:
         versions.write(last, versions.texts[last])
         add_paths(library, encoder, [versions.root])
         _copy(folder / "at work", folder / "log, older caches")
-        open_indexes(library, encoder.dimensions, segmenter)
+        open_indexes(library, encoder.dimensions)
         _copy(folder / "at work", folder / "log")
     (folder / "at work").rename(folder / "at rest")
 

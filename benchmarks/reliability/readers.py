@@ -29,7 +29,6 @@ from index.generations import Generations
 from index.models import open_encoder
 from index.search import Searcher
 from index.store.library import Library
-from index.words import default_segmenter
 
 #: How a reader has the library open: for one search after the other, or as the page does, which moves by itself.
 How = Literal["searcher", "generations"]
@@ -45,9 +44,9 @@ Truth = Mapping[str, tuple[str, str | None, int | None]]
 
 @contextmanager
 def _open(library: Path, how: How) -> Iterator[Callable[[], AbstractContextManager[Searcher]]]:
-    encoder, segmenter = open_encoder(), default_segmenter()
+    encoder = open_encoder()
     if how == "generations":
-        generations = Generations(library, encoder, segmenter)
+        generations = Generations(library, encoder)
 
         @contextmanager
         def reading() -> Iterator[Searcher]:
@@ -61,7 +60,7 @@ def _open(library: Path, how: How) -> Iterator[Callable[[], AbstractContextManag
     opened = Library.open(library)
     assert opened is not None
     with opened:
-        searcher = Searcher(opened, encoder, segmenter)
+        searcher = Searcher(opened, encoder)
 
         @contextmanager
         def same() -> Iterator[Searcher]:

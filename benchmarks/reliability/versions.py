@@ -17,7 +17,6 @@ from index.encoder import Encoder
 from index.search import Hit, Searcher
 from index.store.library import Library
 from index.wording import wording_key
-from index.words import default_segmenter
 
 QUERIES = (
     "清廉文化", "主题教育", "警示教育", "整治形式主义为基层减负", "第一议题制度", "意识形态工作责任制", "优化营商环境",
@@ -196,4 +195,4 @@ def fresh_searcher(folder: Path, encoder: Encoder, versions: Versions, state: St
             (reports / source).write_bytes(versions.data(source, digest))
     library = Library.create(folder / "library")
     add_paths(library, encoder, [reports])
-    return Searcher(library, encoder, default_segmenter())
+    return Searcher(library, encoder)

@@ -28,7 +28,6 @@ from index.safety.verification import verify
 from index.search import Searcher
 from index.store.library import Library
 from index.store.lock import writing
-from index.words import default_segmenter
 
 _QUERIES_EACH = 2
 
@@ -82,8 +81,8 @@ class Watched:
                 self.faults.append("the library is gone")
             return
         with library:
-            searcher = Searcher(library, self._encoder, default_segmenter())
-            open_indexes(library, self._encoder.dimensions, default_segmenter())
+            searcher = Searcher(library, self._encoder)
+            open_indexes(library, self._encoder.dimensions)
             state = corpus_of.state_of(library)
             hits = searcher.search(self.chance.choice(QUERIES)) if state else []
             self.reopened_s.append(time.perf_counter() - started)
@@ -97,7 +96,7 @@ class Watched:
             self.counts["hits"] += len(hits)
             self.faults += corpus_of.false_hits(hits, self.versions, state)
             with writing(self.library):
-                findings = verify(library, self._encoder, default_segmenter())
+                findings = verify(library, self._encoder)
             if not findings.whole:
                 self.faults.append(f"not whole: {findings}")
             self.counts["caches that verify made anew"] += len(findings.healed)
@@ -118,7 +117,7 @@ class Watched:
             for merged in (False, True):
                 if merged:
                     self.delete_caches()
-                found = corpus_of.found_by(Searcher(library, self._encoder, default_segmenter()), QUERIES)
+                found = corpus_of.found_by(Searcher(library, self._encoder), QUERIES)
                 for query, mine, fresh_ones in zip(QUERIES, found, wanted, strict=True):
                     like = corpus_of.likeness(mine, fresh_ones)
                     self.counts[f"hits {'merged' if merged else 'as they are'}: {like}"] += 1

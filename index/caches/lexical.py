@@ -25,6 +25,8 @@ from index.words import normalise
 
 _K1 = 1.2  # tantivy's own; its b is 0.75
 _WRITER_BYTES = 64 * 1024 * 1024
+#: What means the same counts for so much of the word itself, which is to come first.
+_SYNONYM_SHARE = 0.8
 #: Scores of the same words, summed in another order, may come out this far apart.
 _SAME_SCORE = 1e-4
 #: More deleted passages than this share of all change the scores too much.
@@ -52,6 +54,14 @@ class FieldFilter:
 
     field: str
     values: tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Synonymous:
+    """A word of a query as its index words, and those that mean the same: any of them is as good, and counts once."""
+
+    words: tuple[str, ...]
+    others: tuple[str, ...]
 
 
 def schema() -> tantivy.Schema:
@@ -133,7 +143,7 @@ class LexicalIndex:
 
     def search(
         self,
-        words: Sequence[str],
+        words: Sequence[str | Synonymous],
         k: int,
         filters: Sequence[FieldFilter] = (),
         allowed: NDArray[np.int64] | None = None,
@@ -148,7 +158,7 @@ class LexicalIndex:
         """
         if not (words or allowed is not None) or k <= 0 or not len(self):
             return []
-        clauses = [(tantivy.Occur.Should, self._term("words", word)) for word in words]
+        clauses = [(tantivy.Occur.Should, self._sought(word)) for word in words]
         needed = tantivy.Occur.Must if allowed is None else tantivy.Occur.Should
         narrowing = self._narrowing(filters, allowed, excluded)
         return self._found(tantivy.Query.boolean_query([(needed, tantivy.Query.boolean_query(clauses)), *narrowing]), k)
@@ -195,14 +205,27 @@ class LexicalIndex:
                 raise DamagedCacheError(self._path, str(error)) from error
             raise
 
-    def best_score(self, words: Sequence[str]) -> float:
+    def best_score(self, words: Sequence[str | Synonymous]) -> float:
         """What a passage would score at most that is full of all `words` (Robertson's BM25, k1 = 1.2)."""
-        frequencies = [int(self._searcher.doc_freq("words", word)) for word in words]
+        plain = [part for word in words for part in ([word] if isinstance(word, str) else word.words)]
+        frequencies = [int(self._searcher.doc_freq("words", word)) for word in plain]
         n = max(len(self), *frequencies, 0)  # deleted passages may still be counted
         return sum(math.log(1.0 + (n - f + 0.5) / (f + 0.5)) * (_K1 + 1.0) for f in frequencies)
 
     def _row(self, address: tantivy.DocAddress) -> int:
         return int(self._searcher.doc(address).get_first("row"))
+
+    def _sought(self, word: str | Synonymous) -> tantivy.Query:
+        """A word of a query; one with synonyms scores as the best of them, each as much as the word itself could."""
+        if isinstance(word, str):
+            return self._term("words", word)
+        itself = [(tantivy.Occur.Should, self._term("words", part)) for part in word.words]
+        most = _SYNONYM_SHARE * self.best_score(word.words)
+        others = [
+            tantivy.Query.boost_query(self._term("words", other), most / self.best_score([other]))
+            for other in word.others
+        ]
+        return tantivy.Query.disjunction_max_query([tantivy.Query.boolean_query(itself), *others])
 
     def _term(self, field: str, value: str | int) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, field, value, "basic" if field != "words" else "freq")

@@ -26,12 +26,13 @@ import tantivy
 
 from index.caches.held import hold, is_free
 from index.caches.lexical import LexicalIndex, LexicalRow, fill, schema
+from index.lexicon import program_words
 from index.store.database import synced
 from index.store.records import Touched
 
 _DONE = "chengli.json"
 _IN_USE = "in-use"
-_VERSION = 2
+_VERSION = 3
 #: A file that is replaced, and not written anew, when the index changes.
 _REPLACED = ("meta.json", ".managed.json")
 #: An index with more deleted passages than this share of all is not followed any more.
@@ -40,13 +41,17 @@ _MOST_DELETED_SHARE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class LexicalHeader:
-    """What a folder says of itself: its commit, how many passages, how many deleted ones still count, its files."""
+    """What a folder says of itself: its commit, how many passages, how many deleted ones still count, its files.
+
+    `words` names the words that the program knew that made it.
+    """
 
     version: int
     generation: int
     token: str
     count: int
     deleted: int
+    words: str
     files: dict[str, tuple[int, str]]
 
 
@@ -62,7 +67,8 @@ def read_lexical_header(path: Path) -> LexicalHeader | None:
         sizes = [(path / name).stat().st_size == size for name, (size, _) in header.files.items()]
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
-    return header if header.version == _VERSION and all(sizes) else None
+    fits = (header.version, header.words) == (_VERSION, program_words())
+    return header if fits and all(sizes) else None
 
 
 def load_lexical(path: Path, header: LexicalHeader, full_check: bool = False) -> LexicalIndex | None:
@@ -99,7 +105,7 @@ def build_lexical(path: Path, generation: int, token: str, rows: Iterable[Lexica
     """
     with _aside(path) as folder:
         count = fill(tantivy.Index(schema(), path=str(folder)), rows)
-        _finish(folder, path, LexicalHeader(_VERSION, generation, token, count, 0, {}))
+        _finish(folder, path, LexicalHeader(_VERSION, generation, token, count, 0, program_words(), {}))
     return _opened(path)
 
 
@@ -137,7 +143,7 @@ def follow_lexical(
         if deleted > _MOST_DELETED_SHARE * count:
             return None
         kept = {name: file for name, file in header.files.items() if name not in _REPLACED}
-        _finish(folder, path, LexicalHeader(_VERSION, generation, token, count, deleted, kept))
+        _finish(folder, path, LexicalHeader(_VERSION, generation, token, count, deleted, program_words(), kept))
     return _opened(path)
 
 

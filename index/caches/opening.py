@@ -29,9 +29,9 @@ from index.caches.lexical_folder import (
 from index.caches.making import cache_path, delete, latest_first, making, remove_old
 from index.caches.plain_file import plain_sum_fits, read_plain_header
 from index.encoder import Encoder
+from index.lexicon import Lexicon, lexicon_of
 from index.store.library import Library
 from index.store.records import StoredPassage
-from index.words import Segmenter
 
 #: Where so many times the passages that are there were touched, building anew is quicker than following.
 _MOST_TOUCHED = 2
@@ -41,12 +41,13 @@ _opening = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Indexes:
-    """Both indexes, of one commit; `rebuilt` names those that had to be made anew."""
+    """Both indexes, of one commit, and the words that passages were cut into; `rebuilt` names those made anew."""
 
     generation: int
     token: str
     dense: DenseIndex
     lexical: LexicalIndex
+    lexicon: Lexicon
     rebuilt: tuple[str, ...] = ()
 
     @property
@@ -58,7 +59,6 @@ class Indexes:
 def open_indexes(
     library: Library,
     dimensions: int,
-    segmenter: Segmenter,
     before: Indexes | None = None,
     full_check: bool = False,
     anew: bool = False,
@@ -69,18 +69,21 @@ def open_indexes(
     `full_check` sums the files up to their last byte, `anew` uses none of them, `tidy` none that are worn: for after
     a writer's work, when nobody waits.
 
-    :raises DamagedLibraryError: a vector is missing or torn.
+    :raises DamagedLibraryError: a vector or one of the user's words is missing or torn.
     """
     with _opening, library.snapshot():
-        opening = _Opening(library, dimensions, segmenter, before, full_check, anew, tidy)
+        opening = _Opening(library, dimensions, before, full_check, anew, tidy)
         dense, lexical = opening.dense(), opening.lexical()
-        return Indexes(opening.generation, opening.token, dense, lexical, tuple(opening.rebuilt))
+        return Indexes(opening.generation, opening.token, dense, lexical, opening.lexicon, tuple(opening.rebuilt))
 
 
-def keep_up(library: Library, segmenter: Segmenter) -> None:
-    """Has the lexical index follow a commit, so that readers find it ready; the dense one needs no file for that."""
+def keep_up(library: Library, tidy: bool = False) -> None:
+    """Has the lexical index follow a commit, so that readers find it ready; the dense one needs no file for that.
+
+    `tidy` as for `open_indexes`.
+    """
     with _opening, library.snapshot():
-        _Opening(library, 0, segmenter).lexical_file()
+        _Opening(library, 0, tidy=tidy).lexical_file()
 
 
 def files_fit(folder: Path) -> bool:
@@ -99,10 +102,9 @@ def files_fit(folder: Path) -> bool:
 class SharedIndexes:
     """The indexes of a library's last commit, opened once and shared by all threads that search it."""
 
-    def __init__(self, encoder: Encoder, segmenter: Segmenter, before: Indexes | None = None) -> None:
+    def __init__(self, encoder: Encoder, before: Indexes | None = None) -> None:
         """`before` are those of an earlier commit, to begin from."""
         self._encoder = encoder
-        self._segmenter = segmenter
         self._lock = threading.Lock()
         self._indexes = before
 
@@ -116,14 +118,14 @@ class SharedIndexes:
             if self._indexes is None or self._indexes.token != library.commit_token:
                 library.check_encoder(self._encoder)  # it may have been indexed anew meanwhile
                 dimensions = self._encoder.dimensions
-                self._indexes = open_indexes(library, dimensions, self._segmenter, self._indexes)
+                self._indexes = open_indexes(library, dimensions, self._indexes)
             return self._indexes
 
     def made_anew(self, library: Library, damaged: Indexes) -> Indexes:
         """The indexes after these turned out to be damaged: made from the library, not from files."""
         with self._lock:
             if self._indexes is damaged:
-                self._indexes = open_indexes(library, self._encoder.dimensions, self._segmenter, anew=True)
+                self._indexes = open_indexes(library, self._encoder.dimensions, anew=True)
         return self.current(library)
 
 
@@ -134,13 +136,13 @@ class _Opening:
         self,
         library: Library,
         dimensions: int,
-        segmenter: Segmenter,
         before: Indexes | None = None,
         full_check: bool = False,
         anew: bool = False,
         tidy: bool = False,
     ) -> None:
-        self._library, self._dimensions, self._segmenter = library, dimensions, segmenter
+        self._library, self._dimensions = library, dimensions
+        self.lexicon = lexicon_of(library)
         self._before = None if full_check or anew else before
         self._full_check, self._anew, self._tidy = full_check, anew, tidy
         self._folder = library.path
@@ -256,7 +258,7 @@ class _Opening:
             text, metadata = found.passage.search_text, found.document.metadata
             yield LexicalRow(
                 row=found.row,
-                words=self._segmenter.index_words(text),
+                words=self.lexicon.segmenter.index_words(text),
                 text=text,
                 kind=found.passage.kind,
                 unit=metadata.unit,

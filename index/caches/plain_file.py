@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import mmap
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,8 @@ _MAGIC = b"CLCACHE1"
 _MOST_HEADER_BYTES = 64 * 1024
 _SUM_CHARS = 16
 _PIECE_BYTES = 1024**2
+#: The arrays begin at a multiple of so many bytes, so that numbers in a mapped file lie where they are read at once.
+_ALIGNED = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ def write_plain(
     lengths = [(array.dtype.str, array.size) for array in plain]
     header = Header(kind, generation, token, dict(about), lengths, _digest(array.data for array in plain))
     line = json.dumps(asdict(header)).encode()
+    line += b" " * (-(len(_MAGIC) + _SUM_CHARS + len(line) + 1) % _ALIGNED)
     temporary = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
         with temporary.open("wb") as file:
@@ -78,14 +82,20 @@ def read_plain_header(path: Path, kind: str) -> Header | None:
     return None if found is None or found[0].kind != kind else found[0]
 
 
-def read_plain(path: Path, header: Header, full_check: bool = False) -> list[NDArray[Any]] | None:
-    """The arrays in the file at `path`, none where it is not whole; `full_check` sums it up to its last byte."""
+def read_plain(path: Path, header: Header, full_check: bool = False, mapped: bool = False) -> list[NDArray[Any]] | None:
+    """The arrays in the file at `path`, none where it is not whole; `full_check` sums it up to its last byte.
+
+    `mapped` ones are read from the file when they are used.
+    """
     try:
         if (found := _header(path)) is None or found[0] != header:
             return None
         with path.open("rb") as file:
             file.seek(found[1])
-            arrays = [np.fromfile(file, kind, length) for kind, length in header.arrays]
+            if mapped:
+                arrays = _mapped(file, header)
+            else:
+                arrays = [np.fromfile(file, kind, length) for kind, length in header.arrays]
     except (OSError, ValueError, TypeError, MemoryError):
         return None
     if any(array.size != length for array, (_, length) in zip(arrays, header.arrays, strict=True)):
@@ -105,6 +115,15 @@ def plain_sum_fits(path: Path, header: Header) -> bool:
             return _digest(iter(lambda: file.read(_PIECE_BYTES), b"")) == header.payload_sha256
     except OSError:
         return False
+
+
+def _mapped(file: BinaryIO, header: Header) -> list[NDArray[Any]]:
+    """The arrays of a file from where it is read next, not copied."""
+    held, at, out = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), file.tell(), []
+    for kind, length in header.arrays:
+        out.append(np.frombuffer(held, kind, length, at))
+        at += out[-1].nbytes
+    return out
 
 
 def _header(path: Path) -> tuple[Header, int] | None:

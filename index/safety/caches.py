@@ -9,13 +9,15 @@ import numpy as np
 
 from index.caches.families_cache import KIND as FAMILIES
 from index.caches.families_cache import open_families
+from index.caches.fingerprints_cache import KIND as FINGERPRINTS
+from index.caches.fingerprints_cache import open_fingerprints
 from index.caches.making import latest_first
 from index.caches.opening import Indexes, open_indexes
 from index.families.families import first_bits
+from index.fingerprints.counted import counted
 from index.store.library import Library
 from index.store.schema import text_hash
 from index.store.traces import TRACE
-from index.words import Segmenter
 
 _ROWS_AT_A_TIME = 4096
 
@@ -32,13 +34,13 @@ def later_caches(library: Library) -> list[Path]:
     return [path for path, match in named if int(match[1]) > generation and match[2] not in tokens]
 
 
-def healed_caches(library: Library, dimensions: int, segmenter: Segmenter) -> tuple[str, ...]:
+def healed_caches(library: Library, dimensions: int) -> tuple[str, ...]:
     """Opens the caches, makes them anew where they are not what the database says, and names those."""
-    indexes = open_indexes(library, dimensions, segmenter, full_check=True)
+    indexes = open_indexes(library, dimensions, full_check=True)
     wrong = list(_wrong_caches(library, indexes))
     if wrong:
-        open_indexes(library, dimensions, segmenter, anew=True)
-    return tuple(sorted({*indexes.rebuilt, *wrong, *_healed_families(library)}))
+        open_indexes(library, dimensions, anew=True)
+    return tuple(sorted({*indexes.rebuilt, *wrong, *_healed_families(library), *_healed_fingerprints(library)}))
 
 
 def _healed_families(library: Library) -> Iterator[str]:
@@ -54,6 +56,23 @@ def _healed_families(library: Library) -> Iterator[str]:
             _, is_new = open_families(library, anew=True)
         if is_new:
             yield FAMILIES
+
+
+def _healed_fingerprints(library: Library) -> Iterator[str]:
+    """As `_healed_families`, of the fingerprints of whole reports."""
+    if not latest_first(library.path, FINGERPRINTS):
+        return
+    with library.snapshot():
+        found, is_new = open_fingerprints(library, full_check=True)
+        known = {doc_id: found.signs(number) for number, doc_id in enumerate(found.doc_ids) if found.is_there(number)}
+        texts = library.connection.execute("SELECT doc_id, text FROM document")
+        is_same = known.keys() == library.passage_counts().keys() and all(
+            np.array_equal(known[doc_id], counted(text).signs) for doc_id, text in texts if doc_id in known
+        )
+        if not is_new and not is_same:
+            _, is_new = open_fingerprints(library, anew=True)
+        if is_new:
+            yield FINGERPRINTS
 
 
 def _wrong_caches(library: Library, indexes: Indexes) -> Iterator[str]:

@@ -39,6 +39,8 @@ class Findings:
     staged: int = 0
     #: The paths of which it is damaged what the user said before their files went.
     remembered: list[str] = field(default_factory=list)
+    #: The words of the user's vocabulary that are damaged.
+    words: list[str] = field(default_factory=list)
     damaged: list[DamagedReport] = field(default_factory=list)
     #: Texts (by input hash) without a whole vector.
     without_vector: list[str] = field(default_factory=list)
@@ -52,7 +54,7 @@ class Findings:
         """Whether all that is in the database is what was stored."""
         return not (
             self.database or self.structure or self.settings or self.changes or self.staged or self.remembered
-            or self.damaged or self.without_vector
+            or self.words or self.damaged or self.without_vector
         )  # fmt: skip
 
     @property

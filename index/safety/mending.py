@@ -46,7 +46,7 @@ class LibraryUnderRepair(Library):
         self._db.execute("REINDEX")
 
     def drop_damaged(self, table: str) -> None:
-        """Drops the rows of a table, settings or remembered words, that do not fit their check."""
+        """Drops the rows of a table, settings or what the user said, that do not fit their check."""
         with self._transaction() as db:
             good = [row for row in db.execute(f"SELECT {columns(table)} FROM {table}") if fits(table, row)]
             db.execute(f"DELETE FROM {table}")

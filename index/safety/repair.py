@@ -30,11 +30,10 @@ from index.safety.verification import verify, verify_rows
 from index.store.database import DATABASE
 from index.store.records import NewReport, joined
 from index.store.traces import check_not_lost
-from index.words import Segmenter
 
 Mend = Literal[
-    "indexes", "file", "settings", "changes", "remembered", "staged", "cut again", "read again", "read afresh",
-    "vectors", "surplus vectors", "went back",
+    "indexes", "file", "settings", "changes", "remembered", "words", "some words", "staged", "cut again", "read again",
+    "read afresh", "vectors", "surplus vectors", "went back",
 ]  # fmt: skip
 _ENCODER = frozenset(("encoder_fingerprint", "encoder_name"))
 _TEXTS_A_COMMIT = 1024
@@ -67,7 +66,7 @@ class Repair:
             self.mended.setdefault(mend, []).extend(names)
 
 
-def repair(folder: Path, encoder: Encoder, segmenter: Segmenter, listeners: Listeners | None = None) -> Repair | None:
+def repair(folder: Path, encoder: Encoder, listeners: Listeners | None = None) -> Repair | None:
     """Mends the library in `folder` as far as that can be done; none where there is none. The caller holds the lock.
 
     `listeners` are told of the files that are read again.
@@ -99,7 +98,7 @@ def repair(folder: Path, encoder: Encoder, segmenter: Segmenter, listeners: List
             out.findings = verify_rows(mended.connection, folder / DATABASE, encoder.dimensions)
         else:
             _remove_later_caches(mended, out)
-            out.findings = verify(mended, encoder, segmenter)
+            out.findings = verify(mended, encoder)
     return out
 
 
@@ -165,6 +164,8 @@ class _Mending:
         to_cut = [report for report in remains.to_cut if report.doc_id not in known] if remains else []
         damaged = [*found.damaged, *to_cut]
         lost = remains.lost if remains else []
+        if remains and remains.lacks_words:
+            self._out.note("some words", ["word"])
         if self._out.unknown_encoder:  # no vector that it would make fits those that are there
             self._out.lost += lost
             return
@@ -199,6 +200,10 @@ class _Mending:
         if found.remembered:
             self._library.drop_damaged("remembered")
             self._out.note("remembered", found.remembered)
+        if found.words:
+            self._library.drop_damaged("word")
+            self._library.touch_all()  # which passages held them is not known
+            self._out.note("words", found.words)
         if found.staged:
             self._library.drop_staged()
             self._out.note("staged", [str(found.staged)])

@@ -11,6 +11,7 @@ from typing import Any
 
 from index.store.records import DOCUMENT, SUMMARY, joined
 from index.store.schema import check_of
+from index.vocabulary import KINDS
 
 #: The columns of each table as a new library has them; the last is the check of those before it, except of a report.
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -28,6 +29,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "vector": ("input_hash", "vector", "check_hash"),
     "staged_vector": ("input_hash", "vector", "check_hash"),
     "remembered": ("path", "content_hash", "unit", "year", "doc_type", "of_the_report", "check_hash"),
+    "word": ("row", "kind", "text", "check_hash"),
 }  # fmt: skip
 
 _DOCUMENT = COLUMNS["document"]
@@ -47,6 +49,8 @@ def fits(table: str, values: Sequence[Any]) -> bool:
     """Whether a row, with its columns as in `COLUMNS`, is what was stored."""
     if table == "document":
         return report_fits(values) and summary_fits(values)
+    if table == "word" and values[1] not in KINDS:  # the row of another table has the same form
+        return False
     return bool(_check(values[:-1]) == values[-1])
 
 

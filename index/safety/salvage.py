@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from index.safety.pages import Pages, Record, TornPageError
 from index.safety.rows import COLUMNS, columns, fits, summary_fits
 from index.store.database import DATABASE
 from index.store.library import Library
+from index.store.migration import stored_version
 from index.store.records import joined
 from index.store.schema import SCHEMA_VERSION, TABLES, check_of
 from index.store.traces import highest_traced
@@ -34,7 +35,9 @@ _DOCUMENT_ORDERS = (
     (*_BASE, *_SINCE_2, "check_hash", *_SINCE_3),
     (*_BASE, "check_hash", *_SINCE_2, *_SINCE_3),
 )
-_SAVED = ("setting", "document", "passage", "vector", "remembered")
+_SAVED = ("setting", "document", "passage", "vector", "remembered", "word")
+#: The versions of libraries that had no vocabulary.
+_WITHOUT_WORDS = ("1", "2", "3")
 #: No library ever gives so high a row number: where one is read, it is damaged.
 _MOST_ROWS = 1 << 48
 _WORDS = ("unit", "year", "doc_type")
@@ -48,6 +51,8 @@ class Remains:
     #: Reports that are not there any more, and reports whose passages have to be cut again.
     lost: list[DamagedReport] = field(default_factory=list)
     to_cut: list[DamagedReport] = field(default_factory=list)
+    #: Whether words of the user's vocabulary may be missing.
+    lacks_words: bool = False
 
 
 def salvage(folder: Path, target: Path) -> Remains:
@@ -68,13 +73,14 @@ def salvage(folder: Path, target: Path) -> Remains:
             db.execute("BEGIN")
             saving = _Saving(pages, db)
             saving.save()
+            lacks_words = "word" in saving.torn and stored_version(db) not in _WITHOUT_WORDS
             _put_settings(db, folder, saving.highest)
             db.execute("COMMIT")
         finally:
             pages.close()
     finally:
         db.close()
-    return _remains(target, saving)
+    return replace(_remains(target, saving), lacks_words=lacks_words)
 
 
 class _Saving:
@@ -146,7 +152,7 @@ class _Saving:
         values = record.values
         if len(values) != len(COLUMNS[table]) or (record.key is None) != (table in ("setting", "vector", "remembered")):
             return False
-        if table == "passage":
+        if table in ("passage", "word"):
             values = [record.key, *values[1:]]
         orders = _in_order(values) if table == "document" else [values]
         for row in orders:

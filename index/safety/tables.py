@@ -70,6 +70,10 @@ class TableCheck:
             str(row[0]) for row in self._rows("remembered") if not (fits("remembered", row) and _is_json(row[5]))
         ]
 
+    def words(self) -> None:
+        """The user's vocabulary."""
+        self.findings.words = [str(row[2]) for row in self._rows("word") if not fits("word", row)]
+
     def staged(self) -> None:
         """Vectors on their way."""
         if self._any("SELECT 1 FROM sqlite_master WHERE name = 'staged_vector'"):

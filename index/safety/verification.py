@@ -24,12 +24,9 @@ from index.safety.tables import TableCheck
 from index.store.database import DATABASE
 from index.store.library import Library
 from index.store.traces import check_not_lost
-from index.words import Segmenter
 
 
-def verify_folder(
-    folder: Path, encoder: Encoder, segmenter: Segmenter, progress: Progress | None = None
-) -> Findings | None:
+def verify_folder(folder: Path, encoder: Encoder, progress: Progress | None = None) -> Findings | None:
     """As `verify`, of the library in `folder` however damaged it is; none where there is none.
 
     :raises DamagedLibraryError: it is of a later version, what is there is a file, or its database is lost.
@@ -48,10 +45,10 @@ def verify_folder(
         check_not_lost(folder)
         return None
     with library:
-        return verify(library, encoder, segmenter, progress)
+        return verify(library, encoder, progress)
 
 
-def verify(library: Library, encoder: Encoder, segmenter: Segmenter, progress: Progress | None = None) -> Findings:
+def verify(library: Library, encoder: Encoder, progress: Progress | None = None) -> Findings:
     """Reads the whole library and says what is wrong with it; `progress` is told how many reports are read.
 
     :raises OtherEncoderError: the library was made by another encoder.
@@ -62,7 +59,7 @@ def verify(library: Library, encoder: Encoder, segmenter: Segmenter, progress: P
         if not (findings.settings or findings.database):
             library.check_encoder(encoder)
         if findings.rows_are_whole:
-            findings.healed = healed_caches(library, encoder.dimensions, segmenter)
+            findings.healed = healed_caches(library, encoder.dimensions)
     if findings.database or findings.structure:
         _name_lost(library.path, findings)
     if not (findings.settings or findings.database):
@@ -101,7 +98,10 @@ def verify_rows(
     findings = check.findings
     findings.database = header_faults(file) + integrity_faults(db)
     findings.structure = [name for name in structure_faults(db) if name not in beside]
-    for part in (check.settings, check.changes, check.remembered, check.staged, check.reports, check.vectors):
+    parts = (
+        check.settings, check.changes, check.remembered, check.words, check.staged, check.reports, check.vectors,
+    )  # fmt: skip
+    for part in parts:
         try:
             part()
         except sqlite3.DatabaseError as error:

@@ -41,6 +41,8 @@ from index.store.records import (
 )
 from index.store.schema import SCHEMA_VERSION, STAGED, TABLES, check_of, text_hash
 from index.store.traces import check_not_lost, note_commit
+from index.store.words import vocabulary_of, word_rows
+from index.vocabulary import Vocabulary
 from index.wording import wording_key
 
 #: So many commits can be followed; a cache of an earlier one is made anew.
@@ -317,6 +319,26 @@ class Library(LibraryReader):
             self._insert_vectors(named.items())
             for name in named:
                 self._touch("input_hash = ?", [name])
+
+    def set_vocabulary(self, vocabulary: Vocabulary) -> None:
+        """Puts the user's words in the place of those there are, in one commit, none where they are the same.
+
+        The passages are touched whose words for the index change by that.
+        """
+        stored = self._db.execute("SELECT row, kind, text FROM word")
+        before = {(kind, text): row for row, kind, text in stored}
+        wanted = word_rows(vocabulary)
+        new = [row for row in wanted if row not in before]
+        gone = [before[row] for row in before.keys() - {*wanted}]
+        if not new and not gone:
+            return
+        changed = vocabulary_of(before).indexed() ^ vocabulary.indexed()
+        with self._commit() as db:
+            db.executemany("DELETE FROM word WHERE row = ?", [(row,) for row in gone])
+            first = int(db.execute("SELECT ifnull(max(row), 0) FROM word").fetchone()[0]) + 1
+            values = [(row, kind, text) for row, (kind, text) in enumerate(new, start=first)]
+            db.executemany("INSERT INTO word VALUES (?, ?, ?, ?)", [(*row, check_of(*row)) for row in values])
+            self._touched = [(row, row) for row, _ in self.holding_words(changed)]
 
     def _set_encoder(self, encoder: Encoder) -> None:
         self._set("encoder_fingerprint", encoder.fingerprint)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from index.store.database import text_of
 from index.store.records import DOCUMENT, SUMMARY
-from index.store.schema import CHANGE, REMEMBERED, SCHEMA_VERSION, check_of
+from index.store.schema import CHANGE, REMEMBERED, SCHEMA_VERSION, WORD, check_of
 
 _OLDEST = 1
 #: The columns that a report's check was made over in version 1.
@@ -66,6 +66,8 @@ def migrate(db: sqlite3.Connection, version: int) -> None:
         _add_corrections(db)
     if version < 3:
         _add_changes(db)
+    if version < 4:  # the user's words
+        db.execute(WORD)
     values = ("schema_version", str(SCHEMA_VERSION))
     db.execute("UPDATE setting SET value = ?2, check_hash = ?3 WHERE name = ?1", (*values, check_of(*values)))
 

@@ -6,6 +6,7 @@ writing.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 import threading
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from corpus import Document, Passage
 from index.encoder import Embedding, Encoder
 from index.errors import DamagedLibraryError, OtherEncoderError
+from index.own_words import OwnWords
 from index.store.records import (
     DOCUMENT,
     SUMMARY,
@@ -34,6 +36,9 @@ from index.store.records import (
     summary_of,
 )
 from index.store.schema import check_of, text_hash
+from index.store.words import vocabulary_of
+from index.vocabulary import Vocabulary
+from index.words import normalise
 
 PASSAGE_VALUES = 'doc_id, ordinal, kind, heading_path, item, start, "end", page, input_hash, wording_hash'
 _PASSAGE = 'p.row, p.doc_id, p.ordinal, p.kind, p.heading_path, p.item, p.start, p."end", p.page'
@@ -136,6 +141,32 @@ class LibraryReader:
         stored = self.encoder_fingerprint
         if stored is not None and stored != encoder.fingerprint:
             raise OtherEncoderError(self.path, self._setting("encoder_name") or stored, encoder.name)
+
+    def vocabulary(self) -> Vocabulary:
+        """The words that the user has told the library.
+
+        :raises DamagedLibraryError: one is not what was stored.
+        """
+        stored = self._db.execute("SELECT row, kind, text, check_hash FROM word ORDER BY row").fetchall()
+        damaged = next((text for *values, text, check in stored if check_of(*values, text) != check), None)
+        if damaged is not None:
+            raise DamagedLibraryError(self.path, str(damaged), "damaged row")
+        return vocabulary_of((kind, text) for _, kind, text, _ in stored)
+
+    def vocabulary_fingerprint(self) -> str:
+        """A name for the words that the user has told the library, which no other words have."""
+        found = self._db.execute("SELECT check_hash FROM word ORDER BY row")
+        return hashlib.sha256("".join(str(check) for (check,) in found).encode()).hexdigest()
+
+    def holding_words(self, words: Collection[str]) -> Iterator[tuple[int, frozenset[str]]]:
+        """The rows of the passages that hold some of these normalised words, each with which of them."""
+        wanted = OwnWords(words)
+        if not wanted:
+            return
+        for found, _ in self._read_passages("1", [], "p.doc_id"):
+            held = frozenset(word for _, word in wanted.places(normalise(found.passage.search_text)))
+            if held:
+                yield found.row, held
 
     # Counting and listing
 

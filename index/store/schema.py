@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 SETTING = """CREATE TABLE setting (
     name       TEXT PRIMARY KEY,
@@ -85,6 +85,16 @@ REMEMBERED = """CREATE TABLE remembered (
     check_hash    TEXT NOT NULL
 ) WITHOUT ROWID"""
 
+#: What the user has told the library of words. `text` is a word, a set phrase, or the words of a group of synonyms
+#: with a space between them.
+WORD = """CREATE TABLE word (
+    row        INTEGER PRIMARY KEY,
+    kind       TEXT NOT NULL,
+    text       TEXT NOT NULL,
+    check_hash TEXT NOT NULL,
+    UNIQUE (kind, text)
+)"""
+
 #: Another encoder's vectors while a library is indexed anew; there only until they are all made.
 STAGED = """CREATE TABLE IF NOT EXISTS staged_vector (
     input_hash TEXT PRIMARY KEY,
@@ -101,6 +111,7 @@ TABLES = (
     "CREATE INDEX passage_input ON passage (input_hash)",
     VECTOR,
     REMEMBERED,
+    WORD,
 )
 
 

@@ -13,14 +13,13 @@ from index.generations import Generations
 from index.intake.ingest import Stated, add_paths, reembed
 from index.store.database import DATABASE
 from index.store.library import Library
-from index.words import default_segmenter
 from tests.conftest import WordHashEncoder
 
 
 @pytest.fixture
 def generations(library: Library, encoder: WordHashEncoder, folder: Path) -> Iterator[Generations]:
     add_paths(library, encoder, [folder])
-    made = Generations(library.path, encoder, default_segmenter())
+    made = Generations(library.path, encoder)
     yield made
     made.close()
 
@@ -146,7 +145,7 @@ def test_threads_share_a_library_on_a_disk_without_the_newer_log(
     library.close()
     with sqlite3.connect(library.path / DATABASE) as db:
         db.execute("PRAGMA journal_mode = DELETE")
-    generations = Generations(library.path, encoder, default_segmenter())
+    generations = Generations(library.path, encoder)
     connect = sqlite3.connect
 
     def without_log(*args, **options):  # type: ignore[no-untyped-def]
@@ -180,7 +179,7 @@ class _WithoutLog(sqlite3.Connection):
 
 
 def test_no_library_is_none_until_there_is_one(tmp_path: Path, encoder: WordHashEncoder, folder: Path) -> None:
-    generations = Generations(tmp_path / "later", encoder, default_segmenter())
+    generations = Generations(tmp_path / "later", encoder)
     with generations.reading() as searcher:
         assert searcher is None
     with Library.create(tmp_path / "later") as library:
@@ -212,7 +211,7 @@ def test_a_cache_with_a_flipped_byte_is_made_anew_in_the_background(generations:
     data = bytearray(dense.read_bytes())
     data[-9] ^= 64
     dense.write_bytes(data)
-    other = Generations(library.path, WordHashEncoder(), default_segmenter())
+    other = Generations(library.path, WordHashEncoder())
     seen(other)
     until(lambda: dense.read_bytes() != bytes(data))
     until(lambda: seen(other) == first)
@@ -221,7 +220,7 @@ def test_a_cache_with_a_flipped_byte_is_made_anew_in_the_background(generations:
 
 def test_a_damaged_library_is_an_error(tmp_path: Path, encoder: WordHashEncoder) -> None:
     (tmp_path / DATABASE).write_bytes(b"no database" * 999)
-    with pytest.raises(DamagedLibraryError), Generations(tmp_path, encoder, default_segmenter()).reading():
+    with pytest.raises(DamagedLibraryError), Generations(tmp_path, encoder).reading():
         pass
 
 

@@ -13,7 +13,6 @@ from index.models import open_encoder
 from index.samples import SAMPLES
 from index.search import Searcher
 from index.store.library import Library
-from index.words import default_segmenter
 
 QUERIES = ["主题教育", "清廉机关建设", "帮大学生找到工作", "召开党组会研究部署", "安全生产 隐患", "下一步工作打算"]
 
@@ -58,7 +57,7 @@ def test_the_order_in_which_they_came_does_not_matter(
     with Library.create(tmp_path) as library:
         for start in range(0, len(files), 4):
             add_files(library, encoder, files[start : start + 4])
-            open_indexes(library, encoder.dimensions, default_segmenter())
+            open_indexes(library, encoder.dimensions)
         assert hits(library, mode) == hits(afresh, mode)
 
 
@@ -68,7 +67,7 @@ def test_what_came_and_went_leaves_nothing_behind(reports: Path, afresh: Library
     extra.write_text("# 丙局2024年工作总结\n一、开展主题教育。建设清廉机关，召开党组会9次。\n", encoding="utf-8")
     with Library.create(tmp_path / "library") as library:
         add_paths(library, encoder, [reports, extra])
-        open_indexes(library, encoder.dimensions, default_segmenter())
+        open_indexes(library, encoder.dimensions)
         library.remove([d.doc_id for d in library.documents() if d.source == "extra.md"])
-        open_indexes(library, encoder.dimensions, default_segmenter(), anew=True)
+        open_indexes(library, encoder.dimensions, anew=True)
         assert hits(library) == hits(afresh)

@@ -32,7 +32,6 @@ from index.safety.verification import verify
 from index.search import Searcher
 from index.store.library import Library
 from index.store.records import NewReport
-from index.words import default_segmenter
 from tests.conftest import WordHashEncoder
 from tests.index.machine_crash import ReadingHere, die_within
 from tests.index.machine_model import Model, Report, put
@@ -236,7 +235,7 @@ class LibraryOfAFolder(RuleBasedStateMachine):
     def the_library_is_whole_and_its_hits_are_true(self) -> None:
         if self.library.encoder_fingerprint is None:
             return
-        findings = verify(self.library, self.encoder, default_segmenter())
+        findings = verify(self.library, self.encoder)
         assert findings.whole, findings
         searcher = self.searcher.over(self.library)
         for query in QUERIES if self.model.reports else ():

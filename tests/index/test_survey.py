@@ -12,7 +12,6 @@ from index.store.library import Library
 from index.store.records import Filters
 from index.survey import DIMENSIONS, overview, survey
 from index.topics import topics
-from index.words import default_segmenter
 
 
 @pytest.fixture(scope="module")
@@ -69,11 +68,11 @@ def test_an_empty_library_has_nothing_near(tmp_path: Path) -> None:
     with Library.create(tmp_path / "empty") as library:
         found = survey(Searcher(library, open_encoder()), "清廉文化", Filters())
         assert (found.near, found.further, found.units) == ((), (), 0)
-        assert topics(library, default_segmenter()) == []
+        assert topics(library) == []
 
 
 def test_topics_are_tasks_that_several_units_name_in_their_headings(samples: Searcher) -> None:
-    found = topics(samples.library, default_segmenter())
+    found = topics(samples.library)
     assert len(found) == 8 and found[0].units >= 3
     assert "清廉文化" in [topic.name for topic in found]
     for topic in found:
@@ -85,5 +84,5 @@ def test_topics_are_tasks_that_several_units_name_in_their_headings(samples: Sea
 def test_topics_of_real_reports(shared: Path, tmp_path: Path) -> None:
     with Library.create(tmp_path / "provinces") as library:
         add_paths(library, open_encoder(), [shared / "reports/provinces"])
-        found = topics(library, default_segmenter())
+        found = topics(library)
         assert len(found) == 8 and all(4 <= len(topic.name) <= 8 and topic.units > 1 for topic in found)

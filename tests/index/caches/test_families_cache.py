@@ -10,7 +10,6 @@ from index.families.families import Families
 from index.intake.ingest import add_paths
 from index.safety.verification import verify
 from index.store.library import Library
-from index.words import default_segmenter
 from tests.conftest import WordHashEncoder
 
 
@@ -74,14 +73,14 @@ def test_where_nothing_can_be_written_they_are_made_in_memory(filled: Library, m
 
 def test_verify_looks_at_them_and_makes_them_anew(filled: Library, encoder: WordHashEncoder) -> None:
     families, _ = open_families(filled)
-    assert verify(filled, encoder, default_segmenter()).healed == ("dense", "lexical")  # nobody has searched yet
-    assert verify(filled, encoder, default_segmenter()).healed == ()
+    assert verify(filled, encoder).healed == ("dense", "lexical")  # nobody has searched yet
+    assert verify(filled, encoder).healed == ()
     wrong = replace(families, passages=replace(families.passages, numbers=families.passages.numbers[::-1]))
     save_families(wrong, caches(filled)[0], filled.generation, filled.commit_token)
-    assert verify(filled, encoder, default_segmenter()).healed == ("families",)
+    assert verify(filled, encoder).healed == ("families",)
     assert as_rows(open_families(filled)[0]) == as_rows(families)
     file = bytearray(caches(filled)[0].read_bytes())
     file[-3] ^= 1
     caches(filled)[0].write_bytes(file)
-    assert verify(filled, encoder, default_segmenter()).healed == ("families",)
-    assert verify(filled, encoder, default_segmenter()).healed == ()
+    assert verify(filled, encoder).healed == ("families",)
+    assert verify(filled, encoder).healed == ()

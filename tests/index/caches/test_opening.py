@@ -14,7 +14,6 @@ from index.intake.ingest import Stated, add_paths, reembed
 from index.search import Searcher
 from index.store.library import Library
 from index.store.records import Filters
-from index.words import default_segmenter
 from tests.conftest import WordHashEncoder
 
 
@@ -32,7 +31,7 @@ def many(tmp_path: Path) -> Path:
 
 
 def opened(library: Library, **options: bool) -> Indexes:
-    return open_indexes(library, WordHashEncoder.dimensions, default_segmenter(), **options)  # type: ignore[arg-type]
+    return open_indexes(library, WordHashEncoder.dimensions, **options)  # type: ignore[arg-type]
 
 
 def caches(library: Library) -> list[str]:
@@ -111,7 +110,7 @@ def test_worn_indexes_are_made_anew_only_when_nobody_waits(
 
 def test_indexes_in_memory_follow_without_files(library: Library, encoder: WordHashEncoder, many: Path) -> None:
     add_paths(library, encoder, [many])
-    shared = SharedIndexes(encoder, default_segmenter())
+    shared = SharedIndexes(encoder)
     first = shared.current(library)
     (many / "new.txt").write_text("2050年新局工作总结\n一、开展新的工作。召开会议3次。\n", encoding="utf-8")
     add_paths(library, encoder, [many])
@@ -153,7 +152,7 @@ def test_a_writer_keeps_the_lexical_index_up_for_readers(
     library: Library, encoder: WordHashEncoder, many: Path
 ) -> None:
     add_paths(library, encoder, [many])
-    keep_up(library, default_segmenter())
+    keep_up(library)
     assert len(list(library.path.glob(f"lexical-{library.generation}-*"))) == 1
 
 
@@ -214,6 +213,6 @@ def test_after_reindexing_all_is_made_anew(library: Library, encoder: WordHashEn
     add_paths(library, encoder, [folder])
     before = opened(library)
     reembed(library, encoder)
-    found = open_indexes(library, encoder.dimensions, default_segmenter(), before)
+    found = open_indexes(library, encoder.dimensions, before)
     assert found.rebuilt == ("dense", "lexical")
     assert_whole(library, found)

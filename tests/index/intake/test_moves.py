@@ -12,7 +12,6 @@ from index.intake.sync import carry_out, plan_sync, sync_folder
 from index.safety.verification import verify
 from index.store.library import Library
 from index.store.records import DocumentSummary, Said
-from index.words import default_segmenter
 from tests.conftest import WordHashEncoder
 from tests.index.intake.folders import NOTICE, at, text, write
 
@@ -47,7 +46,7 @@ def test_a_renamed_file_keeps_what_was_said_of_it_and_costs_no_embedding(
     assert (document.unit, document.year, NOTICE in document.text) == ("市甲局", 2020, True)
     assert synced.document_at(old.as_posix()) is None and len(synced.documents()) == 3
     assert (encoder.embedded, synced.generation) == (embedded, generation + 1)
-    assert verify(synced, encoder, default_segmenter()).whole
+    assert verify(synced, encoder).whole
 
 
 def test_a_file_moved_to_another_folder_is_of_that_unit(synced: Library, encoder: WordHashEncoder, root: Path) -> None:
@@ -81,7 +80,7 @@ def test_two_files_that_swap_their_names_are_two_changed_ones(
     assert sorted(report.files.replaced) == ["乙局/总结.txt", "甲局/总结.txt"] and report.moved == []
     assert "乙局召开" in synced.document(at(synced, one).doc_id).text
     assert "甲局召开" in synced.document(at(synced, other).doc_id).text
-    assert encoder.embedded == embedded and verify(synced, encoder, default_segmenter()).whole
+    assert encoder.embedded == embedded and verify(synced, encoder).whole
 
 
 def test_a_new_file_under_the_old_name_of_a_renamed_one(synced: Library, encoder: WordHashEncoder, root: Path) -> None:

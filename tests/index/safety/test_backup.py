@@ -19,7 +19,6 @@ from index.safety.verification import verify_folder
 from index.search import Searcher
 from index.store.database import DATABASE
 from index.store.library import Library
-from index.words import default_segmenter
 from tests.conftest import WordHashEncoder
 from tests.index.safety.conftest import report_text, texts
 from tests.index.store.test_migration import age_to_1, age_to_2
@@ -57,7 +56,7 @@ def test_a_backup_is_put_back_where_there_is_nothing(
     done = restore(tmp_path / "新", file)
     assert (done.documents, done.kept, done.is_damaged) == (12, None, False)
     assert texts(tmp_path / "新") == texts(kept)
-    assert verify_folder(tmp_path / "新", encoder, default_segmenter()).whole  # type: ignore[union-attr]
+    assert verify_folder(tmp_path / "新", encoder).whole  # type: ignore[union-attr]
 
 
 def test_what_was_there_is_kept_and_can_be_put_back(kept: Path, file: Path, encoder: WordHashEncoder) -> None:
@@ -70,7 +69,7 @@ def test_what_was_there_is_kept_and_can_be_put_back(kept: Path, file: Path, enco
     with Library.open(kept) as library:  # type: ignore[union-attr]
         assert library.generation > generation
         assert Searcher(library, encoder).search("单位1推进警示教育", 1)[0].document.source == "单位1.txt"
-    assert verify_folder(kept, encoder, default_segmenter()).whole  # type: ignore[union-attr]
+    assert verify_folder(kept, encoder).whole  # type: ignore[union-attr]
     assert restore(kept, kept / "before-restore-1.db").kept == kept / "before-restore-2.db"
     assert texts(kept).keys() == before.keys() - {"单位1.txt"}
 
@@ -99,7 +98,7 @@ def test_uploads_go_with_the_library_wherever_it_is_put_back(
     with Library.open(tmp_path / "新") as library:  # type: ignore[union-attr]
         assert {d.root for d in library.documents() if d.source == "己局/总结.txt"} == {root.as_posix()}
         assert add_files(library, encoder, [store_upload(tmp_path / "新", "己局/总结.txt", data)]).known
-    assert verify_folder(tmp_path / "新", encoder, default_segmenter()).whole  # type: ignore[union-attr]
+    assert verify_folder(tmp_path / "新", encoder).whole  # type: ignore[union-attr]
 
 
 def test_an_upload_of_the_same_name_is_kept_aside(kept: Path, tmp_path: Path) -> None:
@@ -286,7 +285,7 @@ def test_a_backup_of_an_earlier_version_becomes_todays(
     (old / DATABASE).replace(file)
     without(kept, "单位1.txt")
     assert restore(kept, file).documents == 12
-    assert verify_folder(kept, encoder, default_segmenter()).whole  # type: ignore[union-attr]
+    assert verify_folder(kept, encoder).whole  # type: ignore[union-attr]
 
 
 def test_a_backup_of_a_later_version_is_refused(kept: Path, file: Path, tmp_path: Path) -> None:
@@ -312,7 +311,7 @@ def test_a_library_damaged_beyond_opening_is_kept_and_replaced(
     done = restore(kept, file)
     assert done.kept == kept / f"{DATABASE}.damaged-1" and done.kept.read_bytes() == content
     assert texts(kept) == before
-    assert verify_folder(kept, encoder, default_segmenter()).whole  # type: ignore[union-attr]
+    assert verify_folder(kept, encoder).whole  # type: ignore[union-attr]
 
 
 def test_a_library_with_damaged_rows_is_kept_as_the_file_it_is(

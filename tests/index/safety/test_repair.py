@@ -12,13 +12,12 @@ from index.safety.repair import Repair, repair
 from index.safety.verification import verify_folder
 from index.store.database import DATABASE
 from index.store.library import Library
-from index.words import default_segmenter
 from tests.conftest import WordHashEncoder
 from tests.index.safety.conftest import report_text, texts
 
 
 def mend(folder: Path, encoder: WordHashEncoder) -> Repair:
-    mended = repair(folder, encoder, default_segmenter())
+    mended = repair(folder, encoder)
     assert mended is not None
     return mended
 
@@ -37,6 +36,8 @@ def mend(folder: Path, encoder: WordHashEncoder) -> Repair:
         ("UPDATE sqlite_sequence SET seq = 3", ["settings"]),
         ("UPDATE change SET touched = '[[1, 2]]'", ["changes"]),
         ("INSERT INTO remembered VALUES ('/a/b', '', '甲局', NULL, NULL, '[]', 'x')", ["remembered"]),
+        ("INSERT INTO word VALUES (1, 'word', '河长制', 'x')", ["words"]),
+        ("DROP TABLE word", ["file", "some words"]),
         ("UPDATE passage SET start = start + 1 WHERE row = 7", ["cut again"]),
         ("DELETE FROM passage WHERE row > 20", ["cut again"]),
         ("UPDATE passage SET doc_id = 'x' WHERE row = 7", ["cut again"]),
@@ -61,7 +62,7 @@ def test_damage_is_mended(
     mended = mend(kept, encoder)
     assert mended.complete and set(mends) <= set(mended.mended)
     assert texts(kept) == before
-    assert verify_folder(kept, encoder, default_segmenter()).whole  # type: ignore[union-attr]
+    assert verify_folder(kept, encoder).whole  # type: ignore[union-attr]
     assert mend(kept, encoder).mended == {}
 
 
@@ -128,7 +129,7 @@ def test_caches_of_lost_commits_are_removed(kept: Path, encoder: WordHashEncoder
     data = (kept / DATABASE).read_bytes()
     with Library.open(kept) as library:  # type: ignore[union-attr]
         library.remove([library.documents()[0].doc_id])
-        open_indexes(library, encoder.dimensions, default_segmenter())
+        open_indexes(library, encoder.dimensions)
     (kept / DATABASE).write_bytes(data)
     mended = mend(kept, encoder)
     assert mended.complete and len(mended.mended["went back"]) == 3 and mended.findings.documents == 12

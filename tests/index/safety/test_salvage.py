@@ -12,7 +12,6 @@ from index.safety.repair import repair
 from index.safety.salvage import salvage
 from index.store.database import DATABASE
 from index.store.library import Library
-from index.words import default_segmenter
 from tests.conftest import WordHashEncoder
 from tests.index.safety.conftest import texts
 
@@ -35,7 +34,7 @@ def test_a_torn_page_costs_no_report_whose_file_is_there(kept: Path, encoder: Wo
     before = texts(kept)
     zeroed(kept / DATABASE, 1 + int(share * page_count(kept)))
     torn = (kept / DATABASE).read_bytes()
-    mended = repair(kept, encoder, default_segmenter())
+    mended = repair(kept, encoder)
     assert mended is not None and mended.complete and texts(kept) == before
     assert mended.kept is not None and mended.kept.read_bytes() == torn
 
@@ -52,7 +51,7 @@ def test_reports_that_are_not_on_the_torn_page_need_no_file(
             source for source, text in before.items()
             if data.find(text.encode()[:600], (number - 2) * PAGE, (number + 1) * PAGE) >= 0
         }  # fmt: skip
-        mended = repair(kept, encoder, default_segmenter())
+        mended = repair(kept, encoder)
         assert mended is not None and mended.findings.whole
         after = texts(kept)
         assert {source: before[source] for source in after} == after
@@ -66,7 +65,7 @@ def test_row_numbers_are_kept_and_never_given_again(kept: Path, encoder: WordHas
         before = dict(library.connection.execute(sql))
         generation, token = library.generation, library.commit_token
     zeroed(kept / DATABASE, 3)
-    assert repair(kept, encoder, default_segmenter()) is not None
+    assert repair(kept, encoder) is not None
     with Library.open(kept) as library:  # type: ignore[union-attr]
         after = dict(library.connection.execute(sql))
         assert all(before.get(row, name) == name for row, name in after.items())
@@ -83,7 +82,7 @@ def test_what_was_removed_does_not_come_back(kept: Path, encoder: WordHashEncode
     for number in range(2, page_count(kept) + 1):
         (kept / DATABASE).write_bytes(data)
         zeroed(kept / DATABASE, number)
-        mended = repair(kept, encoder, default_segmenter())
+        mended = repair(kept, encoder)
         assert mended is None or texts(kept).keys() <= remaining.keys()
 
 
@@ -122,7 +121,7 @@ def test_the_user_s_words_for_a_lost_report_wait_for_its_file(
         library.connection.execute("UPDATE document SET text = '' WHERE source = '单位4.txt'")
         library.connection.execute("DROP INDEX passage_wording")
     shutil.move(reports, tmp_path / "away")
-    mended = repair(kept, encoder, default_segmenter())
+    mended = repair(kept, encoder)
     assert mended is not None and [report.path for report in mended.lost] == [(reports / "单位4.txt").as_posix()]
     shutil.move(tmp_path / "away", reports)
     with Library.open(kept) as library:  # type: ignore[union-attr]
@@ -136,10 +135,10 @@ def test_a_file_of_which_nothing_is_left_is_said_to_be_so_and_stays(
 ) -> None:
     (tmp_path / DATABASE).write_bytes(content)
     if not content:
-        assert repair(tmp_path, encoder, default_segmenter()) is None
+        assert repair(tmp_path, encoder) is None
         return
     with pytest.raises(DamagedLibraryError) as caught:
-        repair(tmp_path, encoder, default_segmenter())
+        repair(tmp_path, encoder)
     assert caught.value.fault == "nothing left" and (tmp_path / DATABASE).read_bytes() == content
     assert sorted(path.name for path in tmp_path.iterdir()) == [DATABASE]
 
@@ -155,7 +154,7 @@ def test_a_repair_that_fails_leaves_the_torn_library_as_it_was(
 
     monkeypatch.setattr("index.safety.repair.put_in_place", full)
     with pytest.raises(OSError):
-        repair(kept, encoder, default_segmenter())
+        repair(kept, encoder)
     assert (kept / DATABASE).read_bytes() == torn and not list(kept.glob("*.new"))
 
 
@@ -164,7 +163,7 @@ def test_a_reader_that_has_the_library_open_moves_to_the_mended_one(kept: Path, 
     with Library.open(kept) as reader:  # type: ignore[union-attr]
         reader.connection.execute("DROP INDEX passage_wording")
         token = reader.commit_token
-        mended = repair(kept, encoder, default_segmenter())
+        mended = repair(kept, encoder)
         assert mended is not None and mended.complete and mended.kept is not None
         assert reader.commit_token != token
         assert {d.source: reader.document(d.doc_id).text for d in reader.documents()} == before

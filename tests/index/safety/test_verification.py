@@ -17,14 +17,13 @@ from index.safety.verification import verify_folder
 from index.search import Searcher
 from index.store.database import DATABASE
 from index.store.library import Library
-from index.words import default_segmenter
 from tests.conftest import WordHashEncoder
 
 FIRST = "(SELECT min(input_hash) FROM vector)"
 
 
 def check(folder: Path, encoder: WordHashEncoder) -> Findings:
-    findings = verify_folder(folder, encoder, default_segmenter())
+    findings = verify_folder(folder, encoder)
     assert findings is not None
     return findings
 
@@ -68,6 +67,8 @@ def test_a_whole_library_is_whole(kept: Path, encoder: WordHashEncoder) -> None:
         ("UPDATE change SET touched = '[[1, 2]]'", "changes"),
         ("UPDATE change SET token = 'x'", "changes"),
         ("INSERT INTO remembered VALUES ('/a/b', '', '甲局', NULL, NULL, '[]', 'x')", "remembered"),
+        ("INSERT INTO word VALUES (1, 'word', '河长制', 'x')", "words"),
+        ("DROP TABLE word", "structure"),
         ("CREATE TABLE staged_vector (input_hash TEXT PRIMARY KEY, vector BLOB NOT NULL, check_hash TEXT NOT NULL)"
          " WITHOUT ROWID; INSERT INTO staged_vector VALUES ('a', x'00', 'x')", "staged"),
         ("DROP INDEX passage_wording", "structure"),
@@ -127,7 +128,7 @@ def test_an_older_copy_of_a_library_is_told_from_its_caches(
     shutil.copy(kept / DATABASE, tmp_path / "old.db")
     with Library.open(kept) as library:  # type: ignore[union-attr]
         library.remove([library.documents()[0].doc_id])
-        open_indexes(library, encoder.dimensions, default_segmenter())
+        open_indexes(library, encoder.dimensions)
     assert check(kept, encoder).whole
     shutil.copy(tmp_path / "old.db", kept / DATABASE)
     findings = check(kept, encoder)
@@ -160,7 +161,7 @@ def test_a_later_version_is_no_damage(kept: Path, encoder: WordHashEncoder) -> N
 
 
 def test_no_library_has_no_findings(tmp_path: Path, encoder: WordHashEncoder) -> None:
-    assert verify_folder(tmp_path, encoder, default_segmenter()) is None
+    assert verify_folder(tmp_path, encoder) is None
 
 
 def everything(folder: Path, encoder: WordHashEncoder) -> object:

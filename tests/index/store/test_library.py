@@ -19,7 +19,6 @@ from index.store.database import DATABASE
 from index.store.library import Library
 from index.store.lock import writing
 from index.store.records import Filters
-from index.words import default_segmenter
 from tests.conftest import WordHashEncoder
 
 
@@ -80,7 +79,7 @@ def test_what_the_user_says_of_files_wins_and_can_be_said_later(
     [document] = [d for d in library.documents() if d.source.startswith("甲局")]
     assert (document.metadata.unit, document.metadata.unit_from, document.metadata.year) == ("市甲局", "user", 2022)
     assert (len(report.relabelled), encoder.embedded) == (1, before)
-    assert verify(library, encoder, default_segmenter()).whole
+    assert verify(library, encoder).whole
 
 
 def test_what_the_user_said_outlives_a_change_of_the_file(
@@ -97,9 +96,9 @@ def test_a_damaged_report_is_read_again(library: Library, encoder: WordHashEncod
     add_paths(library, encoder, [folder])
     with sqlite3.connect(library.path / DATABASE) as db:
         db.execute("UPDATE document SET text = replace(text, '65次', '95次')")
-    assert len(verify(library, encoder, default_segmenter()).damaged) == 1
+    assert len(verify(library, encoder).damaged) == 1
     assert len(add_paths(library, encoder, [folder]).replaced) == 1
-    assert verify(library, encoder, default_segmenter()).whole
+    assert verify(library, encoder).whole
 
 
 def test_a_text_that_is_not_the_embedded_one_is_never_answered(
@@ -193,7 +192,7 @@ def test_removed_reports_take_their_vectors_with_them(library: Library, encoder:
     add_paths(library, encoder, [folder])
     library.remove([d.doc_id for d in library.documents()])
     assert (library.passage_count(), library.documents()) == (0, [])
-    assert verify(library, encoder, default_segmenter()).vectors == 0
+    assert verify(library, encoder).vectors == 0
 
 
 def test_another_encoder_is_refused_until_the_library_is_reindexed(library: Library, folder: Path) -> None:
@@ -295,7 +294,7 @@ def test_commits_that_a_damaged_log_cost_are_missed(
     log.write_bytes(data)
     with Library.open(tmp_path / "crashed") as after:  # type: ignore[union-attr]
         assert len(after.documents()) == 1
-        assert verify(after, encoder, default_segmenter()).went_back
+        assert verify(after, encoder).went_back
 
 
 def test_a_library_whose_database_is_gone_is_not_taken_for_a_new_one(

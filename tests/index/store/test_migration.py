@@ -14,12 +14,23 @@ from index.store.database import DATABASE
 from index.store.library import Library
 from index.store.migration import PASSAGE_2, VERSION_1
 from index.store.schema import SCHEMA_VERSION, check_of
-from index.words import default_segmenter
+from index.vocabulary import Vocabulary
 from tests.conftest import WordHashEncoder
+
+
+def age_to_3(folder: Path) -> None:
+    """Makes a library of today's into one of version 3."""
+    db = sqlite3.connect(folder / DATABASE)
+    db.execute("DROP TABLE word")
+    values = ("schema_version", "3")
+    db.execute("UPDATE setting SET value = ?2, check_hash = ?3 WHERE name = ?1", (*values, check_of(*values)))
+    db.commit()
+    db.close()
 
 
 def age_to_2(folder: Path) -> None:
     """Makes a library of today's into one of version 2."""
+    age_to_3(folder)
     db = sqlite3.connect(folder / DATABASE, isolation_level=None)
     db.execute("BEGIN")
     for row, *values in db.execute(f"SELECT row, {PASSAGE_2} FROM passage").fetchall():
@@ -62,7 +73,7 @@ def test_a_library_of_version_1_opens_whole(old: Path, encoder: WordHashEncoder,
     library = Library.open(old)
     assert library is not None
     with library:
-        assert verify(library, encoder, default_segmenter()).whole
+        assert verify(library, encoder).whole
         embedded = encoder.embedded
         report = add_paths(library, encoder, [folder])
         assert (len(report.known), len(report.replaced), encoder.embedded) == (0, 2, embedded)
@@ -94,7 +105,7 @@ def test_what_was_damaged_stays_known_as_damaged(old: Path, encoder: WordHashEnc
     library = Library.open(old)
     assert library is not None
     with library:
-        assert ["/甲局/" in report.path for report in verify(library, encoder, default_segmenter()).damaged] == [True]
+        assert ["/甲局/" in report.path for report in verify(library, encoder).damaged] == [True]
 
 
 def test_a_library_of_version_2_opens_whole_and_keeps_what_was_said(
@@ -105,10 +116,24 @@ def test_a_library_of_version_2_opens_whole_and_keeps_what_was_said(
     library.close()
     age_to_2(library.path)
     with Library.open(library.path) as opened:  # type: ignore[union-attr]
-        assert verify(opened, encoder, default_segmenter()).whole
+        assert verify(opened, encoder).whole
         assert list(opened.all_passages()) == before
         assert len(add_paths(opened, encoder, [folder]).known) == 2
         assert {d.metadata.unit for d in opened.documents()} == {"丙局"}
+
+
+def test_a_library_of_version_3_opens_whole_and_takes_words(
+    library: Library, encoder: WordHashEncoder, folder: Path
+) -> None:
+    add_paths(library, encoder, [folder])
+    before = list(library.all_passages())
+    library.close()
+    age_to_3(library.path)
+    with Library.open(library.path) as opened:  # type: ignore[union-attr]
+        assert verify(opened, encoder).whole
+        assert list(opened.all_passages()) == before and not opened.vocabulary()
+        opened.set_vocabulary(Vocabulary(words=("廉洁之星",)))
+        assert opened.vocabulary().words == ("廉洁之星",) and verify(opened, encoder).whole
 
 
 def test_a_library_of_an_earlier_version_that_may_only_be_read_opens(

@@ -1,0 +1,56 @@
+"""Finding the user's own words in a text, wherever they stand.
+
+They are no part of the cutter's dictionary. Put there, each would change how the text around it is cut (党的建 would
+split 党的建设 in every report), whether it is kept whole would depend on its neighbours, and by the dictionary's total
+even passages that do not hold it could be cut in another way. So the cutter stays as it is, and what it gives is added
+to: a word is found by its very characters, which is what its owner expects, and only passages that hold it change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from operator import add
+
+_LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+
+
+class OwnWords:
+    """A set of normalised words, of two characters at least, that can be found in normalised text."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = frozenset(words)
+        lengths: dict[str, set[int]] = {}
+        for word in self._words:
+            lengths.setdefault(word[:2], set()).add(len(word))
+        #: How long the words are that begin with two characters, the longest first: a list may hold thousands of them.
+        self._lengths = {start: sorted(found, reverse=True) for start, found in lengths.items()}
+
+    def __bool__(self) -> bool:
+        return bool(self._words)
+
+    def places(self, text: str) -> Iterator[tuple[int, str]]:
+        """Where each word stands and which it is, in order, at one place the longest first; some may overlap.
+
+        A word that begins or ends with a Latin letter or digit is not found inside a longer one: AI is not in MAIN.
+        """
+        known = self._lengths
+        if known.keys().isdisjoint(map(add, text, text[1:])):
+            return
+        for at, start in enumerate(map(add, text, text[1:])):
+            for length in known.get(start, ()):
+                word = text[at : at + length]
+                if word in self._words and _is_apart(text, at, at + length):
+                    yield at, word
+
+    def apart(self, text: str) -> Iterator[tuple[int, str]]:
+        """As `places`, the longest of those that overlap, from the first on."""
+        end = 0
+        for at, word in self.places(text):
+            if at >= end:
+                yield at, word
+                end = at + len(word)
+
+
+def _is_apart(text: str, start: int, end: int) -> bool:
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return not (before in _LATIN and text[start] in _LATIN) and not (after in _LATIN and text[end - 1] in _LATIN)

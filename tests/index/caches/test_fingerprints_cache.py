@@ -1,0 +1,142 @@
+"""The file of the fingerprints: used where it fits, added to in memory, written anew when enough has changed."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.caches import fingerprints_cache
+from index.caches.fingerprints_cache import KIND, keep_fingerprints, open_fingerprints
+from index.fingerprints.counted import counted
+from index.fingerprints.fingerprints import Fingerprints
+from index.intake.ingest import add_paths
+from index.safety.verification import verify
+from index.store.library import Library
+from tests.conftest import WordHashEncoder
+
+TEXT = "召开动员部署会，制定主题教育实施方案"
+
+
+@pytest.fixture
+def filled(library: Library, encoder: WordHashEncoder, folder: Path) -> Library:
+    add_paths(library, encoder, [folder])
+    return library
+
+
+def caches(library: Library) -> list[Path]:
+    return sorted(library.path.glob(f"{KIND}-*"))
+
+
+def texts_in(found: Fingerprints) -> dict[str, list[int]]:
+    there = [(number, name) for number, name in enumerate(found.doc_ids) if found.is_there(number)]
+    return {name: found.signs(number).tolist() for number, name in there}
+
+
+def texts_of(library: Library) -> dict[str, list[int]]:
+    return {d.doc_id: counted(library.document(d.doc_id).text).signs.tolist() for d in library.documents()}
+
+
+def holders(library: Library, found: Fingerprints, text: str = TEXT) -> list[str]:
+    runs = found.common_runs(counted(text).signs)
+    whole = runs.sizes == len(counted(text))
+    ids = {found.doc_ids[number] for number in runs.reports[whole]}
+    return [d.source for d in library.documents() if d.doc_id in ids]
+
+
+def put(library: Library, encoder: WordHashEncoder, folder: Path, name: str, text: str) -> None:
+    (folder / name).write_text(text, encoding="utf-8")
+    add_paths(library, encoder, [folder])
+
+
+def test_they_are_made_once_and_mapped_then(filled: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    found, is_new = open_fingerprints(filled)
+    assert is_new and texts_in(found) == texts_of(filled)
+    monkeypatch.setattr(Fingerprints, "of", None)
+    again, is_new = open_fingerprints(filled, full_check=True)
+    assert not is_new and texts_in(again) == texts_in(found) and not again.large.signs.flags.writeable
+    assert again.large.starts.flags.aligned and again.large.places.flags.aligned
+    assert holders(filled, again) == ["甲局/2023/2023年甲局党建工作总结.txt"]
+
+
+def test_what_came_and_went_is_followed_without_writing_the_file(
+    filled: Library, encoder: WordHashEncoder, folder: Path
+) -> None:
+    open_fingerprints(filled)
+    before = caches(filled)
+    put(filled, encoder, folder, "丙局.txt", f"丙局党建工作总结\n{TEXT}，抓好落实。\n")
+    found, is_new = open_fingerprints(filled)
+    assert not is_new and texts_in(found) == texts_of(filled) and caches(filled) == before
+    assert holders(filled, found) == ["丙局.txt", "甲局/2023/2023年甲局党建工作总结.txt"]
+    filled.remove([d.doc_id for d in filled.documents() if d.source.startswith("甲局")])
+    (folder / "甲局/2023/2023年甲局党建工作总结.txt").unlink()
+    put(filled, encoder, folder, "丙局.txt", "丙局党建工作总结\n没有写到这件事，另有安排。\n")
+    found, is_new = open_fingerprints(filled)
+    assert not is_new and texts_in(found) == texts_of(filled) and caches(filled) == before
+    assert holders(filled, found) == []
+
+
+def test_when_much_has_changed_the_file_is_written_anew(
+    filled: Library, encoder: WordHashEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_fingerprints(filled)
+    [before] = caches(filled)
+    monkeypatch.setattr(fingerprints_cache, "_MOST_CHANGED", 0)
+    put(filled, encoder, folder, "丙局.txt", f"丙局党建工作总结\n{TEXT}，抓好落实。\n")
+    found, is_new = open_fingerprints(filled)
+    assert not is_new and len(found.small) == 0 and texts_in(found) == texts_of(filled)
+    [after] = caches(filled)
+    assert after != before and texts_in(open_fingerprints(filled, full_check=True)[0]) == texts_of(filled)
+
+
+def test_other_metadata_leaves_the_texts_as_they_are(filled: Library) -> None:
+    open_fingerprints(filled)
+    first = filled.documents()[0]
+    filled.set_metadata({first.doc_id: first.metadata.with_user("丁局", None, None)})
+    found, is_new = open_fingerprints(filled)
+    assert not is_new and texts_in(found) == texts_of(filled)
+
+
+@pytest.mark.parametrize("cut", [0, 30, -8])
+def test_a_torn_file_is_made_anew(filled: Library, cut: int) -> None:
+    found, _ = open_fingerprints(filled)
+    [file] = caches(filled)
+    whole = file.read_bytes()
+    file.unlink()  # what is mapped stays as it was
+    file.write_bytes(whole[:cut])
+    again, is_new = open_fingerprints(filled)
+    assert is_new and texts_in(again) == texts_in(found)
+    assert not open_fingerprints(filled)[1]
+
+
+def test_where_nothing_can_be_written_they_are_made_in_memory(filled: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("index.caches.fingerprints_cache.write_plain", full)
+    assert texts_in(open_fingerprints(filled)[0]) == texts_of(filled) and caches(filled) == []
+
+
+def test_an_empty_library_has_none(library: Library) -> None:
+    found, _ = open_fingerprints(library)
+    assert len(found) == 0 and found.common_runs(counted(TEXT).signs).at.size == 0
+
+
+def test_verify_looks_at_them_and_makes_them_anew(filled: Library, encoder: WordHashEncoder) -> None:
+    found, _ = open_fingerprints(filled)
+    verify(filled, encoder)  # nobody has searched yet
+    assert verify(filled, encoder).healed == ()
+    wrong = Fingerprints.of((name, number, np.array(signs[::-1], np.uint16)) for number, (name, signs)
+                            in enumerate(texts_in(found).items()))  # fmt: skip
+    keep_fingerprints(wrong, filled)
+    assert verify(filled, encoder).healed == (KIND,)
+    assert texts_in(open_fingerprints(filled)[0]) == texts_of(filled)
+    file = bytearray(caches(filled)[0].read_bytes())
+    file[-3] ^= 1
+    caches(filled)[0].unlink()
+    (filled.path / caches_name(filled)).write_bytes(file)
+    assert verify(filled, encoder).healed == (KIND,)
+    assert verify(filled, encoder).healed == ()
+
+
+def caches_name(library: Library) -> str:
+    return f"{KIND}-{library.generation}-{library.commit_token[:8]}"
