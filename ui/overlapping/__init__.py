@@ -1,0 +1,1 @@
+"""The parts of the page that checks a draft: what is given, and each way of looking at what was found."""
