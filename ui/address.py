@@ -8,7 +8,7 @@ it is passed over.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
@@ -20,11 +20,13 @@ from index.store.records import Filters
 from index.survey import Dimension
 
 if TYPE_CHECKING:  # every page reads the address, and only one of them compares
+    from compare.precedents.precedent import Order
     from compare.tasks import By
 
 #: The pages; whole paths, since the router may lie elsewhere.
-SEARCH, COMPARE, REPORT, LIBRARY = (
-    str(Path(__file__).with_name(f"{name}.py")) for name in ("search", "compare", "report", "library")
+SEARCH, COMPARE, PRECEDENTS, OVERLAP, REPORT, LIBRARY, WORDS = (
+    str(Path(__file__).with_name(f"{name}.py"))
+    for name in ("search", "compare", "precedents", "overlap", "report", "library", "words")
 )
 #: The names of the filters in the address.
 NAMES: dict[Dimension, str] = {"units": "unit", "years": "year", "doc_types": "type", "kinds": "kind"}
@@ -33,6 +35,8 @@ NAMES: dict[Dimension, str] = {"units": "unit", "years": "year", "doc_types": "t
 MOST_COLUMNS, MOST_TASKS = 12, 20
 #: How a comparison is looked at: passages side by side, what changed, figures, sub-tasks, all columns.
 View = Literal["passages", "changes", "figures", "subtasks", "columns"]
+#: How precedents are looked at: wordings by the families that share them, or one wording over the years.
+PrecedentView = Literal["families", "years"]
 Parameters = dict[str, str | list[str]]
 T = TypeVar("T")
 _YEAR = re.compile(r"[0-9]{4}")
@@ -78,12 +82,36 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class Precedents:
+    """What the page of precedents is asked for: a topic, a sentence or a wording.
+
+    `shared_only`: without what stands in one place only.
+    """
+
+    query: str = ""
+    filters: Filters = field(default_factory=Filters)
+    order: Order = "relevance"
+    view: PrecedentView = "families"
+    shared_only: bool = False
+
+    def parameters(self) -> Parameters:
+        """The same as parameters of the address; `order` always, which tells it from a search."""
+        shown: Parameters = {} if self.view == "families" else {"view": self.view}
+        shared: Parameters = {"shared": "1"} if self.shared_only else {}
+        return {**Asked(self.query, self.filters).parameters(), "order": self.order, **shown, **shared}
+
+
+#: What may be narrowed by filters.
+Narrowed = Asked | Comparison | Precedents
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A passage of a report, by where it starts, none for the report as a whole; and what led there."""
 
     doc_id: str
     start: int | None
-    asked: Asked | Comparison
+    asked: Narrowed
 
     def parameters(self) -> Parameters:
         """The same as parameters of the address."""
@@ -91,8 +119,8 @@ class Place:
         return {"doc": self.doc_id, **at, **self.asked.parameters()}
 
 
-Wanted = Asked | Comparison | Place
-_PAGES: dict[type[Wanted], str] = {Asked: SEARCH, Comparison: COMPARE, Place: REPORT}
+Wanted = Narrowed | Place
+_PAGES: dict[type[Wanted], str] = {Asked: SEARCH, Comparison: COMPARE, Precedents: PRECEDENTS, Place: REPORT}
 
 
 def asked(parameters: Mapping[str, Sequence[str]]) -> Asked:
@@ -116,10 +144,27 @@ def comparison(parameters: Mapping[str, Sequence[str]]) -> Comparison:
     )
 
 
+def precedents(parameters: Mapping[str, Sequence[str]]) -> Precedents:
+    """What the page of precedents is asked for."""
+    same, order = asked(parameters), _last(parameters, "order")
+    orders: tuple[Order, ...] = ("relevance", "spread", "freshness")
+    return Precedents(
+        same.query,
+        same.filters,
+        next((known for known in orders if known == order), "relevance"),
+        "years" if _last(parameters, "view") == "years" else "families",
+        _last(parameters, "shared") == "1",
+    )
+
+
 def place(parameters: Mapping[str, Sequence[str]]) -> Place:
     """The place in a report that is asked for."""
     start = _last(parameters, "at")
-    led = comparison(parameters) if "by" in parameters else asked(parameters)
+    led: Narrowed = asked(parameters)
+    if "by" in parameters:
+        led = comparison(parameters)
+    elif "order" in parameters:
+        led = precedents(parameters)
     return Place(_last(parameters, "doc"), int(start) if _OFFSET.fullmatch(start) else None, led)
 
 
@@ -128,13 +173,19 @@ def current() -> dict[str, list[str]]:
     return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
-def change(page: type[Asked | Comparison], **changes: Any) -> None:  # noqa: ANN401
+def now(page: type[Narrowed]) -> Narrowed:
+    """What a page is asked for by its address as it is now."""
+    read: dict[type[Narrowed], Callable[[Mapping[str, Sequence[str]]], Narrowed]]
+    read = {Asked: asked, Comparison: comparison, Precedents: precedents}
+    return read[page](current())
+
+
+def change(page: type[Narrowed], **changes: Any) -> None:  # noqa: ANN401
     """Changes fields of what a page is asked for.
 
     As it is now, not as it was when the page was shown: a query may have been typed meanwhile.
     """
-    now = asked(current()) if page is Asked else comparison(current())
-    go(replace(now, **changes))
+    go(replace(now(page), **changes))
 
 
 def go(wanted: Wanted) -> None:

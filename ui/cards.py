@@ -7,11 +7,13 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from compare.basket.basket import Entry
 from corpus import Passage
 from index.query import MAX_QUERY_CHARS
 from index.search import Hit
 from index.store.records import DocumentSummary, Filters
-from ui.address import Asked, Comparison, Place, way
+from ui.address import Asked, Narrowed, Place, Precedents, way
+from ui.basket.button import basket_button
 from ui.behaviour import copy_button
 from ui.html import escape, marked, tag
 from wording.labels import KINDS, RELEVANCE, citation, whose
@@ -26,12 +28,19 @@ def card(hit: Hit, asked: Asked, with_scores: bool) -> None:
             way("看原文", place, f"open-{hit.rank}", Asked)
             copy_button(quotation(hit.document, hit.passage), key=f"copy-{hit.rank}")
             like(hit.passage, asked.filters, f"like-{hit.rank}", Asked)
+            if hit.same_wording:
+                way("看写法", Precedents(as_query(hit.passage)), "", Asked, help="哪些单位、哪些年度这样写，有哪些不同")
+            basket_button(Entry.of(hit.document, hit.passage), f"hit-{hit.rank}")
 
 
 def like(passage: Passage, filters: Filters, key: str, from_: type[Asked | Place]) -> None:
     """A way to passages like this one: it becomes the query."""
-    query = "".join(passage.text.split())[:MAX_QUERY_CHARS]  # spaces would set quotes apart, as operators
-    way("找相似", Asked(query, filters), key, from_, help="把这一段当作检索词")
+    way("找相似", Asked(as_query(passage), filters), key, from_, help="把这一段当作检索词")
+
+
+def as_query(passage: Passage) -> str:
+    """A passage as a query."""
+    return "".join(passage.text.split())[:MAX_QUERY_CHARS]  # spaces would set quotes apart, as operators
 
 
 def quotation(document: DocumentSummary, passage: Passage) -> str:
@@ -65,7 +74,7 @@ def hit_html(hit: Hit, asked: Asked, with_scores: bool) -> str:
     return f'<article class="hit" aria-label="第 {hit.rank} 条">{"".join(parts)}</article>'
 
 
-def places_html(places: Iterable[tuple[DocumentSummary, int]], asked: Asked | Comparison) -> str:
+def places_html(places: Iterable[tuple[DocumentSummary, int]], asked: Narrowed) -> str:
     """Reports by their units and years, each a link to a place in it."""
     links = []
     for document, start in places:

@@ -11,14 +11,14 @@ import streamlit as st
 
 from index.store.records import Filters
 from index.survey import DIMENSIONS, Dimension, Facets
-from ui.address import Asked, Comparison, asked, change, comparison, current
+from ui.address import Narrowed, change, now
 from ui.html import label
 from wording.labels import KINDS
 
 TITLES: dict[Dimension, str] = {"units": "单位", "years": "年份", "doc_types": "类型", "kinds": "部分"}
 
 
-def filters(wanted: Asked | Comparison, facets: Facets, is_cut: bool = False) -> None:
+def filters(wanted: Narrowed, facets: Facets, is_cut: bool = False) -> None:
     """A box for each dimension, with the values to choose from and their counts; `is_cut`: at least so many."""
     with st.container(horizontal=True, key="filters", gap="small"):
         for dimension in DIMENSIONS:
@@ -27,15 +27,14 @@ def filters(wanted: Asked | Comparison, facets: Facets, is_cut: bool = False) ->
             st.button("清除筛选", type="tertiary", on_click=change, args=[type(wanted)], kwargs={"filters": Filters()})
 
 
-def _filter(wanted: Asked | Comparison, dimension: Dimension, counts: Counter[Any], more: str) -> None:
+def _filter(wanted: Narrowed, dimension: Dimension, counts: Counter[Any], more: str) -> None:
     chosen: tuple[Any, ...] = getattr(wanted.filters, dimension)
     values = sorted({*counts, *chosen}, key=lambda v: _order(dimension, v, counts))
     st.session_state[f"filter-{dimension}"] = list(chosen)
 
     def choose() -> None:
         picked = tuple(v for v in values if v in st.session_state[f"filter-{dimension}"])
-        now = asked(current()) if isinstance(wanted, Asked) else comparison(current())
-        change(type(wanted), filters=replace(now.filters, **{dimension: picked}))
+        change(type(wanted), filters=replace(now(type(wanted)).filters, **{dimension: picked}))
 
     with st.popover(_filter_title(dimension, chosen), type="secondary", key=f"popover-{dimension}"):
         if values:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import streamlit as st
 
+from compare.basket.basket import Entry
 from corpus import Document
 from index.errors import QueryError
 from index.highlights import Highlight
 from index.store.records import StoredPassage
 from ui import address
-from ui.address import SEARCH, Asked, Comparison, Place, way
+from ui.address import SEARCH, Asked, Comparison, Narrowed, Place, Precedents, way
+from ui.basket.button import basket_button
 from ui.behaviour import bring_into_view, copy_button
 from ui.cards import like, quotation
 from ui.html import escape, tag
 from ui.opened import Opened, open_library
 from ui.text import Marked, outline_html, report_html
 from wording.labels import facts
+
+_BACK = {Asked: "返回结果", Comparison: "返回对比", Precedents: "返回成例"}
 
 
 def show() -> None:
@@ -39,13 +43,13 @@ def show() -> None:
 
 
 def _at(passages: list[StoredPassage], start: int | None) -> int | None:
-    """Which of the passages is meant, by its start or any character of it."""
+    """Which of the passages is meant, by its start or any character of it; of a heading the passage under it."""
     if start is None:
         return None
-    return next((i for i, p in enumerate(passages) if p.passage.start <= start < p.passage.end), None)
+    return next((i for i, p in enumerate(passages) if start < p.passage.end), None)
 
 
-def _marked(opened: Opened, asked: Asked | Comparison, passages: list[StoredPassage], at: int | None) -> Marked | None:
+def _marked(opened: Opened, asked: Narrowed, passages: list[StoredPassage], at: int | None) -> Marked | None:
     if at is None:
         return None
     passage = passages[at].passage
@@ -71,13 +75,7 @@ def _actions(place: Place, passages: list[StoredPassage], at: int | None) -> Non
     asked = place.asked
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="report-actions"):
         if asked.query or asked.filters:
-            way(
-                "返回结果" if isinstance(asked, Asked) else "返回对比",
-                asked,
-                "back",
-                Place,
-                icon=":material/arrow_back:",
-            )
+            way(_BACK[type(asked)], asked, "back", Place, icon=":material/arrow_back:")
         if at is None:
             return
         for step, words in ((-1, "上一段"), (1, "下一段")):
@@ -88,6 +86,7 @@ def _actions(place: Place, passages: list[StoredPassage], at: int | None) -> Non
         found = passages[at]
         copy_button(quotation(found.document, found.passage), key="copy")
         like(found.passage, asked.filters, "like", Place)
+        basket_button(Entry.of(found.document, found.passage), "passage")
 
 
 show()

@@ -13,7 +13,7 @@ from index.search import Hit
 from index.store.records import Filters
 from index.survey import Survey, overview, survey
 from ui import address
-from ui.address import LIBRARY, Asked, change, way
+from ui.address import LIBRARY, Asked, Precedents, change, way
 from ui.behaviour import bring_into_view, focus
 from ui.cards import card
 from ui.filters import filters
@@ -88,6 +88,7 @@ def _answer(opened: Opened, asked: Asked) -> None:
         with st.container(horizontal=True, vertical_alignment="center", width="content", key="legend"):
             st.html(LEGEND, width="content")
             with_scores = st.toggle("显示分值", key="scores")
+            way("看写法", Precedents(asked.query, asked.filters), "", Asked, help="各单位有哪些相同写法，谁先这样写")
     shown = _shown(asked, len(found.near))
     hits = opened.searcher.hits(asked.query, found.near[:shown])
     for hit in hits:

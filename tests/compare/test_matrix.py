@@ -16,7 +16,6 @@ from index.store.library import Library
 from index.store.records import Filters
 from index.topics import topics
 from index.wording import wording_key
-from index.words import default_segmenter
 
 TASKS = ("主题教育", "清廉文化")
 
@@ -169,7 +168,7 @@ def test_a_province_that_says_nothing_of_a_task_is_seen_as_a_gap(provinces: Sear
 
 
 def test_proposed_tasks_are_named_by_headings_and_described_by_several_units(provinces: Searcher) -> None:
-    tasks = [topic.name for topic in topics(provinces.library, default_segmenter(), 20)]
+    tasks = [topic.name for topic in topics(provinces.library, 20)]
     headings = [h for _, all_of in provinces.library.headings() for h in all_of]
     assert len(tasks) == 20 and all(any(task in heading for heading in headings) for task in tasks)
     assert all(row.columns >= 3 for row in task_matrix(provinces, tasks).rows)

@@ -4,35 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Literal
 
 import streamlit as st
 
-from compare.diff_pieces import DiffKind
 from compare.labels import BY, what
 from compare.pairs import pairs_of
 from compare.regrouped import Pair
 from compare.tasks import By, Column
 from index.search import Hit
 from ui.address import Comparison, Place, way
-from ui.comparing.more import more_button, shown_so_far
+from ui.comparing.marked_changes import Side, legend_html, marked_html
 from ui.comparing.shown import Shown, passage_path
 from ui.comparing.two import choose_two, two_columns
 from ui.html import escape, tag
+from ui.more import more_button, shown_so_far
 
-_LEGEND = [
-    ("ins", "added", "后者新写"), ("del", "removed", "后者不写"), ("mark", "number", "数字变了"),
-    ("mark", "moved", "挪了位置"), ("mark", "doubled", "标点重复"),
-]  # fmt: skip
-#: How each kind of change is shown; what is not here is shown as it is.
-_LOOKS: dict[DiffKind, tuple[str, str]] = {
-    "number": ("mark", "number"), "moved": ("mark", "moved"), "doubled": ("mark", "doubled"),
-    "replaced": ("", "replaced"), "removed": ("del", "removed"), "added": ("ins", "added"),
-}  # fmt: skip
 #: So many pairs of passages are shown at a time.
 _AT_A_TIME = 30
 _MISSING = {False: "没有相应的一段", True: "没有相应的一段；虚线标出的写在这边的别段里"}
-_Side = Literal["before", "after"]
 
 
 def changes(shown: Shown) -> None:
@@ -47,7 +36,7 @@ def changes(shown: Shown) -> None:
     st.html(tag("p", _summary(made), "summary"))
     if not any(pair.before and pair.after for pair in made):
         st.html(tag("p", "两处没有写法相近的段落，下面各自列出；可以换两列来比。", "muted"))
-    st.html(_legend(made))
+    st.html(legend_html({piece.kind for pair in made for piece in pair.pieces}))
     count = shown_so_far(shown.wanted, _AT_A_TIME)
     for number, pair in enumerate(made[:count]):
         with st.container(border=True, key=f"pair-{number}", gap="small"):
@@ -78,14 +67,6 @@ def _pairs(before: Sequence[Hit], after: Sequence[Hit], by: By) -> list[Pair]:
     return [pair for one, other in sides for pair in pairs_of(one, other)]
 
 
-def _legend(pairs: Sequence[Pair]) -> str:
-    """The marks that there are; what was replaced is marked as what is gone and what is new."""
-    kinds: set[str] = {piece.kind for pair in pairs for piece in pair.pieces}
-    if "replaced" in kinds:
-        kinds |= {"added", "removed"}
-    return tag("p", " ".join(tag(name, words, css) for name, css, words in _LEGEND if css in kinds), "legend changed")
-
-
 def _summary(pairs: Sequence[Pair]) -> str:
     counts = Counter(_what_became(pair) for pair in pairs)
     words = {
@@ -107,26 +88,14 @@ def _what_became(pair: Pair) -> str:
 
 def _pair_html(pair: Pair, before: Column, after: Column, by: By) -> str:
     """Both passages with what changed marked; nothing of the reports in it is HTML itself."""
-    sides: list[tuple[_Side, Hit | None, Column]] = [("before", pair.before, before), ("after", pair.after, after)]
+    sides: list[tuple[Side, Hit | None, Column]] = [("before", pair.before, before), ("after", pair.after, after)]
     return tag("div", "".join(_side(pair, *side, by) for side in sides), "pair")
 
 
-def _side(pair: Pair, side: _Side, hit: Hit | None, column: Column, by: By) -> str:
+def _side(pair: Pair, side: Side, hit: Hit | None, column: Column, by: By) -> str:
     head = tag("span", escape(column.title), "unit")
     if hit is None:
         return tag("section", tag("div", head, "path") + tag("p", _MISSING[bool(pair.pieces)], "muted"), "hit")
     path = passage_path(hit, by)
-    text = _pieces(pair, side, hit.passage.text) if pair.pieces else escape(hit.passage.text)
+    text = marked_html(pair.pieces, side, hit.passage.text) if pair.pieces else escape(hit.passage.text)
     return tag("section", tag("div", f"{head} {path}", "path") + tag("p", text, "text"), "hit")
-
-
-def _pieces(pair: Pair, side: _Side, text: str) -> str:
-    out = []
-    for piece in pair.pieces:
-        start, end = piece.before if side == "before" else piece.after
-        if start == end:
-            continue
-        name, css = _LOOKS.get(piece.kind, ("", ""))
-        words = escape(text[start:end])
-        out.append(tag(name or ("del" if side == "before" else "ins"), words, css) if css else words)
-    return "".join(out)

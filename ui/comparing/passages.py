@@ -9,17 +9,19 @@ from itertools import pairwise
 
 import streamlit as st
 
+from compare.basket.basket import Entry
 from compare.column_wording import HitWording, column_wordings
 from compare.tasks import Column
 from corpus.sentences import Span
 from index.families.family import Member
 from index.search import Hit
-from ui.address import Comparison, Place, go, way
+from ui.address import Comparison, Place, Precedents, go, way
+from ui.basket.button import basket_button
 from ui.behaviour import bring_into_view
-from ui.cards import places_html
-from ui.comparing.more import more_button, shown_so_far
+from ui.cards import as_query, places_html
 from ui.comparing.shown import Shown, passage_path
 from ui.html import escape, label, tag
+from ui.more import more_button, shown_so_far
 
 #: So many columns stand in a row.
 _IN_A_ROW = 3
@@ -80,9 +82,14 @@ def _column(shown: Shown, column: Column, wordings: Sequence[HitWording]) -> Non
     st.html(tag("header", tag("div", escape(column.title), "unit") + tag("div", head, "muted")))
     _own_years(shown, column)
     for hit, wording in zip(column.hits, wordings, strict=False):  # the first few
-        st.html(_passage(shown, hit, wording) + _same_wording(shown, hit))
-        place = Place(hit.document.doc_id, hit.passage.start, shown.wanted)
-        way("看原文", place, "", Comparison)
+        alike = _same_wording(shown, hit)
+        st.html(_passage(shown, hit, wording) + alike)
+        place, key = Place(hit.document.doc_id, hit.passage.start, shown.wanted), f"{column.name}-{hit.rank}"
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"written-{key}-actions"):
+            way("看原文", place, "", Comparison)
+            if alike:
+                way("看写法", Precedents(as_query(hit.passage)), "", Comparison)
+            basket_button(Entry.of(hit.document, hit.passage), key)
 
 
 def _own_years(shown: Shown, column: Column) -> None:

@@ -1,0 +1,1 @@
+"""The basket: passages that the reader has put aside."""

@@ -1,0 +1,73 @@
+"""Who uses a wording: all its members with ways to them, and the core against any one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from compare.basket.basket import Entry
+from compare.diff import diff
+from compare.diff_pieces import Piece
+from index.families.family import Family, Member
+from ui.address import Place, Precedents, way
+from ui.basket.button import basket_button
+from ui.behaviour import copy_button
+from ui.cards import places_html
+from ui.comparing.marked_changes import Side, legend_html, marked_html
+from ui.html import escape, tag
+from ui.opened import Opened
+from wording.labels import KINDS, citation, whose
+
+#: So many are listed; all stand in the box.
+_LISTED = 40
+
+
+def members(opened: Opened, wanted: Precedents, family: Family, name: str) -> None:
+    """The members of a family, which is called `name` among those shown."""
+    places = [(member.document, member.passage.start + member.start) for member in family.members]
+    more = f" 等 {len(places)} 处" if len(places) > _LISTED else ""
+    st.html(tag("p", f"按年份：{places_html(places[:_LISTED], wanted)}{more}", "alike users"))
+    others = [member for member in family.members if member is not family.core]
+    chosen = st.selectbox(
+        "与它比", range(len(others)), key=f"against-{name}", format_func=lambda at: _title(others[at], others)
+    )
+    against = others[chosen if chosen is not None and chosen < len(others) else 0]
+    pieces = opened.kept(f"diff-{name}", (family.core.text, against.text), lambda: _changes(family.core, against))
+    if all(piece.is_quiet for piece in pieces):
+        st.html(tag("p", "字句相同（标点、编号不算）。", "muted"))
+    else:
+        st.html(legend_html({piece.kind for piece in pieces}))
+    sides: list[tuple[Side, Member]] = [("before", family.core), ("after", against)]
+    st.html(tag("div", "".join(_side(pieces, *side) for side in sides), "pair"))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"member-{name}-actions"):
+        start = against.passage.start + against.start
+        way("看后者原文", Place(against.passage.doc_id, start, wanted), "", Precedents)
+        copy_button(
+            f"{against.text.strip()}\n（{citation(against.document, against.passage)}）", key=f"copy-other-{name}"
+        )
+        entry = Entry.of(against.document, against.passage, against.start, against.end)
+        basket_button(entry, f"other-{name}")
+
+
+def _changes(core: Member, other: Member) -> Sequence[Piece]:
+    headings = ("".join(member.passage.heading_path[-1:]) for member in (core, other))
+    return diff(core.text, other.text, *headings)
+
+
+def _title(member: Member, others: Sequence[Member]) -> str:
+    """Whose it is; with where it stands where he has several."""
+    title = whose(member.document)
+    if sum(whose(other.document) == title for other in others) > 1:
+        title += f"　{_path(member)}"
+    return title
+
+
+def _path(member: Member) -> str:
+    return " › ".join(member.passage.heading_path) or KINDS[member.passage.kind]
+
+
+def _side(pieces: Sequence[Piece], side: Side, member: Member) -> str:
+    head = f"{tag('span', escape(whose(member.document)), 'unit')} {escape(_path(member))}"
+    text = tag("p", marked_html(pieces, side, member.text), "text")
+    return tag("section", tag("div", head, "path") + text, "hit")
