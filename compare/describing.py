@@ -13,7 +13,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.search import Hit, Ranked, Searcher
+from index.ranking import Ranked
+from index.search import Hit, Searcher
 from index.store.records import Filters
 
 #: By `benchmarks/describing.py`, over 15 provincial and 3 party reports: 0.83 and 0.93 of what is found is judged
