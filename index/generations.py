@@ -22,7 +22,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.caches.opening import Indexes, SharedIndexes, files_fit, open_indexes
+from index.caches.opening import Indexes, SharedIndexes, drop_damaged, files_fit, open_indexes
 from index.encoder import Encoder
 from index.errors import ChengliIndexError
 from index.search import Searcher
@@ -246,6 +246,8 @@ class Generations:
         """Sums the files up when there is time, and has worn indexes, and those that do not fit, made anew."""
         with suppress(OSError, sqlite3.Error, ChengliIndexError):
             damaged = checking and not files_fit(self._folder)
+            if checking:
+                drop_damaged(self._folder)
             with self._opening:
                 worn = self._now is not None and self._now.indexes.is_worn
                 if (damaged or worn) and (library := Library.open(self._folder)) is not None:

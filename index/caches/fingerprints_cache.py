@@ -97,7 +97,8 @@ def _load(file: Path, header: Header, full_check: bool) -> Part | None:
     if arrays is None:
         return None
     starts, rows, ids, buckets, places, signs = arrays
-    return Part(signs, starts, ids, rows, buckets, places)
+    part = Part(signs, starts, ids, rows, buckets, places)
+    return part if part.is_sound else None
 
 
 def keep_fingerprints(found: Fingerprints, library: Library) -> None:

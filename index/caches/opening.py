@@ -99,6 +99,15 @@ def files_fit(folder: Path) -> bool:
     return True
 
 
+def drop_damaged(folder: Path) -> None:
+    """Deletes the newest families and fingerprints in `folder` that are not whole; they are made anew when needed."""
+    for kind in ("families", "fingerprints"):
+        for file in latest_first(folder, kind)[:1]:
+            header = read_plain_header(file, kind)
+            if header is None or not plain_sum_fits(file, header):
+                delete(file)
+
+
 class SharedIndexes:
     """The indexes of a library's last commit, opened once and shared by all threads that search it."""
 

@@ -53,6 +53,11 @@ class Part:
         """How many bits of a hash tell its bucket."""
         return int(self.buckets.size - 1).bit_length() - 1
 
+    @property
+    def is_sound(self) -> bool:
+        """Whether its texts follow one another up to the end: in a damaged file they may not."""
+        return bool(self.starts[-1] == self.signs.size and (np.diff(self.starts) > 0).all())
+
     def __len__(self) -> int:
         return self.ids.size
 

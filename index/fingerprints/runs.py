@@ -55,7 +55,8 @@ def _same_six(signs: NDArray[np.uint16], part: Part) -> Iterator[NDArray[np.int6
     found = hashes(signs)
     buckets = (found >> np.uint32(32 - part.bits)).astype(np.int64)
     first = part.buckets[buckets].astype(np.int64)
-    counts = part.buckets[buckets + 1].astype(np.int64) - first
+    # Of a file that turns out to be damaged nothing is read from beyond its ends.
+    counts = np.clip(part.buckets[buckets + 1].astype(np.int64) - first, 0, np.maximum(part.places.size - first, 0))
     wanted = counts <= _MOST_HINTS
     wanted[kept(found)] = True
     _, of, often = np.unique(found, return_inverse=True, return_counts=True)
@@ -66,7 +67,7 @@ def _same_six(signs: NDArray[np.uint16], part: Part) -> Iterator[NDArray[np.int6
         at = np.repeat(np.arange(begin, end), held)
         nth = np.arange(at.size) - np.repeat(np.cumsum(held) - held, held)
         places = part.places[np.repeat(first[begin:end], held) + nth].astype(np.int64)
-        same = np.ones(at.size, bool)
+        same = places <= part.signs.size - LENGTH
         for step in steps:
             same[same] = part.signs[places[same] + step] == signs[at[same] + step]
         yield np.stack((at[same], places[same]), 1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sqlite3
 import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -45,6 +46,21 @@ _PASSAGE = 'p.row, p.doc_id, p.ordinal, p.kind, p.heading_path, p.item, p.start,
 _SUMMARY = ", ".join(f"d.{name.strip()}" for name in SUMMARY.split(","))
 #: SQLite takes so many parameters in one statement everywhere.
 _ROWS_AT_A_TIME = 500
+
+
+#: What becomes plain Hanzi when a text is normalised: radicals, enclosed and compatibility ideographs.
+_LIKE_HAN = "*[\u2e80-\u2fd5\u3036-\u303a\u3190-\u33ff\uf900-\ufaff\U0002f800-\U0002fa1f]*"
+_HAN = re.compile("[\u4e00-\u9fff]+")
+#: So many words are looked for in whole reports first, which is quick; more of them are not.
+_FEW_WORDS = 50
+
+
+def _may_hold(words: Collection[str]) -> tuple[str, list[str]]:
+    """A condition on passages that all meet that hold any of these normalised words, and its parameters."""
+    if len(words) > _FEW_WORDS or not all(map(_HAN.fullmatch, words)):
+        return "1", []
+    either = " OR ".join(["text GLOB ?", *("instr(text, ?)" for _ in words)])
+    return f"p.doc_id IN (SELECT doc_id FROM document WHERE {either})", [_LIKE_HAN, *words]
 
 
 class LibraryReader:
@@ -163,7 +179,7 @@ class LibraryReader:
         wanted = OwnWords(words)
         if not wanted:
             return
-        for found, _ in self._read_passages("1", [], "p.doc_id"):
+        for found, _ in self._read_passages(*_may_hold(words), "p.doc_id"):
             held = frozenset(word for _, word in wanted.places(normalise(found.passage.search_text)))
             if held:
                 yield found.row, held

@@ -120,6 +120,15 @@ def test_only_passages_that_hold_the_words_are_cut_anew(filled: Library, encoder
     assert open_indexes(filled, encoder.dimensions).rebuilt == ()
 
 
+def test_words_are_found_however_they_are_written(library: Library, encoder: WordHashEncoder, tmp_path: Path) -> None:
+    (tmp_path / "甲局.txt").write_text("甲局工作总结\n一、推进⽂化建设。深化清廉⽂化建设。\n", encoding="utf-8")  # ⽂ is a radical
+    (tmp_path / "乙局.txt").write_text("乙局工作总结\n一、做实ＰＭ２.５治理。按时完成治理任务。\n", encoding="utf-8")
+    add_paths(library, encoder, [tmp_path])
+    few = [held for _, held in library.holding_words({"清廉文化"})]
+    many = [held for _, held in library.holding_words({"清廉文化", "pm2.5治理", *(f"没有的词{n}" for n in range(90))})]
+    assert few == [frozenset({"清廉文化"})] and sorted(map(sorted, many)) == [["pm2.5治理"], ["清廉文化"]]
+
+
 def test_the_same_words_again_are_no_commit(filled: Library) -> None:
     filled.set_vocabulary(TOLD)
     token = filled.commit_token

@@ -7,6 +7,7 @@ import pytest
 
 from index.caches import fingerprints_cache
 from index.caches.fingerprints_cache import KIND, keep_fingerprints, open_fingerprints
+from index.caches.opening import drop_damaged
 from index.fingerprints.counted import counted
 from index.fingerprints.fingerprints import Fingerprints
 from index.intake.ingest import add_paths
@@ -106,6 +107,36 @@ def test_a_torn_file_is_made_anew(filled: Library, cut: int) -> None:
     again, is_new = open_fingerprints(filled)
     assert is_new and texts_in(again) == texts_in(found)
     assert not open_fingerprints(filled)[1]
+
+
+def test_of_a_file_with_wrong_bytes_nothing_worse_comes_than_that_less_is_found(filled: Library) -> None:
+    open_fingerprints(filled)
+    [file] = caches(filled)
+    whole = file.read_bytes()
+    text = counted(filled.document(filled.documents()[0].doc_id).text)
+    rng = np.random.default_rng(5)
+    first = whole.index(b"\n") + 1
+    for at in rng.integers(first, len(whole), 300):
+        wrong = bytearray(whole)
+        wrong[at] ^= int(rng.integers(1, 256))
+        file.unlink()
+        file.write_bytes(wrong)
+        found, _ = open_fingerprints(filled)
+        runs = found.common_runs(text.signs)
+        for report, place, size in zip(runs.reports, runs.places, runs.sizes, strict=True):
+            assert found.signs(int(report))[place : place + size].size == size
+
+
+def test_a_damaged_file_is_dropped_when_there_is_time(filled: Library) -> None:
+    open_fingerprints(filled)
+    drop_damaged(filled.path)
+    [file] = caches(filled)
+    wrong = bytearray(file.read_bytes())
+    wrong[-3] ^= 1
+    file.unlink()
+    file.write_bytes(wrong)
+    drop_damaged(filled.path)
+    assert caches(filled) == []
 
 
 def test_where_nothing_can_be_written_they_are_made_in_memory(filled: Library, monkeypatch: pytest.MonkeyPatch) -> None:
