@@ -1,69 +1,28 @@
-"""Checks a draft against a library: what stands in its reports verbatim, nearly, or as set phrases.
-
-Verbatim is a run of at least thirteen counted characters, ten signs of them or more, that stands in a report, a number
-equal to any number; what is left of a run beside set phrases counts where that is thirteen characters or half of it. A
-short run is a set phrase itself where all of it is common wording, of which two pieces happen to stand together in
-both. Near is what is aligned beside that (`near.py`). Each counted character stands in the report, too.
-"""
+"""Checks a draft against a library: what stands in its reports verbatim, nearly, or as set phrases (`found.py`)."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from compare.overlap.near import Alignment, near_alignments
+from compare.overlap.found import LEAST_CHARS, Counts, Found, found_in, sums_before
+from compare.overlap.near import near_alignments
 from compare.overlap.overlap import CheckedSentence, Mark, MarkKind, Overlap, SectionTotal, SourceTotal
 from compare.overlap.set_phrases import common, named, widespread
 from compare.overlap.sources import Places, Sources
-from compare.overlap.stretches import Stretches
 from corpus import Document
 from corpus.sentences import Span, sentences
 from index.caches.fingerprints_cache import open_fingerprints
 from index.errors import DamagedCacheError
 from index.fingerprints.counted import CountedText, counted
-from index.fingerprints.fingerprints import CommonRuns, Fingerprints
-from index.fingerprints.winnowing import GUARANTEED
+from index.fingerprints.fingerprints import Fingerprints
 from index.store.library import Library
 from index.store.records import DocumentSummary
 
-#: Characters of a run that is counted, and of one that is wherever its words are from.
-LEAST_CHARS, _NO_CHANCE = 13, 26
 #: A report that has so much of the draft, and little more than it, is the draft.
 _ITSELF, _LITTLE_MORE = 0.98, 1.1
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What of a draft's signs stands elsewhere: by report, and altogether, bool (n,), no sign in two of them."""
-
-    verbatim: Stretches
-    near: Stretches
-    is_verbatim: NDArray[np.bool_]
-    is_near: NDArray[np.bool_]
-    is_set: NDArray[np.bool_]
-
-    @property
-    def masks(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
-        """Which signs are in the draft at all, verbatim, near, and set phrases."""
-        return np.ones(self.is_set.size, bool), self.is_verbatim, self.is_near, self.is_set
-
-
-class Counts(NamedTuple):
-    """Counted characters of the draft or a part of it: all, and how many of them are what."""
-
-    chars: int
-    verbatim: int
-    near: int
-    set_phrase: int
-
-    @property
-    def share(self) -> float:
-        """How much of it is taken over."""
-        return _share(self.verbatim + self.near, self.chars)
 
 
 def overlap_of(library: Library, draft: Document, excluded: Collection[str] = ()) -> Overlap:
@@ -90,11 +49,8 @@ def _checked(library: Library, draft: Document, excluded: Collection[str], finge
     kept = np.array([one is not None and one.doc_id not in excluded for one in reports], bool)
     runs = runs.among(kept[runs.reports])
     alignments = near_alignments(text.signs, is_common, runs, fingerprints)
-    runs = runs.among(_is_long(text, runs))
-    is_chance = _is_chance(text, is_common, runs)
-    verbatim = runs.among(~is_chance & _says_enough(text, phrases, runs))
-    found = _found(phrases, verbatim, alignments, runs.among(is_chance))
-    return _overlap(draft, text, found, Sources(library, fingerprints, reports, Places.of(verbatim, alignments)))
+    found = found_in(text, phrases, is_common, runs, alignments)
+    return _overlap(draft, text, found, Sources(library, fingerprints, reports, Places.of(found.runs, alignments)))
 
 
 def _units(reports: Sequence[DocumentSummary | None]) -> NDArray[np.int64]:
@@ -107,52 +63,8 @@ def _units(reports: Sequence[DocumentSummary | None]) -> NDArray[np.int64]:
     return np.array(out, np.int64)
 
 
-def _is_long(text: CountedText, runs: CommonRuns) -> NDArray[np.bool_]:
-    """Which runs are long enough to be counted, bool (n,)."""
-    is_long: NDArray[np.bool_] = (runs.sizes >= GUARANTEED) & (_worth(text.chars, runs) >= LEAST_CHARS)
-    return is_long
-
-
-def _is_chance(text: CountedText, is_common: NDArray[np.bool_], runs: CommonRuns) -> NDArray[np.bool_]:
-    """Which runs are common wording from end to end, and short, bool (n,)."""
-    is_chance: NDArray[np.bool_] = (_worth(~is_common, runs) == 0) & (_worth(text.chars, runs) < _NO_CHANCE)
-    return is_chance
-
-
-def _says_enough(text: CountedText, phrases: NDArray[np.bool_], runs: CommonRuns) -> NDArray[np.bool_]:
-    """Which runs are more than a set phrase with what happens to stand beside it, bool (n,)."""
-    whole, left = _worth(text.chars, runs), _worth(text.chars * ~phrases, runs)
-    says_enough: NDArray[np.bool_] = (left >= LEAST_CHARS) | (2 * left >= whole)
-    return says_enough
-
-
-def _worth(values: NDArray[Any], runs: CommonRuns) -> NDArray[np.int64]:
-    """The sum of the values of the signs of each run."""
-    sums = _sums(values)
-    worth: NDArray[np.int64] = sums[runs.at + runs.sizes] - sums[runs.at]
-    return worth
-
-
-def _found(
-    phrases: NDArray[np.bool_], verbatim_runs: CommonRuns, alignments: Sequence[Alignment], chance: CommonRuns
-) -> _Found:
-    """All that is taken over, and what is not: set phrases, and where nothing else is what is common by `chance`."""
-    verbatim = Stretches.joined(verbatim_runs.reports, verbatim_runs.at, verbatim_runs.at + verbatim_runs.sizes)
-    blocks = [(alignment.report, b.at, b.at + b.size) for alignment in alignments for b in alignment.blocks]
-    near = Stretches.joined(*np.array(blocks, np.int64).reshape(-1, 3).T).without(verbatim)
-    is_verbatim = verbatim.mask(phrases.size) & ~phrases
-    is_near = near.mask(phrases.size) & ~phrases & ~is_verbatim
-    by_chance = Stretches.joined(chance.reports, chance.at, chance.at + chance.sizes).mask(phrases.size)
-    return _Found(verbatim, near, is_verbatim, is_near, phrases | (by_chance & ~is_verbatim & ~is_near))
-
-
-def _sums(values: NDArray[Any]) -> NDArray[np.int64]:
-    """The sum of all values before each, and of all."""
-    return np.concatenate(([0], np.cumsum(values)))
-
-
-def _overlap(draft: Document, text: CountedText, found: _Found, sources: Sources) -> Overlap:
-    rest = _sums(text.chars * ~found.is_set)
+def _overlap(draft: Document, text: CountedText, found: Found, sources: Sources) -> Overlap:
+    rest = sums_before(text.chars * ~found.is_set)
     counts = Counts(*(int(text.chars[mask].sum()) for mask in found.masks))
     return Overlap(
         title=draft.title,
@@ -169,27 +81,23 @@ def _overlap(draft: Document, text: CountedText, found: _Found, sources: Sources
     )
 
 
-def _totals(chars: int, found: _Found, rest: NDArray[np.int64], sources: Sources) -> tuple[SourceTotal, ...]:
+def _totals(chars: int, found: Found, rest: NDArray[np.int64], sources: Sources) -> tuple[SourceTotal, ...]:
     verbatim, near = (part.by_report(rest, len(sources.reports)).tolist() for part in (found.verbatim, found.near))
     totals = [
-        SourceTotal(report, verbatim[at], near[at], _share(verbatim[at] + near[at], chars))
+        SourceTotal(report, verbatim[at], near[at], Counts(chars, verbatim[at], near[at], 0).share)
         for at, report in enumerate(sources.reports)
         if report is not None and verbatim[at] + near[at]
     ]
     return tuple(sorted(totals, key=lambda total: (-total.share, total.document.source, total.document.root)))
 
 
-def _share(part: int, whole: int) -> float:
-    return part / whole if whole else 0.0
-
-
 def _sentences(
-    draft: Document, text: CountedText, found: _Found, rest: NDArray[np.int64], sources: Sources
+    draft: Document, text: CountedText, found: Found, rest: NDArray[np.int64], sources: Sources
 ) -> tuple[CheckedSentence, ...]:
     spans = sentences(draft.text, 0, len(draft.text))
     borders = np.searchsorted(text.starts, np.array([start for start, _ in spans], np.int64)).astype(np.int64)
     bounds = zip(borders.tolist(), [*borders[1:].tolist(), len(text)], strict=True) if spans else ()
-    sums = [_sums(text.chars * mask) for mask in found.masks]
+    sums = [sums_before(text.chars * mask) for mask in found.masks]
     chosen = sources.of_sentences(found.verbatim, found.near, rest, borders)
     out = []
     for number, ((start, end), (first, last)) in enumerate(zip(spans, bounds, strict=True)):
@@ -211,7 +119,7 @@ def _sentences(
     return tuple(out)
 
 
-def _marks(text: CountedText, found: _Found, first: int, last: int) -> tuple[Mark, ...]:
+def _marks(text: CountedText, found: Found, first: int, last: int) -> tuple[Mark, ...]:
     """The marks of a sentence, with what is not counted between two signs of the same kind."""
     masks: list[tuple[MarkKind, NDArray[np.bool_]]] = [
         ("verbatim", found.is_verbatim), ("near", found.is_near), ("set phrase", found.is_set),
@@ -230,7 +138,7 @@ def _runs(mask: NDArray[np.bool_]) -> list[Span]:
     return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
 
 
-def _sections(draft: Document, text: CountedText, found: _Found) -> tuple[SectionTotal, ...]:
+def _sections(draft: Document, text: CountedText, found: Found) -> tuple[SectionTotal, ...]:
     """The draft by its 一、 and （一） headings, each with all that stands under it up to the next."""
     pieces: list[tuple[tuple[str, ...], int]] = []
     for section in draft.sections:
@@ -248,7 +156,7 @@ def _sections(draft: Document, text: CountedText, found: _Found) -> tuple[Sectio
     return tuple(out)
 
 
-def _itself(size: int, found: _Found, sources: Sources) -> tuple[DocumentSummary, ...]:
+def _itself(size: int, found: Found, sources: Sources) -> tuple[DocumentSummary, ...]:
     """The reports that are the draft of so many signs: they have nearly all of it, and not much else."""
     held = found.verbatim.by_report(np.arange(size + 1), len(sources.reports))
     most = max(_LITTLE_MORE * size, size + 2 * LEAST_CHARS)
