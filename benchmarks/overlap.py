@@ -103,6 +103,7 @@ def judged(drafts: Iterable[Draft], measures: dict[str, Measure]) -> dict[str, A
         out[kind] = {"drafts": len(made), "truth": _percent(mean(draft.truth for draft in made))}
         if any(draft.truth != draft.truth_with_swapped for draft in made):
             out[kind]["truth_with_swapped"] = _percent(mean(draft.truth_with_swapped for draft in made))
+            out[kind]["swapped"] = _percent(mean(draft.swapped for draft in made))
         for name, measure in measures.items():
             shares = [measure(draft) for draft in made]
             errors = [abs(share - draft.truth) for share, draft in zip(shares, made, strict=True)]

@@ -26,7 +26,7 @@ _CLAUSE = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{8,30}(?![\u4e00-\u9ff
 _CHARS, _SENTENCE = 1200, range(20, 121)
 _WINDOW = 13
 #: A word is put in the place of another that is so near in meaning, and written so often.
-_COSINES, _OFTEN = (0.5, 0.95), 20
+_COSINES, _OFTEN = (0.35, 0.97), 3
 
 #: Of a draft of set phrases passages that hold so many of them are its sources for what has to be told some.
 _HOLDERS = 10
@@ -56,6 +56,11 @@ class Draft:
     def truth_with_swapped(self) -> float:
         """How much of it is taken over if words that were swapped are taken over as well."""
         return self._share("taken", "swapped")
+
+    @property
+    def swapped(self) -> float:
+        """How many of the characters that come from a passage are in words that were swapped."""
+        return 1 - self.truth / self.truth_with_swapped if self.truth_with_swapped else 0.0
 
     def _share(self, *kinds: str) -> float:
         return sum(count(text) for text, kind in self.pieces if kind in kinds) / count(self.text)

@@ -2,8 +2,8 @@
 
 Where a draft and a report have several short runs in common, beside one another in both, the stretches around them are
 set against each other sign by sign (the longest common subsequence, by rapidfuzz). An alignment counts only as far as
-it has at least thirteen signs more that are the same than signs that are not: chance does not do that. Clauses in
-another order, and two reports woven together, are so many alignments.
+the signs that are the same outweigh those that are not by thirteen, a sign that is not weighing two thirds of one that
+is: chance does not do that. Clauses in another order, and two reports woven together, are so many alignments.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from rapidfuzz.distance import LCSseq
 from index.fingerprints.counted import as_text
 from index.fingerprints.fingerprints import CommonRuns, Fingerprints
 
-#: How many signs more must be the same than not.
-LEAST_SCORE = 13
+#: By how much the signs that are the same must outweigh the others, and what one of those weighs.
+_LEAST_SCORE, _MISSED = 13, 2 / 3
 #: What stands alone between other words is the same by chance (的, 工作's 作).
 _LEAST_BLOCK = 2
 #: Runs are beside one another if they are shifted by at most so much against each other and so close together.
@@ -27,7 +27,7 @@ _BAND, _GAP = 24, 30
 #: Signs looked at beyond the runs, and in one piece at most.
 _AROUND, _MOST_SIGNS = 40, 400
 #: Runs of fewer signs outside set phrases are not looked into, or where they are too thin.
-_LEAST_WEIGHT, _LEAST_DENSITY = 10, 0.25
+_LEAST_WEIGHT, _LEAST_DENSITY = 8, 0.25
 #: So many reports are looked into for each sign of the draft, those with most in common.
 _MOST_REPORTS = 6
 #: Of a long row of differences the alignment does not recover.
@@ -125,7 +125,7 @@ def _aligned(text: str, report: str, stretch: _Stretch, worth: NDArray[np.int64]
 
 
 def _scoring(blocks: Sequence[Block], worth: NDArray[np.int64]) -> Iterator[list[Block]]:
-    """The rows of blocks that score enough: each sign one, less those between them."""
+    """The rows of blocks that score enough: each sign one, less what those between them weigh."""
     score = best = 0.0
     held: list[Block] = []
     best_count = 0
@@ -134,9 +134,9 @@ def _scoring(blocks: Sequence[Block], worth: NDArray[np.int64]) -> Iterator[list
             before = held[-1]
             between = block.at - before.at - before.size
             missed = int(worth[block.at] - worth[block.at - between])
-            score -= max(missed, (block.place - before.place - before.size) / 2)
+            score -= _MISSED * max(missed, (block.place - before.place - before.size) / 2)
         if held and (block is None or score <= 0 or score < best - _DROP):
-            if best >= LEAST_SCORE:
+            if best >= _LEAST_SCORE:
                 yield held[:best_count]
             held, score, best, best_count = [], 0.0, 0.0, 0
         if block is not None:
