@@ -29,12 +29,13 @@ class Lexicon:
     """The words of one vocabulary, and which of them mean the same."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._others: dict[str, dict[str, None]] = {}
+        self._others: dict[str, dict[str, str]] = {}
         shipped = [Entry("synonym", group) for group in shipped_synonyms()]
         for group in with_added(vocabulary, shipped).vocabulary.synonyms:
-            names = [normalise(word) for word in group]
+            names = {normalise(word): word for word in group}
             for name in names:
-                self._others.setdefault(name, {}).update(dict.fromkeys(other for other in names if other != name))
+                others = {other: word for other, word in names.items() if other != name}
+                self._others.setdefault(name, {}).update(others)
         self._synonyms = OwnWords(self._others)
         self.segmenter: Segmenter = default_segmenter().knowing(vocabulary.indexed() | self._others.keys())
 
@@ -51,6 +52,10 @@ class Lexicon:
     def synonyms(self, query: Query) -> list[str]:
         """What means the same as words of the query, normalised."""
         return list(dict.fromkeys(other for _, others in self._meant(query) for other in others))
+
+    def same_as(self, word: str) -> list[str]:
+        """What means the same as a word, as the lists write it."""
+        return list(self._others.get(normalise(word), {}).values())
 
     def _meant(self, query: Query) -> Iterator[tuple[str, tuple[str, ...]]]:
         """The words of a query that have synonyms, with these; what is in quotes is meant to the letter."""

@@ -25,9 +25,6 @@ class Vocabulary:
     synonyms: tuple[tuple[str, ...], ...] = ()
     set_phrases: tuple[str, ...] = ()
 
-    def __bool__(self) -> bool:
-        return bool(self.words or self.synonyms or self.set_phrases)
-
     def indexed(self) -> frozenset[str]:
         """All that passages are indexed by as whole words, normalised: what is no word is left out."""
         phrases = (phrase for phrase in self.set_phrases if len(phrase) <= _MAX_WORD_CHARS and not _has_space(phrase))

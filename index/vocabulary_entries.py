@@ -6,6 +6,7 @@ nothing. A set phrase is prescribed to the letter, so it is kept as it was writt
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Literal
@@ -14,11 +15,16 @@ from index.vocabulary import Kind
 
 #: The longest word and the longest set phrase, in characters.
 MAX_WORD_CHARS, MAX_PHRASE_CHARS = 40, 200
+#: A set phrase of fewer Hanzi stands in drafts that quote nothing: 100% is every number of every draft.
+LEAST_HANZI = 4
+_HANZI = re.compile("[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323ff]")
 #: What may stand in a word beside letters, digits and Hanzi: PM2.5, 5G+, 12345热线, “三不”机制.
 _JOINTS = frozenset("+-./_%#&·°'\"“”‘’《》〈〉()〔〕—")
 _ENCLOSING = ("“”", "‘’", '""', "''", "「」", "『』", "《》", "〈〉", "()", "[]", "【】")
 
-EntryFault = Literal["empty", "white space", "one character", "too long", "no letters", "character", "alone", "section"]
+EntryFault = Literal[
+    "empty", "white space", "one character", "too long", "few hanzi", "no letters", "character", "alone", "section"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,14 @@ def phrase_of(raw: str, line: int | None = None) -> str | Refused:
             wrong = phrase[0]
         if wrong is not None:
             fault = ("character", wrong)
+        elif hanzi(phrase) < LEAST_HANZI:
+            fault = ("few hanzi", "")
     return phrase if fault is None else Refused(raw, fault[0], fault[1], line)
+
+
+def hanzi(text: str) -> int:
+    """How many Hanzi a text has."""
+    return len(_HANZI.findall(text))
 
 
 def entry_of(kind: Kind, raw: list[str], line: int | None = None) -> tuple[Entry | None, list[Refused]]:

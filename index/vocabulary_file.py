@@ -22,6 +22,10 @@ SECTIONS: dict[Kind, str] = {"word": "自有词", "synonym": "同义词", "set_p
 BETWEEN = re.compile(r"[\s、，,;；|]+")
 _HEAD = re.compile(r"[\[【]\s*(\S+?)\s*[\]】]")
 _OF_JIEBA = re.compile(r"(\S+)\s+[0-9]+(?:\s+[a-zA-Z]+)?")
+#: Said of a file of which some lines are UTF-8 and others GB18030.
+MIXED = "mixed encodings"
+#: Hanzi in lines of UTF-8, so many of them together as lines of another encoding never seem to have.
+_IN_UTF_8 = re.compile(rb"(?:[\xe4-\xe9][\x80-\xbf]{2}){3}")
 _REMARK = "# 一行一条；同义词一行一组，用空格或顿号隔开；# 开头的行不读"
 
 
@@ -36,7 +40,7 @@ class VocabularyFile:
 def read_vocabulary(data: bytes, kind: Kind = "word") -> VocabularyFile:
     """The entries of a file; what stands in no section is of `kind`.
 
-    :raises UnreadableFileError: the bytes are no text.
+    :raises UnreadableFileError: the bytes are no text, or of two encodings (`MIXED`).
     """
     entries: list[Entry] = []
     refused: list[Refused] = []
@@ -84,9 +88,30 @@ def _parts(kind: Kind, line: str) -> list[str]:
 
 def _text(data: bytes) -> str:
     """The text of a file, in which a NUL, which no encoding of text has there, is another control character."""
+    if _is_mixed(data):
+        raise UnreadableFileError("not text", "open and save again", MIXED)
     try:
         return decode(data)[0] if data else ""
     except UnreadableFileError:
         if b"\0" not in data:
             raise
         return decode(data.replace(b"\0", b"\1"))[0]
+
+
+def _is_mixed(data: bytes) -> bool:
+    """Whether some lines are Hanzi in UTF-8 and others in GB18030: whichever is read, the other's words are wrong."""
+    if _reads(data, "utf-8"):
+        return False
+    lines = [line for line in data.splitlines() if not line.isascii()]
+    others = [line for line in lines if not _reads(line, "utf-8")]
+    return all(_reads(line, "gb18030") for line in others) and any(
+        _IN_UTF_8.search(line) and _reads(line, "utf-8") for line in lines
+    )
+
+
+def _reads(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,8 @@ from numpy.typing import NDArray
 from compare.overlap.found import LEAST_CHARS, Counts, Found, found_in, sums_before
 from compare.overlap.near import near_alignments
 from compare.overlap.overlap import CheckedSentence, Mark, MarkKind, Overlap, SectionTotal, SourceTotal
-from compare.overlap.set_phrases import common, named, widespread
+from compare.overlap.reordered import reordered
+from compare.overlap.set_phrases import common, many_units, named, widespread
 from compare.overlap.sources import Places, Sources
 from corpus import Document
 from corpus.sentences import Span, sentences
@@ -31,10 +33,9 @@ def overlap_of(library: Library, draft: Document, excluded: Collection[str] = ()
     :raises DamagedLibraryError: a report that is a source cannot be read.
     """
     with library.snapshot():
-        try:
+        with suppress(DamagedCacheError):
             return _checked(library, draft, excluded, open_fingerprints(library)[0])
-        except DamagedCacheError:
-            return _checked(library, draft, excluded, open_fingerprints(library, anew=True)[0])
+        return _checked(library, draft, excluded, open_fingerprints(library, anew=True)[0])
 
 
 def _checked(library: Library, draft: Document, excluded: Collection[str], fingerprints: Fingerprints) -> Overlap:
@@ -43,27 +44,36 @@ def _checked(library: Library, draft: Document, excluded: Collection[str], finge
     text = counted(draft.text)
     runs = fingerprints.common_runs(text.signs)
     # What many units write is a set phrase whoever is left out as a source.
-    units = _units(reports)
-    phrases = named(text.signs, library.vocabulary().set_phrases) | widespread(len(text), runs, units)
-    is_common = phrases | common(len(text), runs, units)
+    units, many = _units(reports)
+    phrases = named(text.signs, library.vocabulary().set_phrases) | widespread(len(text), runs, units, many)
+    is_common = phrases | common(len(text), runs, units, many)
     kept = np.array([one is not None and one.doc_id not in excluded for one in reports], bool)
     runs = runs.among(kept[runs.reports])
+    spans = sentences(draft.text, 0, len(draft.text))
+    borders = np.searchsorted(text.starts, np.array([start for start, _ in spans], np.int64)).astype(np.int64)
     alignments = near_alignments(text.signs, is_common, runs, fingerprints)
-    found = found_in(text, phrases, is_common, runs, alignments)
-    return _overlap(draft, text, found, Sources(library, fingerprints, reports, Places.of(found.runs, alignments)))
+    alignments += reordered(text.signs, borders, sums_before(~is_common), runs, fingerprints)
+    found = found_in(text, phrases, is_common, runs, alignments, borders)
+    sources = Sources(library, fingerprints, reports, Places.of(found.runs, alignments))
+    return _overlap(draft, text, found, list(zip(spans, borders.tolist(), strict=True)), sources)
 
 
-def _units(reports: Sequence[DocumentSummary | None]) -> NDArray[np.int64]:
-    """Which unit each report is of, by number; one that names none is a unit of its own."""
-    numbers: dict[tuple[str, str], int] = {}
+def _units(reports: Sequence[DocumentSummary | None]) -> tuple[NDArray[np.int64], int]:
+    """Which unit each report is of, by number, and how many units are many; who names none is a unit of its own."""
+    numbers: dict[tuple[str | None, str], int] = {}
     out = []
-    for at, report in enumerate(reports):
-        unit = None if report is None else report.metadata.unit
-        out.append(numbers.setdefault(("", str(at)) if unit is None else (unit, ""), len(numbers)))
-    return np.array(out, np.int64)
+    for report in reports:
+        if report is None:  # it has gone, and nothing is found in it
+            out.append(0)
+            continue
+        unit = report.metadata.unit
+        out.append(numbers.setdefault((unit, "") if unit is not None else (None, report.doc_id), len(numbers)))
+    return np.array(out, np.int64), many_units(len(numbers))
 
 
-def _overlap(draft: Document, text: CountedText, found: Found, sources: Sources) -> Overlap:
+def _overlap(
+    draft: Document, text: CountedText, found: Found, parts: Sequence[tuple[Span, int]], sources: Sources
+) -> Overlap:
     rest = sums_before(text.chars * ~found.is_set)
     counts = Counts(*(int(text.chars[mask].sum()) for mask in found.masks))
     return Overlap(
@@ -74,7 +84,7 @@ def _overlap(draft: Document, text: CountedText, found: Found, sources: Sources)
         near_chars=counts.near,
         set_phrase_chars=counts.set_phrase,
         share=counts.share,
-        sentences=_sentences(draft, text, found, rest, sources),
+        sentences=_sentences(draft, text, found, parts, rest, sources),
         by_source=_totals(counts.chars, found, rest, sources),
         by_section=_sections(draft, text, found),
         itself=_itself(len(text), found, sources),
@@ -92,15 +102,20 @@ def _totals(chars: int, found: Found, rest: NDArray[np.int64], sources: Sources)
 
 
 def _sentences(
-    draft: Document, text: CountedText, found: Found, rest: NDArray[np.int64], sources: Sources
+    draft: Document,
+    text: CountedText,
+    found: Found,
+    parts: Sequence[tuple[Span, int]],
+    rest: NDArray[np.int64],
+    sources: Sources,
 ) -> tuple[CheckedSentence, ...]:
-    spans = sentences(draft.text, 0, len(draft.text))
-    borders = np.searchsorted(text.starts, np.array([start for start, _ in spans], np.int64)).astype(np.int64)
-    bounds = zip(borders.tolist(), [*borders[1:].tolist(), len(text)], strict=True) if spans else ()
+    """The sentences, which are the `parts` of the draft: where each stands, and its first sign."""
+    borders = [first for _, first in parts]
+    bounds = zip(borders, [*borders[1:], len(text)], strict=True) if parts else ()
     sums = [sums_before(text.chars * mask) for mask in found.masks]
-    chosen = sources.of_sentences(found.verbatim, found.near, rest, borders)
+    chosen, source_counts = sources.of_sentences(found.verbatim, found.near, rest, np.array(borders, np.int64))
     out = []
-    for number, ((start, end), (first, last)) in enumerate(zip(spans, bounds, strict=True)):
+    for number, (((start, end), _), (first, last)) in enumerate(zip(parts, bounds, strict=True)):
         counts = Counts(*(int(total[last] - total[first]) for total in sums))
         out.append(
             CheckedSentence(
@@ -114,6 +129,7 @@ def _sentences(
                 set_phrase=counts.chars > 0 and 2 * counts.set_phrase >= counts.chars,
                 marks=_marks(text, found, first, last),
                 sources=sources.at(chosen.get(number, ()), (first, last), text, found.is_set, counts.chars),
+                source_count=source_counts[number],
             )
         )
     return tuple(out)

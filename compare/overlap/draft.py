@@ -6,9 +6,21 @@ either. It goes into no library.
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from corpus import Document, ReadingProcess, RejectedFile, SourceFile, UnreadableFileError, read_file
+from corpus import (
+    Document,
+    Metadata,
+    ReadingProcess,
+    RejectedFile,
+    Section,
+    SourceFile,
+    UnreadableFileError,
+    content_hash,
+    document_id,
+    read_file,
+)
+from corpus.encoding import decode
 from wording.errors import DraftFault
 
 #: A longer draft is not checked: a year's reports of a whole office are shorter.
@@ -71,8 +83,28 @@ def _read(file: SourceFile, data: bytes, name: str) -> Document:
         if error.detail == "zip":
             raise DraftError("archive", name) from error
         if error.reason in ("empty", "no text"):
-            raise DraftError("empty", name) from error
+            if (text := _signs(data)) is None:
+                raise DraftError("empty", name) from error
+            return _without_words(file, data, text)
         raise DraftError("unreadable", name, rejected=error.rejected(name)) from error
     if len(draft.text) > MOST_CHARS:
         raise DraftError("too long", name, len(draft.text))
     return draft
+
+
+def _signs(data: bytes) -> str | None:
+    """The text of a plain file in which there are only signs, emoji say; none where there is nothing in it."""
+    try:
+        text, _ = decode(data)
+    except UnreadableFileError:
+        return None
+    return text if text.strip() and not any(c.isalnum() for c in text) else None
+
+
+def _without_words(file: SourceFile, data: bytes, text: str) -> Document:
+    """A draft of signs alone, which is no report: nothing of it counts."""
+    whole = Section(0, "block", (), None, 0, 0, 0, len(text))
+    return Document(
+        document_id(file.root_name, file.source), file.root_name, file.source, content_hash(data), "utf-8",
+        PurePosixPath(file.source).stem, Metadata(), text, sections=(whole,), noise=(),
+    )  # fmt: skip

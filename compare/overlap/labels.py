@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from decimal import Decimal
 
 from compare.overlap.overlap import CheckedSentence, MarkKind, Overlap, SectionTotal
 from index.store.records import DocumentSummary
@@ -20,17 +21,33 @@ RULES = (
 NOTHING_COUNTABLE = "没有可计的汉字或数字，无从查起"
 NOTHING_FOUND = "没有找到与资料库里材料相同或相近的字句"
 _OPENING = "（标题以前）"
+#: A share of the longest draft that is checked differs from another in the fourth.
+_MOST_DIGITS = 4
+
+
+def limit_words(limit: float) -> str:
+    """A limit as precise as it was given."""
+    return f"{(Decimal(repr(limit)) * 100).normalize():f}%"
 
 
 def percent(share: float, limit: float | None = None) -> str:
     """A share as people write it; next to a limit, exactly enough to tell which of both is more."""
-    if 0 < share < 0.005:
-        return "不到1%"
-    for digits in range(3):
-        words = f"{share:.{digits}%}"
-        if limit is None or share == limit or words != f"{limit:.{digits}%}":
+    least = 0 if limit is None else min(len(limit_words(limit).partition(".")[2].rstrip("%")), _MOST_DIGITS)
+    for digits in range(least, _MOST_DIGITS + 1):
+        words = _rounded(share, digits)
+        if limit is None or share == limit or words != _rounded(limit, digits):
             break
-    return words if share == 1 or words != "100%" else "99%"
+    return words
+
+
+def _rounded(share: float, digits: int) -> str:
+    """A share with so many digits behind the point, in which only nothing is 0% and only all of it 100%."""
+    if share in (0, 1):
+        return f"{share:.0%}"
+    least, words = 10.0**-digits, f"{share:.{digits}%}"
+    if words == f"{0:.{digits}%}":
+        return f"不到{least:.{digits}f}%"
+    return f"{100 - least:.{digits}f}%" if words == f"{1:.{digits}%}" else words
 
 
 def counted_line(overlap: Overlap) -> str:
@@ -46,7 +63,7 @@ def limit_line(overlap: Overlap, limit: float) -> str:
     """Whether more of the draft stands in one report than the limit allows."""
     if not overlap.by_source:
         return NOTHING_FOUND
-    judged = f"对照一份材料最多 {percent(limit)} 的限度："
+    judged = f"对照一份材料最多 {limit_words(limit)} 的限度："
     if over := overlap.over(limit):
         named = "；".join(f"{whose(one.document)} {percent(one.share, limit)}" for one in over[:3])
         return f"{judged}超过：{named}" + (f" 等 {len(over)} 份" if len(over) > 3 else "")
@@ -68,8 +85,8 @@ def sentence_line(sentence: CheckedSentence) -> str:
 
 
 def taken_over(overlap: Overlap) -> list[CheckedSentence]:
-    """The sentences of which something is counted as taken over, in order."""
-    return [sentence for sentence in overlap.sentences if sentence.verbatim_chars or sentence.near_chars]
+    """The sentences of which something is counted as taken over and can be shown where it stands, in order."""
+    return [one for one in overlap.sentences if one.sources and (one.verbatim_chars or one.near_chars)]
 
 
 def kinds_of(overlap: Overlap) -> list[MarkKind]:

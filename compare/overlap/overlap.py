@@ -45,6 +45,7 @@ class SentenceSource:
 class CheckedSentence:
     """A sentence of the draft, and how many of its `chars` stand elsewhere; its sources, the one with most first.
 
+    Of `source_count` reports that have something of it the first few are its `sources`.
     `set_phrase`: at least half of it is set phrases, which count for nothing.
     """
 
@@ -58,6 +59,7 @@ class CheckedSentence:
     set_phrase: bool
     marks: tuple[Mark, ...]
     sources: tuple[SentenceSource, ...]
+    source_count: int
 
     @property
     def share(self) -> float:

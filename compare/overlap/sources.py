@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from compare.overlap.found import LEAST_OF_SENTENCE
 from compare.overlap.near import Alignment
 from compare.overlap.overlap import Mark, MarkKind, SentenceSource
 from compare.overlap.stretches import Stretches
@@ -20,8 +22,6 @@ from index.store.records import DocumentSummary
 
 #: So many reports are named for a sentence.
 MOST_SOURCES = 5
-#: A report that has fewer characters of a sentence is not named: they are the rest of what stands before or after it.
-_LEAST_NAMED = 4
 #: What stands further from the longest run than so many times the sentence is another place of the report.
 _NEAR_BY = 2
 _NOTHING, _NEAR, _VERBATIM, _PHRASE = range(4)
@@ -48,11 +48,19 @@ class Places:
         verbatim = np.full(runs.at.size, _VERBATIM)
         whole = np.stack((runs.reports, runs.at, runs.places, runs.sizes, verbatim), 1)
         found = np.concatenate((whole, np.array(rows, np.int64).reshape(-1, 5)))
-        return cls(*found[np.argsort(found[:, 0], kind="stable")].T)
+        return cls(*found[np.lexsort((found[:, 1], found[:, 0]))].T)
 
     def in_report(self, report: int) -> Places:
         """Those of one report."""
-        here = slice(*np.searchsorted(self.reports, [report, report + 1]).tolist())
+        return self._part(*np.searchsorted(self.reports, [report, report + 1]).tolist())
+
+    def within(self, first: int, last: int) -> Places:
+        """Those of one report's that have some of the draft's signs `first` to before `last`, and maybe a few more."""
+        reach = np.maximum.accumulate(self.at + self.sizes)
+        return self._part(int(np.searchsorted(reach, first, side="right")), int(np.searchsorted(self.at, last)))
+
+    def _part(self, first: int, last: int) -> Places:
+        here = slice(first, last)
         return Places(self.reports[here], self.at[here], self.places[here], self.sizes[here], self.kinds[here])
 
 
@@ -78,14 +86,15 @@ class Sources:
 
     def of_sentences(
         self, verbatim: Stretches, near: Stretches, worth: NDArray[np.int64], borders: NDArray[np.int64]
-    ) -> dict[int, list[tuple[int, int, int]]]:
-        """For each sentence the reports that have most of it, with how many characters stand there verbatim and nearly.
+    ) -> tuple[dict[int, list[tuple[int, int, int]]], Counter[int]]:
+        """For each sentence the reports that have most of it, with how many characters stand there verbatim and nearly;
+        and how many reports have something of it at all.
 
         Sentences begin at the signs `borders`; of reports that have as much of one, those with more of the draft come
         first. `worth` is that of all signs before each.
         """
         if not borders.size:
-            return {}
+            return {}, Counter()
         count = len(self.reports)
         rows = []
         for column, part in enumerate((verbatim, near)):
@@ -101,12 +110,12 @@ class Sources:
         total = sums.sum(1)
         of_draft = np.bincount(report, total, count)
         order = np.lexsort((report, -of_draft[report], -total, sentence))
-        order = order[total[order] >= _LEAST_NAMED]
+        order = order[total[order] >= LEAST_OF_SENTENCE]
         rank = np.arange(order.size) - np.searchsorted(sentence[order], sentence[order])
         out: dict[int, list[tuple[int, int, int]]] = {}
         for at in order[rank < MOST_SOURCES].tolist():
             out.setdefault(int(sentence[at]), []).append((int(report[at]), int(sums[at, 0]), int(sums[at, 1])))
-        return out
+        return out, Counter(sentence[order].tolist())
 
     def at(
         self,
@@ -138,34 +147,37 @@ class Sources:
     def _place(
         report: _Report, signs: Span, draft: CountedText, is_set: NDArray[np.bool_], parts: tuple[int, int], chars: int
     ) -> SentenceSource:
-        here, there = _kinds(report, signs, is_set)
-        placed = np.flatnonzero(there)
+        here, there, low = _kinds(report, signs, is_set)
+        placed = np.flatnonzero(there) + low
         first, last = int(report.counted.starts[placed[0]]), int(report.counted.ends[placed[-1]])
         start, end = _whole_sentences(report.text, first, last)
         return SentenceSource(
             report.document, start, end, report.text[start:end], *parts, sum(parts) / chars if chars else 0.0,
-            _marks(report.counted, there, 0, start), _marks(draft, here, signs[0], 0),
+            _marks(report.counted, there, low, start), _marks(draft, here, signs[0], 0),
         )  # fmt: skip
 
 
-def _kinds(report: _Report, signs: Span, is_set: NDArray[np.bool_]) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
-    """Of a sentence's signs and of all of the report's how each stands in the other, around the longest run."""
-    places = report.places
+def _kinds(report: _Report, signs: Span, is_set: NDArray[np.bool_]) -> tuple[NDArray[np.int8], NDArray[np.int8], int]:
+    """How each of a sentence's signs stands in the report, and each of the report's around the longest run in the
+    sentence; and the first of these.
+    """
+    places, size = report.places.within(*signs), signs[1] - signs[0]
     first, last = np.maximum(places.at, signs[0]), np.minimum(places.at + places.sizes, signs[1])
     some = np.flatnonzero(last > first)
     some = some[np.argsort(first[some] - last[some], kind="stable")]
-    here, there = np.zeros(signs[1] - signs[0], np.int8), np.zeros(len(report.counted), np.int8)
     shift = places.places - places.at
-    middle = int(first[some[0]] + shift[some[0]])
-    reach = _NEAR_BY * (signs[1] - signs[0])
+    middle, reach = int(first[some[0]] + shift[some[0]]), _NEAR_BY * size
+    low = max(middle - reach, 0)
+    here = np.zeros(size, np.int8)
+    there = np.zeros(min(middle + reach + size, len(report.counted)) - low, np.int8)
     for at in some.tolist():
         own = slice(int(first[at] - signs[0]), int(last[at] - signs[0]))
-        other = slice(int(first[at] + shift[at]), int(last[at] + shift[at]))
-        if abs(other.start - middle) > reach or here[own].all():
+        other = slice(int(first[at] + shift[at]) - low, int(last[at] + shift[at]) - low)
+        if not -1 < other.start <= middle + reach - low or here[own].all():
             continue
         kinds = np.where(is_set[int(first[at]) : int(last[at])], _PHRASE, places.kinds[at]).astype(np.int8)
         here[own], there[other] = np.maximum(here[own], kinds), np.maximum(there[other], kinds)
-    return here, there
+    return here, there, low
 
 
 def _marks(text: CountedText, kinds: NDArray[np.int8], first: int, shift: int) -> tuple[Mark, ...]:

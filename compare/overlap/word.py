@@ -70,7 +70,8 @@ def overlap_word_bytes(
         _sentences(document, overlap, taken, numerals)
     if phrases := set_phrases(overlap):
         _head(document, numerals, "规范提法（不计）")
-        document.add_paragraph("许多单位都这样写，或列在词表里的，照写无妨：", "Body Text")
+        said = document.add_paragraph("许多单位都这样写，或列在词表里的，照写无妨：", "Body Text")
+        said.paragraph_format.keep_with_next = True
         written = [text + (f"（{count} 处）" if count > 1 else "") for text, count in phrases.items()]
         more = f" 等 {len(written)} 条" if len(written) > _PHRASES else ""
         document.add_paragraph(fit("；".join(written[:_PHRASES])) + more, "Body Text")

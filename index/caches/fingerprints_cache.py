@@ -6,10 +6,12 @@ library of a million passages is open at once. Where the folder may not be writt
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +22,6 @@ from index.fingerprints.counted import counted
 from index.fingerprints.fingerprints import Fingerprints
 from index.fingerprints.part import Part
 from index.store.library import Library
-from index.store.records import Touched
 
 KIND = "fingerprints"
 #: Of how texts are read as signs and hashed; another's file is not used.
@@ -37,15 +38,25 @@ def open_fingerprints(library: Library, full_check: bool = False, anew: bool = F
     `full_check` sums the file up to its last byte, `anew` uses none.
     """
     with _opening, library.snapshot():
-        if not anew and (found := _from_files(library, full_check)) is not None:
+        found = None if anew else _from_files(library, full_check)
+        if found is not None and not _is_worn(found):
             return found, False
         with making(library.path) as may_write:
-            if not anew and (found := _from_files(library, full_check)) is not None:
-                return found, False  # another process was quicker
-            found = Fingerprints.of(_texts(library, _all_reports(library)))
+            if not anew:
+                found = _from_files(library, full_check) or found  # another process may have been quicker
+            if found is not None and not _is_worn(found):
+                return found, False
+            is_new = found is None
+            found = Fingerprints.of(_texts(library, _reports(library))) if found is None else found.merged()
             if may_write:
                 keep_fingerprints(found, library)
-            return found, True
+            return found, is_new
+
+
+def _is_worn(found: Fingerprints) -> bool:
+    """Whether so much has changed since the file was written that it is worth writing anew."""
+    most = max(_MOST_CHANGED, len(found.large) * _MOST_CHANGED_PERCENT // 100)
+    return max(len(found.small), int((~found.stay).sum())) > most
 
 
 def _from_files(library: Library, full_check: bool) -> Fingerprints | None:
@@ -55,33 +66,26 @@ def _from_files(library: Library, full_check: bool) -> Fingerprints | None:
         if header is None or touched is None or (large := _load(file, header, full_check)) is None:
             continue
         found = Fingerprints.whole(large)
-        if not touched.runs.size:
-            return found
-        changed = _reports_among(library, touched)
-        stay = ~touched.holds(large.rows) & ~np.isin(large.ids, np.array([*changed, ""], "S32"))
-        most = max(_MOST_CHANGED, len(large) * _MOST_CHANGED_PERCENT // 100)
-        found = found.following(stay, _texts(library, changed))
-        if max(len(changed), int((~stay).sum())) > most:
-            found = found.merged()
-            with making(library.path) as may_write:
-                if may_write:
-                    keep_fingerprints(found, library)
-        return found
+        return _following(found, library) if touched.runs.size else found
     return None
 
 
-def _all_reports(library: Library) -> dict[str, int]:
-    """The ids of all reports with their first rows, in the order of these."""
-    sql = "SELECT doc_id, min(row) FROM passage GROUP BY doc_id ORDER BY 2"
+def _following(found: Fingerprints, library: Library) -> Fingerprints:
+    """The same of the library as it is now.
+
+    A report that is read anew gets new rows; one of which only the unit changed, or the words that it is searched by,
+    has those it had, and its text is the same.
+    """
+    reports = _reports(library)
+    known = {name.decode(): row for name, row in zip(found.large.ids, found.large.rows.tolist(), strict=True)}
+    stay = np.array([reports.get(doc_id) == row for doc_id, row in known.items()], bool)
+    return found.following(stay, _texts(library, {d: row for d, row in reports.items() if known.get(d) != row}))
+
+
+def _reports(library: Library) -> dict[str, int]:
+    """The ids of all reports that have passages with the rows of the first of these, in the order of the rows."""
+    sql = "SELECT d.doc_id, p.row FROM document d JOIN passage p ON p.doc_id = d.doc_id AND p.ordinal = 0 ORDER BY 2"
     return dict(library.connection.execute(sql))
-
-
-def _reports_among(library: Library, touched: Touched) -> dict[str, int]:
-    """The same of those reports that have a passage among touched rows."""
-    sql = """SELECT doc_id, min(row) FROM passage WHERE doc_id IN
-             (SELECT DISTINCT doc_id FROM passage WHERE row BETWEEN ? AND ?) GROUP BY doc_id"""
-    found = [one for run in touched.runs for one in library.connection.execute(sql, run.tolist())]
-    return dict(sorted(found, key=lambda one: one[1]))
 
 
 def _texts(library: Library, reports: dict[str, int]) -> Iterator[tuple[str, int, NDArray[np.uint16]]]:
@@ -92,13 +96,13 @@ def _texts(library: Library, reports: dict[str, int]) -> Iterator[tuple[str, int
 
 
 def _load(file: Path, header: Header, full_check: bool) -> Part | None:
-    """The part in a file, none where it is not whole."""
-    arrays = None if header.about != {"version": _VERSION} else read_plain(file, header, full_check, mapped=True)
+    """The part in a file, none where it is not whole; of which reports it is is summed up each time."""
+    arrays = read_plain(file, header, full_check, mapped=True) if header.about.get("version") == _VERSION else None
     if arrays is None:
         return None
     starts, rows, ids, buckets, places, signs = arrays
     part = Part(signs, starts, ids, rows, buckets, places)
-    return part if part.is_sound else None
+    return part if header.about == _about(part) and part.is_sound else None
 
 
 def keep_fingerprints(found: Fingerprints, library: Library) -> None:
@@ -108,5 +112,12 @@ def keep_fingerprints(found: Fingerprints, library: Library) -> None:
     # The widest numbers first, so that all lie where a processor reads them at once.
     arrays = [part.starts, part.rows, part.ids, part.buckets, part.places, part.signs]
     with suppress(OSError):  # a full disk: those in memory serve
-        write_plain(path, KIND, generation, token, {"version": _VERSION}, arrays)
+        write_plain(path, KIND, generation, token, _about(part), arrays)
         remove_old(path, KIND, generation, delete)
+
+
+def _about(part: Part) -> dict[str, Any]:
+    digest = hashlib.sha256()
+    for array in (part.starts, part.rows, part.ids):
+        digest.update(np.ascontiguousarray(array, array.dtype.newbyteorder("<")).data)
+    return {"version": _VERSION, "reports": digest.hexdigest()[:16]}

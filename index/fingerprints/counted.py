@@ -19,7 +19,8 @@ _HAN_RANGES = ((0x3007, 0x3008), (0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0x
 _MASKS = "*＊×✕╳"
 #: Hanzi beyond the basic plane share the signs of its private area; two of them are hardly ever taken for each other.
 _PRIVATE, _PRIVATE_SIZE = 0xE000, 0x1900
-_LINE_BREAKS = np.array([ord(c) for c in "\n\r\x0b\x0c\u2028\u2029"], np.uint32)
+#: What joins two numbers to one: 3.6, 5-8, 10,000, 2026/1/5.
+_JOINTS = np.array([ord(c) for c in ".．-－–—~～:/,"], np.uint32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,11 @@ def counted(text: str) -> CountedText:
     kinds = _kinds()[np.minimum(codes, _kinds().size - 1)]
     at = np.flatnonzero(kinds).astype(np.int64)
     is_digit = kinds[at] == _DIGIT
-    # Digits with at most a point or dash between them are one number (3.6万, 5-8名), those of two lines are not.
     goes_on = np.zeros(at.size, bool)
     if at.size:
         gap = np.diff(at)
-        broken = np.isin(codes[np.minimum(at[:-1] + 1, codes.size - 1)], _LINE_BREAKS)
-        goes_on[1:] = is_digit[1:] & is_digit[:-1] & ((gap == 1) | ((gap == 2) & ~broken))
+        joined = np.isin(codes[np.minimum(at[:-1] + 1, codes.size - 1)], _JOINTS)
+        goes_on[1:] = is_digit[1:] & is_digit[:-1] & ((gap == 1) | ((gap == 2) & joined))
     first = np.flatnonzero(~goes_on)
     last = np.flatnonzero(np.append(~goes_on[1:], at.size > 0))
     found = codes[at[first]]

@@ -13,7 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.fingerprints.part import Part
-from index.fingerprints.runs import common_runs
+from index.fingerprints.runs import Runs, grown, same_six
+from index.fingerprints.winnowing import hashes, kept
+
+#: A stretch that stands in more places than so many is no hint.
+_MOST_HINTS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +86,23 @@ class Fingerprints:
 
         All runs of ten signs or more, and of shorter ones some.
         """
-        found = []
-        for part, first in ((self.large, 0), (self.small, len(self.large))):
-            runs = common_runs(signs, part)
-            numbers = np.searchsorted(part.starts, runs.places, side="right") - 1
-            found.append((runs.at, numbers + first, runs.places - part.starts[numbers], runs.sizes))
-        joined = CommonRuns(*(np.concatenate(pair) for pair in zip(*found, strict=True)))
-        gone = joined.reports < len(self.large)
-        gone[gone] = ~self.stay[joined.reports[gone]]
-        return joined.among(~gone) if gone.any() else joined
+        parts = (self.large, self.small)
+        sixes = [same_six(signs, part) for part in parts]
+        if not self.stay.all():
+            there = self.stay[self._numbers(self.large, sixes[0].places)]
+            sixes[0] = Runs(*(column[there] for column in sixes[0]))
+        is_wanted = np.zeros(signs.size, bool)
+        is_wanted[kept(hashes(signs))] = True
+        is_wanted |= sum(np.bincount(found.at, minlength=signs.size) for found in sixes) <= _MOST_HINTS
+        out = []
+        for part, found, first in zip(parts, sixes, (0, len(self.large)), strict=True):
+            wanted = is_wanted[found.at]
+            runs = grown(signs, part, Runs(*(column[wanted] for column in found)))
+            numbers = self._numbers(part, runs.places)
+            out.append((runs.at, numbers + first, runs.places - part.starts[numbers], runs.sizes))
+        return CommonRuns(*(np.concatenate(pair) for pair in zip(*out, strict=True)))
+
+    @staticmethod
+    def _numbers(part: Part, places: NDArray[np.int64]) -> NDArray[np.int64]:
+        """In which of a part's texts places are, int64 (n,)."""
+        return np.searchsorted(part.starts, places, side="right") - 1

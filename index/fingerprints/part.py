@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.fingerprints.winnowing import BETWEEN, fingerprints
+from index.fingerprints.winnowing import BETWEEN, WINDOW, fingerprints
 
 _HASH_BITS = 32
 _FEWEST_BITS, _MOST_BITS = 10, 25
@@ -37,14 +37,15 @@ class Part:
     @classmethod
     def of(cls, texts: Iterable[tuple[str, int, NDArray[np.uint16]]]) -> Part:
         """The part of texts that are given as the report's id, its first row and the signs of its text."""
-        ids, rows, lengths, pieces = [], [], [0], []
-        border = np.array([BETWEEN], np.uint16)
+        border, edge = np.full(1, BETWEEN, np.uint16), np.full(WINDOW - 1, BETWEEN, np.uint16)
+        # The first and last text have as much room as those between: what is kept of a text is the same everywhere.
+        ids, rows, lengths, pieces = [], [], [edge.size], [edge]
         for doc_id, row, signs in texts:
             ids.append(doc_id.encode())
             rows.append(row)
             lengths.append(signs.size + 1)
             pieces += [signs, border]
-        signs = np.concatenate(pieces) if pieces else np.zeros(0, np.uint16)
+        signs = np.concatenate([*pieces, edge])
         starts = np.cumsum(np.array(lengths, np.int64))
         return cls(signs, starts, np.array(ids, "S32"), np.array(rows, np.int64), *_index(signs))
 
@@ -56,7 +57,7 @@ class Part:
     @property
     def is_sound(self) -> bool:
         """Whether its texts follow one another up to the end: in a damaged file they may not."""
-        return bool(self.starts[-1] == self.signs.size and (np.diff(self.starts) > 0).all())
+        return bool(self.starts[-1] == self.signs.size - WINDOW + 1 and (np.diff(self.starts) > 0).all())
 
     def __len__(self) -> int:
         return self.ids.size

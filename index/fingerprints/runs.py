@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from index.fingerprints.part import Part
 from index.fingerprints.winnowing import LENGTH, hashes, kept
 
-#: A stretch that stands in more places than so many is no hint.
-_MOST_HINTS = 64
-#: So many places are looked at, at a time; and of one stretch at all, were it written a thousand times in the text.
-_AT_A_TIME, _MOST_OF_ONE = 1 << 22, 1 << 21
+#: So many places are looked at, at a time; of a stretch that is no fingerprint of the text only if there are not more.
+_AT_A_TIME, _MOST_LOOKED_AT = 1 << 22, 256
+#: Of one stretch that is written over and over no more pairs of places are looked at: a thousand times four thousand.
+_MOST_OF_ONE = 1 << 22
 
 
 class Runs(NamedTuple):
@@ -30,14 +30,28 @@ class Runs(NamedTuple):
     sizes: NDArray[np.int64]
 
 
-def common_runs(signs: NDArray[np.uint16], part: Part) -> Runs:
-    """The longest common runs of a text's signs, uint16 (n,), and of a part, by their place in that; none twice."""
-    found = [np.zeros((0, 2), np.int64), *_same_six(signs, part)]
-    at, places = np.concatenate(found).T
-    order = np.lexsort((at, places - at))
-    at, places = at[order], places[order]
+def same_six(signs: NDArray[np.uint16], part: Part) -> Runs:
+    """Where six signs of a text, uint16 (n,), stand in a part, for all fingerprints of the text and rare stretches."""
+    found = hashes(signs)
+    buckets = (found >> np.uint32(32 - part.bits)).astype(np.int64)
+    first = part.buckets[buckets].astype(np.int64)
+    # Of a file that turns out to be damaged nothing is read from beyond its ends.
+    counts = np.clip(part.buckets[buckets + 1].astype(np.int64) - first, 0, np.maximum(part.places.size - first, 0))
+    wanted = counts <= _MOST_LOOKED_AT
+    wanted[kept(found)] = True
+    _, of, often = np.unique(found, return_inverse=True, return_counts=True)
+    counts = np.minimum(counts, _MOST_OF_ONE // often[of]) * wanted
+    pairs = [np.zeros((0, 2), np.int64), *_same(signs, part, first, counts)]
+    at, places = np.concatenate(pairs).T
+    return Runs(at, places, np.full(at.size, LENGTH))
+
+
+def grown(signs: NDArray[np.uint16], part: Part, sixes: Runs) -> Runs:
+    """The longest common runs that stretches of six are of, by their place in the part; none twice."""
+    order = np.lexsort((sixes.at, sixes.places - sixes.at))
+    at, places = sixes.at[order], sixes.places[order]
     if not at.size:
-        return Runs(at, places, at)
+        return sixes
     # In a common run the next fingerprint is at most five signs on, so that the two stretches touch.
     diagonal = places - at
     first = np.append(True, (diagonal[1:] != diagonal[:-1]) | (np.diff(at) > LENGTH))
@@ -50,25 +64,20 @@ def common_runs(signs: NDArray[np.uint16], part: Part) -> Runs:
     return Runs(runs[:, 1], runs[:, 0], runs[:, 2] - runs[:, 1])
 
 
-def _same_six(signs: NDArray[np.uint16], part: Part) -> Iterator[NDArray[np.int64]]:
-    """Where six signs of the text and of the part are the same, int64 (n, 2), a piece at a time."""
-    found = hashes(signs)
-    buckets = (found >> np.uint32(32 - part.bits)).astype(np.int64)
-    first = part.buckets[buckets].astype(np.int64)
-    # Of a file that turns out to be damaged nothing is read from beyond its ends.
-    counts = np.clip(part.buckets[buckets + 1].astype(np.int64) - first, 0, np.maximum(part.places.size - first, 0))
-    wanted = counts <= _MOST_HINTS
-    wanted[kept(found)] = True
-    _, of, often = np.unique(found, return_inverse=True, return_counts=True)
-    counts = np.minimum(counts, _MOST_OF_ONE // often[of]) * wanted
-    steps = np.arange(LENGTH)
+def _same(
+    signs: NDArray[np.uint16], part: Part, first: NDArray[np.int64], counts: NDArray[np.int64]
+) -> Iterator[NDArray[np.int64]]:
+    """Where six signs of the text and of the part are the same, int64 (n, 2), a piece at a time.
+
+    Of each stretch of the text the places from `first` on are looked at, as many as it `counts`.
+    """
     for begin, end in _pieces(counts):
         held = counts[begin:end]
         at = np.repeat(np.arange(begin, end), held)
         nth = np.arange(at.size) - np.repeat(np.cumsum(held) - held, held)
         places = part.places[np.repeat(first[begin:end], held) + nth].astype(np.int64)
         same = places <= part.signs.size - LENGTH
-        for step in steps:
+        for step in range(LENGTH):
             same[same] = part.signs[places[same] + step] == signs[at[same] + step]
         yield np.stack((at[same], places[same]), 1)
 

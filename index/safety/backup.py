@@ -52,7 +52,8 @@ def _check_place(library: Path, file: Path) -> None:
     if not file.parent.is_dir():
         raise BackupError(library, file, "no folder")
     folder, uploads = file.parent.resolve(), library.resolve() / "uploads"
-    if uploads in (folder, *folder.parents) or (folder == library.resolve() and file.name.startswith(DATABASE)):
+    is_own = folder == library.resolve() and file.name.startswith(DATABASE)
+    if is_own or uploads in (folder, *folder.parents) or (file.name == DATABASE and file.exists()):
         raise BackupError(library, file, "in library")
     if file.exists() and (not file.is_file() or not is_backup(file)):
         raise BackupError(library, file, "other file")

@@ -42,7 +42,16 @@ def test_a_set_phrase_is_kept_to_the_letter() -> None:
     assert phrase_of(f" {phrase}\u3000") == phrase
 
 
-@pytest.mark.parametrize(("raw", "fault"), [("字" * 201, "too long"), ("清\t廉", "character"), ("[清廉]", "character")])
+@pytest.mark.parametrize(
+    ("raw", "fault"),
+    [
+        ("字" * 201, "too long"),
+        ("清\t廉", "character"),
+        ("[清廉]", "character"),
+        ("100%", "few hanzi"),
+        ("第 1 期 5Ｇ＋班", "few hanzi"),
+    ],
+)
 def test_what_is_no_set_phrase_is_refused(raw: str, fault: str) -> None:
     found = phrase_of(raw)
     assert isinstance(found, Refused) and found.fault == fault
@@ -71,7 +80,7 @@ def test_a_group_that_one_word_is_left_of_goes() -> None:
 FULL = Vocabulary(
     words=("金种子计划", "PM2.5治理", "5G+", "“三不”机制"),
     synonyms=(("清廉文化", "廉洁文化"), ("党组会", "党组会议", "局党组会")),
-    set_phrases=("坚持“两个确立”，做到“两个维护”", "全过程 人民民主", "3 A"),
+    set_phrases=("坚持“两个确立”，做到“两个维护”", "全过程 人民民主", "打造 3 A 级景区"),
 )
 
 

@@ -13,6 +13,7 @@ from index.fingerprints.fingerprints import Fingerprints
 from index.intake.ingest import add_paths
 from index.safety.verification import verify
 from index.store.library import Library
+from index.vocabulary import Vocabulary
 from tests.conftest import WordHashEncoder
 
 TEXT = "召开动员部署会，制定主题教育实施方案"
@@ -89,12 +90,26 @@ def test_when_much_has_changed_the_file_is_written_anew(
     assert after != before and texts_in(open_fingerprints(filled, full_check=True)[0]) == texts_of(filled)
 
 
-def test_other_metadata_leaves_the_texts_as_they_are(filled: Library) -> None:
+def test_other_metadata_and_words_leave_the_texts_as_they_are(filled: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     open_fingerprints(filled)
     first = filled.documents()[0]
     filled.set_metadata({first.doc_id: first.metadata.with_user("丁局", None, None)})
+    filled.set_vocabulary(Vocabulary(words=("警示教育",)))
+    texts = texts_of(filled)
+    monkeypatch.setattr(fingerprints_cache, "counted", None)  # no text is read again
     found, is_new = open_fingerprints(filled)
-    assert not is_new and texts_in(found) == texts_of(filled)
+    assert not is_new and texts_in(found) == texts
+
+
+def test_a_wrong_byte_in_what_says_whose_a_text_is_makes_it_anew(filled: Library) -> None:
+    found, _ = open_fingerprints(filled)
+    [file] = caches(filled)
+    wrong = bytearray(file.read_bytes())
+    wrong[wrong.index(found.large.ids[0])] ^= 1
+    file.unlink()
+    file.write_bytes(wrong)
+    again, is_new = open_fingerprints(filled)
+    assert is_new and texts_in(again) == texts_of(filled)
 
 
 @pytest.mark.parametrize("cut", [0, 30, -8])

@@ -39,6 +39,13 @@ def found_runs(text: Signs, of: Fingerprints, report: int) -> set[tuple[int, int
     return set(zip(found.at[here].tolist(), found.places[here].tolist(), found.sizes[here].tolist(), strict=True))
 
 
+def hints(text: Signs, of: Fingerprints) -> tuple[list[str], list[int], list[int], list[int]]:
+    """All runs, short ones too, with the names of their reports."""
+    found = of.common_runs(text)
+    names = of.doc_ids
+    return [names[n] for n in found.reports], found.at.tolist(), found.places.tolist(), found.sizes.tolist()
+
+
 @settings(max_examples=200, deadline=None)
 @given(_TEXT, st.lists(_TEXT, max_size=4))
 def test_all_long_runs_are_found_and_are_what_they_are_said_to_be(text: Signs, reports: list[Signs]) -> None:
@@ -60,6 +67,8 @@ def test_what_follows_is_as_if_made_anew(text: Signs, reports: list[Signs], new:
     assert len(followed) == len(reports) and not followed.is_there(0)
     assert found_runs(text, followed, 0) == set()
     assert found_runs(text, followed, len(reports)) == longest_runs(text, new)
+    afresh = Fingerprints.of([*((f"{n}", n, report) for n, report in enumerate(reports) if n), ("new", 99, new)])
+    assert sorted(zip(*hints(text, followed), strict=True)) == sorted(zip(*hints(text, afresh), strict=True))
     merged = followed.merged()
     assert merged.doc_ids == [*(f"{i}" for i in range(1, len(reports))), "new"]
     assert found_runs(text, merged, len(reports) - 1) == longest_runs(text, new)
@@ -90,4 +99,12 @@ def test_one_stretch_written_over_and_over_takes_bounded_time() -> None:
     phrase = np.arange(100, 112, dtype=np.uint16)
     of = Fingerprints.of((f"{i}", i, np.tile(phrase, 50)) for i in range(50))
     found = of.common_runs(np.tile(phrase, 2000))
-    assert 0 < found.at.size < 10_000_000
+    assert 0 < found.at.size < 10_000_000 and set(found.reports.tolist()) == set(range(50))
+
+
+def test_the_one_report_that_goes_on_is_found_however_often_a_common_stretch_is_written() -> None:
+    phrase, further = np.arange(100, 120, dtype=np.uint16), np.arange(200, 203, dtype=np.uint16)
+    reports = [np.concatenate([phrase, further if n == 1700 else np.array([n + 300], np.uint16)]) for n in range(2000)]
+    of = Fingerprints.of((f"{n}", n, report) for n, report in enumerate(reports))
+    found = of.common_runs(np.tile(np.concatenate([phrase, further]), 120))
+    assert (found.sizes[found.reports == 1700] == phrase.size + further.size).sum() == 120

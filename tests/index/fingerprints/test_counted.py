@@ -21,8 +21,11 @@ def test_a_number_is_one_sign_whatever_its_digits_and_how_wide_they_are() -> Non
     assert counted("3.6万").signs.tolist() == counted("36万").signs.tolist()
 
 
-def test_numbers_of_two_lines_are_two() -> None:
+def test_numbers_of_two_lines_or_in_a_row_are_two() -> None:
     assert counted("共12\n2023年").chars.tolist() == [1, 2, 4, 1]
+    assert counted("2024、2025").chars.tolist() == [4, 4]
+    assert counted("3，5，8三类").chars.tolist() == [1, 1, 1, 1, 1]
+    assert counted("10,000元至5-8%").chars.tolist() == [5, 1, 1, 2]
 
 
 def test_punctuation_and_spaces_make_no_difference() -> None:
