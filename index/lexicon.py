@@ -21,6 +21,8 @@ from index.vocabulary_edits import with_added
 from index.vocabulary_entries import Entry
 from index.words import TERMS_FILE, Segmenter, default_segmenter, normalise
 
+#: So many ways are tried to ask the same in other words: each takes as long as the query itself.
+_MOST_VARIANTS = 3
 #: The lexicons of so many vocabularies are kept: a long list takes a second to be made.
 _KEPT = 4
 
@@ -48,6 +50,11 @@ class Lexicon:
         among = {word for group in groups for word in group.words}
         words = dict.fromkeys(self.segmenter.index_words(query.text))
         return [*(word for word in words if word not in among), *groups]
+
+    def variants(self, query: Query) -> list[str]:
+        """The text of a query with a word in the place of one that means the same, for a few of these."""
+        text = normalise(query.text)
+        return [text.replace(word, other) for word, others in self._meant(query) for other in others][:_MOST_VARIANTS]
 
     def synonyms(self, query: Query) -> list[str]:
         """What means the same as words of the query, normalised."""

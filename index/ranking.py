@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,8 @@ from index.store.records import StoredPassage
 
 #: Scores that are not further apart are the same.
 _SAME_SCORE = 2e-6
+#: What a query in other words is worth beside the query itself: words that mean the same are not always the same.
+_VARIANT = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,22 @@ class Ranked:
     cosine: float | None
     bm25: float | None
     relevance: Relevance | None
+
+
+def merged(ranked: Sequence[Ranked], others: Sequence[Sequence[Ranked]], background: float) -> list[Ranked]:
+    """One ranking of a query's and those of its variants, which weigh a little less: of each passage its best.
+
+    How relevant that makes it is told by the query's own `background`.
+    """
+    best = {found.stored.row: found for found in ranked}
+    for found in (found for variant in others for found in variant):
+        score = _VARIANT * found.score
+        word = None if found.relevance is None else relevance(score, background)
+        weighed = replace(found, score=score, relevance=word)
+        known = best.get(found.stored.row)
+        if known is None or weighed.score > known.score:
+            best[found.stored.row] = weighed
+    return sorted(best.values(), key=lambda found: (-found.score, _place(found.stored)))
 
 
 def folded(ranked: Sequence[Ranked]) -> list[Ranked]:

@@ -25,7 +25,7 @@ from index.fusion import Signals, fuse
 from index.highlights import Highlight, merge, occurrences
 from index.models import BUNDLED_MODEL
 from index.query import Query, check_k, parse_query
-from index.ranking import Ranked, folded, in_order
+from index.ranking import Ranked, folded, in_order, merged
 from index.relevance import Relevance
 from index.static_encoder import StaticEncoder
 from index.store.library import Library
@@ -215,8 +215,22 @@ class Searcher:
         return float(self._indexes.current(self._library).dense.mean @ vector)
 
     def _ranked(self, indexes: Indexes, query: Query, k: int, filters: Filters, mode: Mode, flat: bool) -> list[Ranked]:
+        """The candidates of a query, and where meaning counts those of the same query with synonyms in it.
+
+        The model knows little of a local term, and nothing of what it stands for.
+        """
         if not len(indexes.dense):
             return []
+        variants = [] if mode == "lexical" else indexes.lexicon.variants(query)
+        ranked, *others = (
+            self._ranked_alone(indexes, asked, k, filters, mode, flat)
+            for asked in (query, *(replace(query, text=text) for text in variants))
+        )
+        return merged(ranked, others, self.background(query.text)) if others else ranked
+
+    def _ranked_alone(
+        self, indexes: Indexes, query: Query, k: int, filters: Filters, mode: Mode, flat: bool
+    ) -> list[Ranked]:
         vector = self._encoder.embed_query(query.text)
         background = float(indexes.dense.mean @ vector)
         narrowed = self._narrow(indexes, query, filters)

@@ -121,7 +121,9 @@ def test_only_passages_that_hold_the_words_are_cut_anew(filled: Library, encoder
 
 
 def test_words_are_found_however_they_are_written(library: Library, encoder: WordHashEncoder, tmp_path: Path) -> None:
-    (tmp_path / "甲局.txt").write_text("甲局工作总结\n一、推进⽂化建设。深化清廉⽂化建设。\n", encoding="utf-8")  # ⽂ is a radical
+    (tmp_path / "甲局.txt").write_text(
+        "甲局工作总结\n一、推进⽂化建设。深化清廉⽂化建设。\n", encoding="utf-8"
+    )  # ⽂ is a radical
     (tmp_path / "乙局.txt").write_text("乙局工作总结\n一、做实ＰＭ２.５治理。按时完成治理任务。\n", encoding="utf-8")
     add_paths(library, encoder, [tmp_path])
     few = [held for _, held in library.holding_words({"清廉文化"})]
@@ -165,6 +167,15 @@ def test_synonyms_are_found_marked_and_count_once(filled: Library, encoder: Word
         <= best
         == indexes.lexical.best_score(Lexicon(Vocabulary()).segmenter.knowing(["青苗工程"]).index_words("青苗工程"))
     )
+
+
+def test_by_default_what_means_the_same_comes_before_what_is_only_near(
+    filled: Library, encoder: WordHashEncoder
+) -> None:
+    filled.set_vocabulary(Vocabulary(synonyms=TOLD.synonyms))
+    hits = Searcher(filled, encoder).search("青苗工程", 10)
+    assert [hit.document.source for hit in hits[:2]] == ["局7工作总结.txt", "局3工作总结.txt"]
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 
 
 def test_what_is_in_quotes_is_meant_to_the_letter(filled: Library, encoder: WordHashEncoder) -> None:
