@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from cli.named_files import may_write
 from cli.output import as_json, complain, figure_record, hit_record, say, say_text
 from compare.figures import Stated
 from compare.labels import cell_words, how_many
@@ -28,6 +29,8 @@ _ROWS, _FAMILIES, _MEMBERS = 15, 5, 6
 
 def compare(args: argparse.Namespace) -> int:
     """`chengli compare TASK`"""
+    if any(file and not may_write(file, ending) for file, ending in ((args.docx, ".docx"), (args.xlsx, ".xlsx"))):
+        return 1
     library = Library.open(args.library)
     if library is None:
         complain(f"资料库 {args.library} 还是空的；先用 chengli add 文件夹 添加材料")

@@ -11,10 +11,12 @@ import os
 import sqlite3
 import sys
 from collections.abc import Sequence
+from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
 
 from cli.output import complain
+from cli.usage import ChineseParser
 from corpus.document import KINDS
 from corpus.folder import readable
 
@@ -28,15 +30,15 @@ _ROOMS = {
 MODES = ("hybrid", "dense", "lexical")
 
 
-def build_parser() -> argparse.ArgumentParser:
+def build_parser() -> ChineseParser:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="chengli", description="成例：按意思检索机关材料的段落")
+    parser = ChineseParser(prog="chengli", description="成例：按意思检索机关材料的段落")
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
-    library = argparse.ArgumentParser(add_help=False)
+    library = ChineseParser(add_help=False)
     library.add_argument(
         "--library", type=_path, metavar="DIR", help="资料库文件夹（默认 $CHENGLI_LIBRARY，再默认用户文件夹）"
     )
-    model = argparse.ArgumentParser(add_help=False)
+    model = ChineseParser(add_help=False)
     model.add_argument("--model", metavar="DIR", help="句子模型文件夹（默认 $CHENGLI_MODEL，再默认自带模型）")
     model.add_argument("--allow-hub", action="store_true", help="允许 --model 是模型站上的名称（会联网下载）")
 
@@ -96,6 +98,8 @@ def build_parser() -> argparse.ArgumentParser:
 
     trend = commands.add_parser("trend", parents=[library, model], help="一个提法历年怎样用；不给提法则列出值得看的")
     trend.add_argument("wording", nargs="?", type=readable, metavar="WORDING", help="一个提法，如 清廉文化，须逐字出现")
+    trend.add_argument("--unit", type=_text, action="append", default=[], metavar="U", help="只看这些单位的材料")
+    trend.add_argument("--type", type=_text, action="append", default=[], metavar="T", help="只看这些类型的材料")
     trend.add_argument("--json", action="store_true")
 
     passages = commands.add_parser("passages", help="看一个文件怎样读入、怎样切段（不用资料库）")
@@ -149,11 +153,11 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_words(commands: argparse._SubParsersAction[argparse.ArgumentParser], library: argparse.ArgumentParser) -> None:
+def _add_words(commands: argparse._SubParsersAction[ChineseParser], library: ChineseParser) -> None:
     """`chengli words`, whose actions take one of the kinds of words; own words where none is named."""
     words = commands.add_parser("words", help="词表：自有词、同义词、规范提法")
     actions = words.add_subparsers(dest="action", required=True, metavar="动作")
-    kind = argparse.ArgumentParser(add_help=False)
+    kind = ChineseParser(add_help=False)
     kinds = kind.add_mutually_exclusive_group()
     kinds.add_argument("--synonym", action="store_true", help="同义词（不给则为自有词）")
     kinds.add_argument("--set-phrase", action="store_true", help="规范提法")
@@ -186,6 +190,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         and any((args.unit, args.year, args.type, args.put_back, args.set_aside))
     ):
         parser.error("--as-read 撤销全部更正，不与其他更正同用")
+    if args.command == "trend" and args.wording is None and (args.unit or args.type):
+        parser.error("--unit、--type 要和一个提法同用")
     if args.command == "sync" and args.watch and (args.dry_run or args.allow_removal):
         parser.error("--watch 不与 --dry-run、--allow-removal 同用")
     if getattr(args, "library", None) is None and "library" in args:
@@ -221,9 +227,9 @@ def _year(value: str) -> int:
 
 def _share(value: str) -> float:
     written = value.strip().replace("％", "%")
-    try:
-        share = float(written.removesuffix("%")) / (100 if written.endswith("%") else 1)
-    except ValueError:
+    try:  # as a decimal number: the report says it as it was given
+        share = float(Decimal(written.removesuffix("%")) / (100 if written.endswith("%") else 1))
+    except (ArithmeticError, ValueError):
         share = 0.0
     if not 0 < share <= 1:
         raise argparse.ArgumentTypeError(f"{value} 不是限度；请给 0 到 1 之间的数，或百分数，如 0.8 或 80%")

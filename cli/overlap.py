@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from cli.named_files import may_write
 from cli.naming import only_named
 from cli.output import as_json, complain, say, say_text
 from cli.overlap_record import overlap_record
@@ -40,6 +41,8 @@ _TEXT_CHARS = 160
 
 def overlap(args: argparse.Namespace) -> int:
     """`chengli overlap FILE`"""
+    if args.docx and not may_write(args.docx, ".docx", args.file):
+        return 1
     encoder = open_encoder(args.model, args.allow_hub)
     with _opened(args.library) as library:
         excluded = _excluded(library.documents(), args.exclude)
@@ -99,7 +102,7 @@ def _write(checked: Overlap, limit: float, similar: Sequence[Similar], left_out:
     except OSError as error:
         complain(system_line(error, file, written=file))
         return 1
-    say(f"{counted_line(checked)}；{limit_line(checked, limit)}")
+    say(counted_line(checked) + (f"；{limit_line(checked, limit)}" if checked.chars else ""))
     say(f"已写入 {file}")
     return 0
 

@@ -8,7 +8,7 @@ JSON of a wording, one line: `{"wording", "reports", "passages", "first": {"year
 "before", "after"}]}`. `first` and `last` are null where no dated report uses it; `years` lists each year that there are
 reports of; `undated` and `unnamed` count the uses in reports without a year or unit, `of_reports` the reports without
 a year; `why` is `synonym` or `near form`; `before` and `after` are how many reports used each, `from` first, of the
-`units` (a number) that have reports of both times.
+`units` (a number) that have reports of both times. With `--unit` or `--type` all counts are of those reports only.
 
 JSON of the suggestions: `{"read", "of_reports", "years", "units", "rising": [{"wording", "reports", "passages",
 "years"}], "vanishing": […], "own": [{…, "unit"}]}`: `read` of the `of_reports` reports of the last `years` were read.
@@ -37,6 +37,7 @@ from index.errors import QueryError
 from index.models import open_encoder
 from index.search import Searcher
 from index.store.library import Library
+from index.store.records import Filters
 from wording.errors import wording_line
 
 #: The longest bar, and so many units are shown to a person; all of them are in the JSON.
@@ -44,7 +45,7 @@ _BAR, _UNITS = 24, 15
 
 
 def trend(args: argparse.Namespace) -> int:
-    """`chengli trend [WORDING]`"""
+    """`chengli trend [WORDING] [--unit U]... [--type T]...`"""
     try:
         wording = None if args.wording is None else checked_wording(args.wording)
     except QueryError as error:
@@ -58,7 +59,7 @@ def trend(args: argparse.Namespace) -> int:
         if wording is None:
             suggested = suggestions_of(searcher)
         else:
-            found = trend_of(searcher, wording)
+            found = trend_of(searcher, wording, Filters(units=tuple(args.unit), doc_types=tuple(args.type)))
     if args.json:
         say(as_json(suggestions_record(suggested) if wording is None else trend_record(found)))
     elif wording is None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
+from cli.named_files import may_write
 from cli.output import as_json, complain, say
 from cli.writing import no_library
 from corpus import UnreadableFileError
@@ -18,8 +20,16 @@ from index.vocabulary_edits import Added, with_added, without
 from index.vocabulary_entries import Entry, Refused, entry_of
 from index.vocabulary_file import read_vocabulary, written_vocabulary
 from index.words import normalise
-from wording.errors import rejected_line, system_line
-from wording.vocabulary import KIND_NAMES, added_line, merged_line, refused_line, removed_line
+from wording.errors import system_line, written_line
+from wording.vocabulary import (
+    KIND_NAMES,
+    NO_WORDS,
+    added_line,
+    merged_line,
+    no_list_line,
+    refused_line,
+    removed_line,
+)
 
 #: So many refused lines and merged groups are told one by one.
 _TOLD = 10
@@ -53,10 +63,13 @@ def _import(args: argparse.Namespace) -> int:
     try:
         found = read_vocabulary(args.file.read_bytes(), _kind(args))
     except UnreadableFileError as error:
-        complain(rejected_line(error.rejected(str(args.file))))
+        complain(no_list_line(error.rejected(str(args.file))))
         return 1
     except OSError as error:
         complain(system_line(error, args.library))
+        return 1
+    if not found.entries and not found.refused:
+        complain(f"{args.file} {NO_WORDS}")
         return 1
     return _put(args, found.entries, found.refused)
 
@@ -128,16 +141,31 @@ def _list(args: argparse.Namespace) -> int:
 
 
 def _export(args: argparse.Namespace) -> int:
+    if not may_write(args.file):
+        return 1
+    file: Path = args.file.resolve()  # what a link stands for is written, not the link
     vocabulary, kinds = _vocabulary(args), _kinds(args)
     try:
-        with written_whole(args.file) as part:
+        if file.exists() and not _is_list(file):
+            complain(written_line("no word list", args.file))
+            return 1
+        with written_whole(file) as part:
             part.write_text(written_vocabulary(vocabulary, kinds), encoding="utf-8")
     except OSError as error:
-        complain(system_line(error, args.library, written=args.file))
+        complain(system_line(error, args.library, written=file))
         return 1
     counts = {"word": vocabulary.words, "synonym": vocabulary.synonyms, "set_phrase": vocabulary.set_phrases}
     say(f"已存为 {args.file}：" + "，".join(f"{KIND_NAMES[kind]} {len(counts[kind])}" for kind in kinds))
     return 0
+
+
+def _is_list(file: Path) -> bool:
+    """Whether what is in a file may go for a list of words: it is one, more or less."""
+    try:
+        found = read_vocabulary(file.read_bytes())
+    except UnreadableFileError:
+        return False
+    return len(found.entries) >= len(found.refused)
 
 
 def _vocabulary(args: argparse.Namespace) -> Vocabulary:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from index.families.family import Family
+from index.families.family import MOST_TEXTS, Family
 from index.families.varying import Filling, Slot
 
 #: How to read what `with_slots` makes.
 SLOTS_NOTE = "〔〕内是各处不同的写法，本段的在前；“不写”是没有这几个字，“×2”是有两处这样写；有的处只写了其中一段。"
+#: Said where a wording is written in more ways than are looked at.
+MUCH_NOTE = f"写法太多，各处不同之处只按最常见的 {MOST_TEXTS} 种算出。"
 #: Of a slot that is filled in so many ways, only so many are shown.
 _FILLINGS = 6
 

@@ -10,16 +10,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from compare.telling import ATTRIBUTES, FORBIDDING, HOW, MAKING, NAME_CHARS
+from compare.telling import ATTRIBUTES, FORBIDDING, FUNCTION_WORDS, HOW, MAKING, NAME_CHARS
 from corpus.sentences import Span
 from index.words import default_segmenter
 
 #: No term holds one of these.
-_STOP = frozenset(MAKING) | frozenset(
-    "的 和 与 及 或 等 了 为 对 把 将 向 以 在 从 到 由 被 让 使 于 是 之 其 并 而 又 更 所 多 好 用 做 "
-    "抓 按 各 该 这 那 全 个 年 人 次 项 件 家 万 亿 元 要 有 下 上 再 也 都 还 就 已 以上 以下 左右 "
-    "其中 我们 他们 自己 这个 全部 有的 年度 作为 制度 行动 要求 围绕 聚焦 因地制宜 做法 人次 公里 万亩 "
-    "亿元 万元 万人".split()
+_STOP = (
+    FUNCTION_WORDS
+    | frozenset(MAKING)
+    | frozenset("多 好 用 做 抓 全 下 上 再 以上 以下 年度 制度 行动 要求 围绕 聚焦 因地制宜 做法 万亩".split())
 )
 #: No term begins or ends with one of these: 工业|级|无人机.
 _BOUND = frozenset("级 型 性 化 式 类 率".split())

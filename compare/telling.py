@@ -32,6 +32,12 @@ MAKING = (
 ).split()
 #: Acts that a name may keep and by which nothing is told apart: 严禁|新增隐性债务, 遏制|新增隐性债务.
 FORBIDDING = frozenset("遏制 严禁 严防 杜绝 严控".split())
+#: Particles, conjunctions, pronouns and measures: no name and no wording holds one.
+FUNCTION_WORDS = frozenset(
+    "的 和 与 及 或 等 了 为 对 把 将 向 以 在 从 到 由 被 让 使 于 是 之 其 并 而 又 更 所 也 都 还 就 已 要 有 "
+    "按 各 该 这 那 个 年 人 次 项 件 家 万 亿 元 左右 其中 我们 他们 自己 这个 全部 有的 作为 人次 公里 亿元 万元 "
+    "万人".split()
+)
 #: What tells nothing by itself and yet belongs to a name: 重点|群体就业, 新|就业形态.
 ATTRIBUTES = frozenset("重点 专项 新".split())
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")

@@ -19,7 +19,7 @@ from docx.document import Document
 from compare.figures import Stated
 from compare.labels import cell_words, fit, mark, row_title, summary, task_title, what, years_of
 from compare.outline import Outline
-from compare.slots import SLOTS_NOTE, with_slots
+from compare.slots import MUCH_NOTE, SLOTS_NOTE, with_slots
 from compare.tasks import Column, Compared
 from compare.word_layout import set_up, table, turn
 from corpus import Figure, Passage
@@ -167,6 +167,8 @@ def _families(document: Document, families: Sequence[Family]) -> None:
     document.add_paragraph(SLOTS_NOTE, "Caption")
     for number, family in enumerate(families, 1):
         document.add_paragraph(f"写法 {number}（{len(family.members)} 处）", "Heading 2")
+        if family.is_much:
+            document.add_paragraph(MUCH_NOTE, "Caption")
         for line in filter(str.strip, fit(with_slots(family)).split("\n")):
             document.add_paragraph(line.strip(), "Body Text")
         rows = []

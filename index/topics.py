@@ -3,14 +3,14 @@
 A heading is a set form round a task: 扎实开展主题教育, 推进清廉文化建设. The verbs and adverbs of the form are
 the same in all of them, so the task is what is left between those: the longest runs of other words. The
 more units speak of a task, the better it shows what the library holds; a task whose words another one
-holds too is left to that.
+holds too is left to that. Some words of the form are nouns that a name may need: where most headings that
+name 现代化产业 go on with 体系, the name is 现代化产业体系.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from index.lexicon import lexicon_of
@@ -36,10 +36,14 @@ _FORM = frozenset(
     "抓 促 建 聚 固 守 保 提质 增效 担当 作为 使命 初心 大局 中心 根基 底线 防线 堡垒 "
     "保证 一线 基层 群众".split()
 )
+#: Those that a name may end with.
+_ENDS = frozenset("体系 制度 机制 能力 水平 质量 责任 作用 精神 发展".split())
 _NUMBER = re.compile(r"^(?:第?[一二三四五六七八九十百\d]+[、.．是要，]|[（(][一二三四五六七八九十\d]+[)）]|[①-⑳])\s*")
 _STOPS = re.compile(r"[，。、；：！？,;:!?\s“”‘’\"'（）()《》〈〉【】—…·]+")
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _MIN_CHARS, _MAX_CHARS = 4, 8
+#: Fewer units' headings do not tell how a name goes on.
+_ENOUGH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +58,35 @@ class Topic:
 def topics(library: Library, count: int = 8) -> list[Topic]:
     """Up to `count` tasks that the headings of the library name, those of most units first."""
     documents: dict[str, set[str]] = defaultdict(set)
+    followed: dict[str, Counter[str]] = defaultdict(Counter)
     owners: dict[str, str] = {}
     terms = frozenset(domain_terms()) | frozenset(map(normalise, library.vocabulary().words))
     segmenter = lexicon_of(library).segmenter
     for document, headings in library.headings():
         owners[document.doc_id] = document.metadata.unit or document.doc_id
         for heading in headings:
-            for name in _tasks(heading, segmenter, terms):
+            for name, following in _tasks(heading, segmenter, terms).items():
                 documents[name].add(document.doc_id)
-    found = [Topic(name, len({owners[d] for d in ids}), len(ids)) for name, ids in documents.items()]
+                followed[name][following] += 1
+    whole: dict[str, set[str]] = defaultdict(set)
+    for name, ids in documents.items():
+        is_known = len({owners[d] for d in ids}) >= _ENOUGH
+        whole[_whole(name, followed[name]) if is_known else name] |= ids
+    found = [Topic(name, len({owners[d] for d in ids}), len(ids)) for name, ids in whole.items()]
     found.sort(key=lambda t: (-t.units, -t.documents, -len(t.name), t.name))
     return _distinct(found, count)
 
 
-def _tasks(heading: str, segmenter: Segmenter, terms: frozenset[str]) -> Iterable[str]:
-    """The tasks that a heading names, each once."""
-    out: dict[str, None] = {}
+def _whole(name: str, followed: Counter[str]) -> str:
+    """A name with the noun that most headings go on with, by what follows it in how many of them."""
+    following, count = followed.most_common(1)[0]
+    is_cut = 2 * count > followed.total() and following in _ENDS
+    return name + following if is_cut and len(name + following) <= _MAX_CHARS else name
+
+
+def _tasks(heading: str, segmenter: Segmenter, terms: frozenset[str]) -> dict[str, str]:
+    """The tasks that a heading names, each once, with the word that follows; none follows a term of the field."""
+    out: dict[str, str] = {}
     for part in _STOPS.split(_NUMBER.sub("", heading)):
         run: list[str] = []
         for word in [*segmenter.words(part), ""]:
@@ -79,7 +96,7 @@ def _tasks(heading: str, segmenter: Segmenter, terms: frozenset[str]) -> Iterabl
             known = [w for w in run if w in terms and len(w) >= _MIN_CHARS]  # a term of the field says it best
             for name in known or ["".join(run)]:
                 if _MIN_CHARS <= len(name) <= _MAX_CHARS and len(run) <= 3:
-                    out[name] = None
+                    out[name] = "" if known else word
             run = []
     return out
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import streamlit as st
 
-from index.store.records import Filters
 from index.survey import DIMENSIONS, Dimension, Facets
 from ui.address import Narrowed, change, now
 from ui.html import label
@@ -19,12 +18,14 @@ TITLES: dict[Dimension, str] = {"units": "单位", "years": "年份", "doc_types
 
 
 def filters(wanted: Narrowed, facets: Facets, is_cut: bool = False) -> None:
-    """A box for each dimension, with the values to choose from and their counts; `is_cut`: at least so many."""
+    """A box for each dimension that is counted, with the values to choose from; `is_cut`: at least so many."""
     with st.container(horizontal=True, key="filters", gap="small"):
-        for dimension in DIMENSIONS:
+        shown = [dimension for dimension in DIMENSIONS if dimension in facets]
+        for dimension in shown:
             _filter(wanted, dimension, facets[dimension], "+" if is_cut else "")
-        if wanted.filters:
-            st.button("清除筛选", type="tertiary", on_click=change, args=[type(wanted)], kwargs={"filters": Filters()})
+        cleared = replace(wanted.filters, **{dimension: () for dimension in shown})
+        if wanted.filters != cleared:
+            st.button("清除筛选", type="tertiary", on_click=change, args=[type(wanted)], kwargs={"filters": cleared})
 
 
 def _filter(wanted: Narrowed, dimension: Dimension, counts: Counter[Any], more: str) -> None:

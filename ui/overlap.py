@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import streamlit as st
 
 from compare.overlap.check import overlap_of
 from compare.overlap.labels import report_name
+from compare.overlap.overlap import Overlap
 from compare.overlap.similar import similar_to
 from ui.address import LIBRARY, current
+from ui.downloads import WORD, file_stem
 from ui.html import escape, tag
 from ui.opened import Opened, open_library
 from ui.overlapping.alike import alike
 from ui.overlapping.asked import Checking, View, change, checking
 from ui.overlapping.checked import Checked, Given
-from ui.overlapping.giving import draft_box, give_another, given_draft
+from ui.overlapping.giving import draft_box, give_another, given_draft, long_wait
 from ui.overlapping.narrowing import narrowing
 from ui.overlapping.sentences import sentences
 from ui.overlapping.sums import phrases, sections, sources
@@ -31,9 +33,6 @@ VIEWS: dict[View, tuple[str, Callable[[Checked, Checking], None]]] = {
     "phrases": ("规范提法", phrases),
     "similar": ("意思相近（不计）", alike),
 }
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-#: What no file system takes in a name.
-_UNFIT = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]+')
 
 
 def show() -> None:
@@ -84,7 +83,7 @@ def _answer(opened: Opened, asked: Checking, given: Given) -> None:
         "怎样看", list(VIEWS), key="checked-view", format_func=lambda view: _title(view, checked),
         label_visibility="collapsed", on_change=lambda: change(view=st.session_state["checked-view"] or asked.view),
     )  # fmt: skip
-    VIEWS[asked.view][1](checked, asked)
+    VIEWS[asked.view][1](replace(checked, of_source=_against(opened, asked, given)), asked)
 
 
 def _checked(opened: Opened, asked: Checking, given: Given) -> Checked:
@@ -93,12 +92,21 @@ def _checked(opened: Opened, asked: Checking, given: Given) -> Checked:
     ids = frozenset(document.doc_id for document in left_out)
 
     def made() -> Checked:
-        with st.spinner("正在与资料库里的材料逐字对照…"):
+        with st.spinner(f"正在与资料库里的材料逐字对照{long_wait(given.draft.text)}…"):
             overlap = overlap_of(opened.library, given.draft, ids)
             similar = similar_to(opened.searcher, given.draft, overlap, ids)
             return Checked(overlap, similar, tuple(left_out))
 
     return opened.kept("checked", (given.draft.content_hash, given.draft.source, ids), made)
+
+
+def _against(opened: Opened, asked: Checking, given: Given) -> Overlap | None:
+    """What was found in the report that the reader chose: with many others beside it not all of that is told."""
+    others = frozenset(document.doc_id for document in opened.documents) - {asked.source}
+    if asked.view != "sentences" or len(others) == len(opened.documents):
+        return None
+    what = (given.draft.content_hash, given.draft.source, asked.source)
+    return opened.kept("checked-source", what, lambda: overlap_of(opened.library, given.draft, others))
 
 
 def _title(view: View, checked: Checked) -> str:
@@ -108,7 +116,7 @@ def _title(view: View, checked: Checked) -> str:
 
 def _export(checked: Checked, asked: Checking) -> None:
     """A button for the Word file, which is made when it is asked for."""
-    name = _UNFIT.sub(" ", checked.overlap.title).strip(" .")[:40] or "草稿"
+    name = file_stem(checked.overlap.title, "草稿")
     left_out = [report_name(document) for document in checked.left_out]
 
     def word() -> bytes:
@@ -117,7 +125,7 @@ def _export(checked: Checked, asked: Checking) -> None:
         return overlap_word_bytes(checked.overlap, asked.limit / 100, checked.similar, left_out)
 
     st.download_button(
-        "Word 报告", word, f"{name} 查重报告.docx", _WORD, key="overlap-word", on_click="ignore",
+        "Word 报告", word, f"{name} 查重报告.docx", WORD, key="overlap-word", on_click="ignore",
         icon=":material/download:", type="tertiary",
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from compare.precedents.finding import Precedents as Found
 from compare.precedents.finding import precedents as find_precedents
+from compare.trend.reports import report_facets
 from index.errors import QueryError
 from index.store.records import Filters
 from index.survey import overview
@@ -36,7 +37,7 @@ def show() -> None:
         elif not wanted.query:
             _start(opened)
         elif wanted.view == "years":
-            _ways(wanted, None)
+            _ways(wanted, lambda: filters(wanted, report_facets(opened.documents, wanted.filters)))
             _years(opened, wanted)
         else:
             _families(opened, wanted)
@@ -55,16 +56,15 @@ def _box(query: str) -> None:
     focus('input[aria-label="要找写法的主题或句子"]', key="focus-wording")
 
 
-def _ways(wanted: Precedents, narrowed: Callable[[], None] | None) -> None:
-    """What is looked at, with what it is narrowed to where that can be narrowed."""
+def _ways(wanted: Precedents, narrowed: Callable[[], None]) -> None:
+    """What is looked at, with what it is narrowed to."""
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="ways"):
         st.session_state["wording-view"] = wanted.view
         st.segmented_control(
             "怎样看", get_args(PrecedentView), key="wording-view", format_func=VIEWS.__getitem__,
             label_visibility="collapsed", on_change=_view_changed,
         )  # fmt: skip
-        if narrowed is not None:
-            narrowed()
+        narrowed()
 
 
 def _view_changed() -> None:
@@ -97,7 +97,7 @@ def _start(opened: Opened) -> None:
 def _years(opened: Opened, wanted: Precedents) -> None:
     from ui.wordings.over_years import over_years
 
-    over_years(opened, wanted.query)
+    over_years(opened, wanted)
 
 
 def _families(opened: Opened, wanted: Precedents) -> None:

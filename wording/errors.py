@@ -248,8 +248,10 @@ def system_line(
     place = f"资料库 {library}" if backup is None else f"备份 {backup}"
     if written is not None:
         place = f"文件 {written}"
-        if isinstance(error, FileNotFoundError):
+        if isinstance(error, FileNotFoundError) and not written.parent.exists():
             return f"文件夹 {written.parent} 不存在；请先建好"
+        if isinstance(error, FileNotFoundError):  # a folder of the system's, say /proc
+            return f"文件夹 {written.parent} 里不能存文件；请换个位置"
     if isinstance(error, sqlite3.Error):
         where = place
         for said, line in _OF_SQLITE.items():
@@ -276,13 +278,30 @@ def draft_line(fault: DraftFault, name: str, chars: int, most_chars: int, reject
         detail = f"（{detail_words(rejected.detail)}）" if rejected.detail else ""
         remedy = REMEDIES[rejected.remedy].replace("添加", "查重")
         return f"读不了 {name or '粘贴的内容'}：{REASONS[rejected.reason]}{detail}；{remedy}"
-    which = name or "草稿"
+    which = f"{name} " if name else "草稿"
     lines: dict[DraftFault, str] = {
-        "empty": f"{which} 里没有文字；请粘贴或选择写好的草稿",
-        "too long": f"{which} 有 {chars:,} 字，超过 {most_chars:,} 字，没有查；请分几份来查",
-        "folder": f"{which} 是文件夹；一次查一份草稿，请给出一个文件",
-        "archive": f"{which} 是压缩包；请先解压，再查解压出来的一份",
-        "unreadable": f"读不了 {which}；请另存为 .docx 或 .txt 后再查重",
+        "empty": f"{which}里没有文字；请粘贴或选择写好的草稿",
+        "too long": f"{which}有 {chars:,} 字，超过 {most_chars:,} 字，没有查；请分几份来查",
+        "folder": f"{which}是文件夹；一次查一份草稿，请给出一个文件",
+        "archive": f"{which}是压缩包；请先解压，再查解压出来的一份",
+        "unreadable": f"读不了{name and ' '}{which}；请另存为 .docx 或 .txt 后再查重",
+    }
+    return lines[fault]
+
+
+#: Why no file is written where the user says.
+WrittenFault = Literal["folder", "in library", "draft", "database", "other ending", "no word list"]
+
+
+def written_line(fault: WrittenFault, file: Path, ending: str = "") -> str:
+    """Why no file is written at the place that the user named."""
+    lines: dict[WrittenFault, str] = {
+        "folder": f"{file} 是文件夹；请写出文件名，如 {file / f'导出{ending}'}",
+        "in library": f"{file} 在资料库的文件夹里，没有写入；请换个位置",
+        "draft": f"{file} 就是草稿本身，没有覆盖；请换个文件名",
+        "database": f"{file} 已存在，而且是数据库文件，没有覆盖；请换个文件名",
+        "other ending": f"{file} 不是 {ending} 文件名，没有写入；请写成 {file.with_suffix(ending).name}",
+        "no word list": f"{file} 已存在，而且不是词表，没有覆盖；请换个文件名",
     }
     return lines[fault]
 

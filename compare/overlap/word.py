@@ -156,8 +156,7 @@ def _sentences(document: Document, overlap: Overlap, taken: Sequence[CheckedSent
         for source in sentence.sources[:_OF_A_SENTENCE]:
             cited = f"{report_name(source.document)}（{source.document.source}），{percent(source.share)}："
             runs(document, "List Paragraph", [(cited, "plain"), *_marked(source.text, source.marks)])
-        if len(sentence.sources) > _OF_A_SENTENCE:
-            left = len(sentence.sources) - _OF_A_SENTENCE
+        if (left := sentence.source_count - len(sentence.sources[:_OF_A_SENTENCE])) > 0:
             runs(document, "List Paragraph", [(f"另见于 {left} 份材料。", "plain")])
 
 

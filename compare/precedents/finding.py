@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
-from compare.precedents.precedent import Order, Precedent, in_order
+from compare.precedents.precedent import Precedent, in_order
 from index.families.family import Family, Member
 from index.families.library_families import families_with
 from index.ranking import Ranked
@@ -29,7 +29,7 @@ _Place = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Precedents:
-    """The wordings for a query, in order; `facets` count how many each unit, year, type or kind would leave.
+    """The wordings for a query, by relevance; `facets` count how many each unit, year, type or kind would leave.
 
     `is_cut`: there may be more that is near than was looked at.
     """
@@ -40,9 +40,7 @@ class Precedents:
     is_cut: bool
 
 
-def precedents(
-    searcher: Searcher, query: str, filters: Filters | None = None, order: Order = "relevance"
-) -> Precedents:
+def precedents(searcher: Searcher, query: str, filters: Filters | None = None) -> Precedents:
     """The wordings for a query, one family each, and what is near and stands in one place only.
 
     Filters choose among members: a wording is listed where it is near the query itself and a passage that they let
@@ -67,7 +65,7 @@ def precedents(
                 counted = list(_precedents(searcher, query, _ranked(searcher, query, wider), wider))
             facets[dimension] = _counts(counted, dimension)
     is_cut = len(ranked) >= DEPTH and ranked[-1].relevance != "far"
-    return Precedents(query, tuple(in_order(found, order)), facets, is_cut)
+    return Precedents(query, tuple(in_order(found, "relevance")), facets, is_cut)
 
 
 def _ranked(searcher: Searcher, query: str, filters: Filters) -> list[Ranked]:

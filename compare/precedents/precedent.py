@@ -17,8 +17,8 @@ _NEAREST_FIRST: tuple[Relevance, ...] = ("high", "related", "marginal", "far")
 class Precedent:
     """A wording: its family in the whole library, and the `members` of it that the filters let through.
 
-    What nobody shares is a family of one. Units, years and their counts are those of `members`; who wrote it first is
-    told by the whole family, for whoever is looked at alone is not thereby the first.
+    What stands in one place only is a family of one. Units, years and their counts are those of `members`; who wrote it
+    first is told by the whole family, for whoever is looked at alone is not thereby the first.
     """
 
     family: Family
@@ -28,8 +28,11 @@ class Precedent:
 
     @property
     def is_shared(self) -> bool:
-        """Whether it stands in more than one place of the library, whatever the filters let through."""
-        return len(self.family.members) > 1
+        """Whether it stands in more than one report of the library, whatever the filters let through.
+
+        What one report says twice, in its body and in an annex, nobody else has taken up.
+        """
+        return len({member.document.doc_id for member in self.family.members}) > 1
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -63,7 +66,7 @@ class Precedent:
 def in_order(found: Iterable[Precedent], order: Order) -> list[Precedent]:
     """Precedents in one of the orders; what they are alike in goes by relevance, and that by the score.
 
-    By relevance, of those of one word for it (高度相关) the shared ones come before those that stand in one place. By
+    By relevance, of those of one word for it (高度相关) the shared ones come before those of one report. By
     spread, those of most units come first, then of most years, then of most members. By freshness, those of the
     latest year, those of no known year last.
     """

@@ -33,8 +33,10 @@ def summary_line(trend: Trend) -> str:
     """How far a wording is used."""
     usage, dated = trend.usage, sum(trend.reports.by_year.values())
     among = f"{dated + trend.reports.undated} 份材料"
+    if not dated + trend.reports.undated:
+        return "所选的单位、类型没有材料" if trend.filters else "资料库还是空的"
     if not usage.uses:
-        return f"{among}里没有“{usage.wording}”这个写法" if dated + trend.reports.undated else "资料库还是空的"
+        return f"{among}里没有“{usage.wording}”这个写法"
     units = f"，{len(usage.units)} 个单位" if usage.units else ""
     return f"{among}里 {usage.reports} 份写到“{usage.wording}”，共 {usage.passages} 段{units}"
 
@@ -56,6 +58,8 @@ def history_lines(trend: Trend) -> Iterator[str]:
         yield f"有 {len(unnamed)} 份没写单位的材料用到：{_sources(unnamed)}"
     yield from map(replaced_line, trend.replaced)
     yield from map(overtaken_line, trend.overtaken)
+    if usage.used and trend.reports.differ_in_type and not trend.filters.doc_types:
+        yield "各年材料的类型不同，可按类型看"
 
 
 def replaced_line(one: Replaced) -> str:
@@ -102,11 +106,24 @@ def _counted(count: YearCount) -> str:
 
 def basis_line(found: Suggestions) -> str:
     """What suggestions were computed from; what is missing where there can be none."""
+    left_out = _left_out(found)
     if len(found.years) < 2:
+        needed = "看哪些写法多了、少了、是谁独有，要有写明单位的、至少两年的材料"
+        if left_out:
+            return f"{needed}；{left_out}；请添加往年的，或在“文库”写明这些材料的单位、年份"
         have = f"，现在只有{found.years[0]}年的" if found.years else ""
-        return f"看哪些写法多了、少了、是谁独有，要有写明单位的、至少两年的材料{have}；请添加往年的"
+        return f"{needed}{have}；请添加往年的"
     sampled = f"（从 {found.of_reports} 份里抽取）" if found.read < found.of_reports else ""
-    return f"按{years_words(found.years)} {found.units} 个单位的 {found.read} 份材料{sampled}算出"
+    made = f"按{years_words(found.years)} {found.units} 个单位的 {found.read} 份材料{sampled}算出"
+    return f"{made}；{left_out}" if left_out else made
+
+
+def _left_out(found: Suggestions) -> str:
+    """How many reports were not counted, and why; nothing where all were."""
+    years = sorted(set(found.unnamed))
+    unnamed = f"{years_words(years)}的 {len(found.unnamed)} 份没写单位" if years else ""
+    undated = f"{found.undated} 份没写年份" if found.undated else ""
+    return f"{'、'.join(filter(None, [unnamed, undated]))}，未计" if unnamed or undated else ""
 
 
 def _users(uses: Sequence[Use]) -> str:

@@ -13,6 +13,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice, zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,8 +101,8 @@ class Noteworthy:
             if share >= _OFTEN and self._is_coined(run, users):
                 by_unit.setdefault(unit, []).append((not run.is_name, -share, run.wording, run))
         ranked = [sorted(of, key=lambda one: one[:3]) for _, of in sorted(by_unit.items())]
-        for place in range(max(map(len, ranked), default=0)):
-            yield from (of[place][3] for of in ranked if place < len(of))
+        in_turn = (one[3] for of_place in zip_longest(*ranked) for one in of_place if one is not None)
+        yield from islice(in_turn, _LOOKED_AT)
 
     @staticmethod
     def _is_coined(run: WordRun, users: Sequence[Sampled]) -> bool:

@@ -1,8 +1,8 @@
 """Which of several wordings took the place of which: unit by unit, and in all reports together.
 
 A unit has gone over from one to another where it used the one first, began with the other later, and uses the other,
-and the one no more, from its next reports on. One unit with one report of each may be chance: it takes two units, or
-three reports of one.
+and the one no more, from its next reports on. One unit with one report of each may be chance: it takes two units that
+do so in the same year, or three reports of one. Reports without a year tell nothing of what came first.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def _pairs(usage: Usage, others: Sequence[Usage]) -> Iterator[tuple[Usage, Usage
 
 
 def _in_units(old: Usage, new: Usage) -> Iterator[Replaced]:
-    """One for each year in which units went over; none where the evidence is too little."""
+    """One for each year in which units went over, as far as there is evidence enough."""
     others = {unit.unit: unit for unit in new.units}
     since: dict[int, list[tuple[str, int, int]]] = defaultdict(list)
     for unit in old.units:
@@ -74,14 +74,13 @@ def _in_units(old: Usage, new: Usage) -> Iterator[Replaced]:
             continue
         year = next((count.year for count in unit.years if count.year > unit.used[-1] and count.of_reports), None)
         if year in other.used:
+            before = sum(count.reports for count in unit.years if count.year < year)
             after = sum(count.reports for count in other.years if count.year >= year)
-            since[year].append((unit.unit, unit.reports, after))
-    units = [one for of_year in since.values() for one in of_year]
-    if len(units) < 2 and sum(before + after for _, before, after in units) < _REPORTS_OF_ONE:
-        return
+            since[year].append((unit.unit, before, after))
     for year, gone in since.items():
-        names = tuple(name for name, _, _ in gone)
-        yield Replaced(old.wording, new.wording, names, year, sum(one[1] for one in gone), sum(one[2] for one in gone))
+        names, before, after = tuple(one[0] for one in gone), sum(one[1] for one in gone), sum(one[2] for one in gone)
+        if len(names) > 1 or before + after >= _REPORTS_OF_ONE:
+            yield Replaced(old.wording, new.wording, names, year, before, after)
 
 
 def _in_all(old: Usage, new: Usage) -> Overtaken | None:

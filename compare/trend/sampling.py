@@ -36,10 +36,15 @@ class Sampled:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Reports of several years, and of how many they are a sample."""
+    """Reports of several years, and of how many they are a sample.
+
+    Left out are those without a unit, of which `unnamed` are the years, and the `undated`.
+    """
 
     reports: tuple[Sampled, ...]
     of_reports: int
+    unnamed: tuple[int, ...] = ()
+    undated: int = 0
 
     @property
     def is_part(self) -> bool:
@@ -62,13 +67,17 @@ def sample_of(library: Library) -> Sample:
 
     :raises DamagedLibraryError: a text is not the one that was indexed.
     """
-    known = [d for d in library.documents() if d.metadata.year is not None and d.metadata.unit is not None]
+    documents = library.documents()
+    known = [d for d in documents if d.metadata.year is not None and d.metadata.unit is not None]
+    unnamed = [d.metadata.year for d in documents if d.metadata.year is not None and d.metadata.unit is None]
+    undated = sum(d.metadata.year is None for d in documents)
     years = sorted({d.metadata.year or 0 for d in known})[-_MOST_YEARS:]
     known = sorted((d for d in known if d.metadata.year in years), key=_stratum)
     counts = library.passage_counts()
     passages = sum(counts.get(d.doc_id, 0) for d in known)
     step = -(-passages // _MOST_PASSAGES) or 1
-    return Sample(tuple(_read(library, document) for document in known[::step]), len(known))
+    read = tuple(_read(library, document) for document in known[::step])
+    return Sample(read, len(known), tuple(sorted(unnamed)), undated)
 
 
 def _stratum(document: DocumentSummary) -> tuple[str, int, str, str, str]:

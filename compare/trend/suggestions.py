@@ -39,13 +39,18 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
-    """What is suggested, best first, from `read` reports of `of_reports` dated ones of `years`."""
+    """What is suggested, best first, from `read` reports of `of_reports` dated ones of `years`.
+
+    Left out are those without a unit, of which `unnamed` are the years, and the `undated`.
+    """
 
     found: tuple[Suggestion, ...]
     read: int
     of_reports: int
     years: tuple[int, ...]
     units: int
+    unnamed: tuple[int, ...] = ()
+    undated: int = 0
 
     def of(self, kind: SuggestionKind) -> tuple[Suggestion, ...]:
         """Those of one kind."""
@@ -60,7 +65,8 @@ def suggestions_of(searcher: Searcher) -> Suggestions:
     with searcher.library.snapshot():
         sample = sample_of(searcher.library)
         found = tuple(_found(searcher, sample)) if len(sample.years) > 1 else ()
-    return Suggestions(found, len(sample.reports), sample.of_reports, sample.years, len(sample.units))
+    basis = len(sample.reports), sample.of_reports, sample.years, len(sample.units)
+    return Suggestions(found, *basis, sample.unnamed, sample.undated)
 
 
 def _found(searcher: Searcher, sample: Sample) -> Iterator[Suggestion]:

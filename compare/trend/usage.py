@@ -6,6 +6,7 @@ heading, so that a search for it in quotes finds the very passages that are coun
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,10 +16,12 @@ from corpus import Passage
 from index.caches.lexical import squeeze
 from index.errors import QueryError
 from index.search import Searcher
-from index.store.records import DocumentSummary
+from index.store.records import DocumentSummary, Filters
 
 #: A wording is a term or a clause; what is longer is a passage, and that is what searches are for.
 MAX_CHARS = 100
+#: So many passages are in memory at a time.
+_AT_A_TIME = 5_000
 _QUOTES = (('"', '"'), ("“", "”"), ("「", "」"), ("『", "』"), ("‘", "’"), ("＂", "＂"))
 
 
@@ -110,11 +113,12 @@ class Usage:
 
 
 def checked_wording(raw: str) -> str:
-    """A wording as it is looked for: without the quotes around it, white space made one space.
+    """A wording as it is looked for: without the quotes around it and what nobody sees, white space made one space.
 
     :raises QueryError: it is empty, has no character of a word, or is longer than `MAX_CHARS`.
     """
-    wording = " ".join(raw.encode("utf-8", "replace").decode().split())
+    seen = "".join(c for c in raw if unicodedata.category(c) != "Cf")  # without what nobody sees, as words are kept
+    wording = " ".join(seen.encode("utf-8", "replace").decode().split())
     for left, right in _QUOTES:
         inner = wording[1:-1]
         if wording[:1] == left and wording[-1:] == right and left not in inner and right not in inner:
@@ -129,18 +133,20 @@ def checked_wording(raw: str) -> str:
     return wording
 
 
-def usage_of(searcher: Searcher, wording: str, reports: Reports) -> Usage:
-    """Where a wording, as `checked_wording` gives it, stands in a library of these reports.
+def usage_of(searcher: Searcher, wording: str, reports: Reports, filters: Filters | None = None) -> Usage:
+    """Where a wording, as `checked_wording` gives it, stands in these reports, those that `filters` let through.
 
     :raises DamagedLibraryError: a text is not the one that was indexed.
     """
-    wanted = squeeze(wording)
+    wanted, narrowed = squeeze(wording), filters or Filters()
     counts: Counter[str] = Counter()
     documents: dict[str, DocumentSummary] = {}
-    for found in searcher.library.passages(searcher.may_hold(wanted)).values():
-        if holds(found.passage, wanted):
-            counts[found.passage.doc_id] += 1
-            documents[found.passage.doc_id] = found.document
+    rows = searcher.may_hold(wanted)
+    for start in range(0, len(rows), _AT_A_TIME):
+        for found in searcher.library.passages(rows[start : start + _AT_A_TIME]).values():
+            if narrowed.let_through(found.document) and holds(found.passage, wanted):
+                counts[found.passage.doc_id] += 1
+                documents[found.passage.doc_id] = found.document
     return usage_among(wording, [Use(documents[doc_id], count) for doc_id, count in counts.items()], reports)
 
 

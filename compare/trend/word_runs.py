@@ -16,14 +16,12 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from compare.telling import HOW, MAKING
+from compare.telling import FUNCTION_WORDS, HOW, MAKING
 from index.words import Segmenter
 
 #: No wording holds one of these, and none begins or ends with the next.
-_STOP = frozenset(
-    "的 和 与 及 或 等 了 为 对 把 将 向 以 在 从 到 由 被 让 使 于 是 之 其 并 而 又 更 所 也 都 还 就 已 要 有 "
-    "按 各 该 这 那 个 年 月 日 人 次 项 件 家 名 万 亿 元 期 场 篇 条 左右 其中 我们 他们 自己 这些 那些 这个 "
-    "全部 有的 作为 同时 目前 此外 以来 期间 今年 去年 明年 全年 人次 公里 平方米 亿元 万元 万人".split()
+_STOP = FUNCTION_WORDS | frozenset(
+    "月 日 名 期 场 篇 条 这些 那些 同时 目前 此外 以来 期间 今年 去年 明年 全年 平方米".split()
 )
 _BOUND = frozenset("级 型 性 化 式 类 率 者 员 们 不 没 没有 未".split())
 #: What any report speaks of: a wording has three characters at least of other words (not 继续|执行).

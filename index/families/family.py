@@ -6,6 +6,7 @@ come last.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -14,6 +15,9 @@ from index.families.families import Families
 from index.families.varying import Slot, varying
 from index.families.wordings import Group
 from index.store.records import DocumentSummary, StoredPassage
+
+#: So many different texts are set beside a core at most: each takes about a millisecond.
+MOST_TEXTS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +70,22 @@ class Family:
         return tuple(sorted(year for year in years if year is not None))
 
     def varies(self) -> tuple[Slot, ...]:
-        """What varies in the wording of the core, in order; worked out each time, from the members' texts."""
+        """What varies in the wording of the core, in order; worked out each time, from the members' texts.
+
+        Of more than `MOST_TEXTS` different ones only those are set beside it that most members have.
+        """
         core = self.core
-        return varying(core.text, [member.text for member in self.members if member is not core])
+        texts = [member.text for member in self.members if member is not core]
+        if self.is_much:
+            others = Counter(text for text in texts if text != core.text)
+            looked_at = {core.text, *(text for text, _ in others.most_common(MOST_TEXTS))}
+            texts = [text for text in texts if text in looked_at]
+        return varying(core.text, texts)
+
+    @property
+    def is_much(self) -> bool:
+        """Whether its members have more different texts than what varies is told from."""
+        return len(self.members) > MOST_TEXTS and len({member.text for member in self.members}) > MOST_TEXTS + 1
 
 
 def families_of(passages: Iterable[StoredPassage]) -> list[Family]:

@@ -19,13 +19,14 @@ Shown = Callable[[str], AppTest]
 def page(wording: str) -> None:
     import streamlit as st
 
+    from ui.address import Precedents
     from ui.opened import open_library
     from ui.wordings.over_years import over_years
     from ui.wordings.suggestions import suggestions
 
     with open_library() as opened:
         if wording:
-            over_years(opened, wording)
+            over_years(opened, Precedents(wording, view="years"))
         else:
             suggestions(opened, lambda chosen: st.session_state.update(chosen=chosen))
 

@@ -1,13 +1,16 @@
 """查重: a draft given, and what of it stands in the library's reports."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from index.store.library import Library
 from tests.app.conftest import Start, html, parameter
 from tests.compare.overlaps import DRAFT, OTHER, OWN, REPORTS, SET_PHRASE, TAKEN, library_of
+from ui.overlapping.giving import long_wait
 from ui.table import TableCell
 
 
@@ -48,7 +51,16 @@ def test_a_pasted_draft_is_judged(reports: Path, start: Start) -> None:
     app = view(app, "phrases")
     assert f"<li>{SET_PHRASE}</li>" in html(app)
     app = view(app, "similar")
-    assert "没有字句不同而意思相近的段落" in html(app) or "不计入" in html(app)
+    assert "没有字句不同而意思相近的段落" in html(app) and "只是意思相近" not in html(app)
+
+
+def test_what_is_only_similar_is_shown_apart_and_not_counted(reports: Path, start: Start) -> None:
+    said = "党员和干部到廉政教育基地去受警示教育，大家看了专题片，写了五十篇学习心得"
+    app = check(start("overlap", view="similar"), f"草稿\n一、廉政\n{said}。\n")
+    text = html(app)
+    assert "没有找到与资料库里材料相同或相近的字句" in text
+    assert "只是意思相近" in text and said in text and TAKEN in text
+    assert "没有字句不同而意思相近的段落" not in text
 
 
 def test_the_limit_and_what_is_left_out_stand_in_the_address(reports: Path, start: Start) -> None:
@@ -63,7 +75,9 @@ def test_the_limit_and_what_is_left_out_stand_in_the_address(reports: Path, star
     assert app.multiselect(key="checked-left-out").value == ["unit:甲局", "unit:乙局"]
 
 
-@pytest.mark.parametrize("given", ["0", "101", "-3", "八十", "99999999999999999999", "1e1", "²"])
+@pytest.mark.parametrize(
+    "given", ["0", "101", "-3", "八十", "99999999999999999999", "1e1", "²", "00501", "080", "100.0"]
+)
 def test_an_address_without_sense_is_passed_over(given: str, start: Start) -> None:
     app = check(start("overlap", limit=given, view="nothing", order="x", without_report="nobody"))
     assert app.slider(key="overlap-limit").value == 80 and 'class="share-bar"' in html(app)
@@ -93,6 +107,17 @@ def test_a_source_narrows_the_sentences(reports: Path, start: Start, monkeypatch
     assert len(parameter(app, "without_report")) == 1 and OTHER not in html(app) and TAKEN in html(app)
     app = view(app, "sections")
     assert [row[0].text for row in given[-1]][-2:] == ["一、学习教育", "二、从严治党"]
+
+
+def test_a_source_that_is_one_of_many_shows_its_sentences(own_folder: Path, tmp_path: Path, start: Start) -> None:
+    whole = f"{TAKEN}，{OTHER}，{OWN}"
+    held = {f"{unit}局/2023/总结.txt": f"总结\n一、工作\n{unit}{whole}。\n" for unit in "甲乙丙丁戊己庚辛"}
+    library_of(tmp_path, held).rename(own_folder)
+    with Library.create(own_folder) as opened:
+        ids = [document.doc_id for document in opened.documents()]
+    for doc_id in ids:
+        app = check(start("overlap", **{"from": doc_id, "view": "sentences"}), f"{whole}。")
+        assert "没有与资料库里材料相同" not in html(app) and TAKEN in html(app)
 
 
 def test_a_draft_is_checked_once(reports: Path, start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,16 +153,69 @@ def test_a_draft_is_changed_and_checked_again(reports: Path, start: Start) -> No
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("", "里没有文字"), ("。。。", "里没有文字"), ("党" * 1_000_001, "超过 1,000,000 字")],
+    [("", "草稿里没有文字"), (" \n", "草稿里没有文字"), ("党" * 1_000_001, "超过 1,000,000 字")],
 )
 def test_what_cannot_be_checked_is_told(text: str, said: str, start: Start) -> None:
     app = check(start("overlap"), text)
     assert said in app.warning[0].value.replace("\\", "") and 'class="share-bar"' not in html(app)
 
 
-def test_a_draft_without_anything_countable_is_told(start: Start) -> None:
-    app = check(start("overlap"), "Only English here.")
+@pytest.mark.parametrize("text", ["Only English here.", "😀😀", "。。。"])
+def test_a_draft_without_anything_countable_is_told(text: str, start: Start) -> None:
+    app = check(start("overlap"), text)
     assert "没有可计的汉字或数字" in app.info[0].value
+
+
+def test_a_long_draft_has_pages_and_a_way_to_what_stands_elsewhere(
+    reports: Path, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[dict[str, Any]] = []
+
+    class Nothing:
+        sentence = None
+
+    def component(data: dict[str, Any], **_: object) -> type[Nothing]:
+        shown.append(data)
+        return Nothing
+
+    monkeypatch.setattr("ui.overlapping.text._text", component)
+    own = "".join(f"第{n}名护林员在山脚下讲起旧事。\n" for n in range(450))
+    app = check(start("overlap"), f"草稿\n{own}{TAKEN}。\n{own}")
+    assert app.button(key="draft-page-before").disabled and "共 5 页" in app.button(key="draft-page-below").label
+    assert app.button(key="draft-page-found").label == "下一处有来源的（第 3 页）"
+    assert [part["at"] for part in shown[-1]["parts"] if "at" in part] == list(range(200))
+    app.button(key="draft-page-found").click().run()
+    parts = shown[-1]["parts"]
+    assert [part["at"] for part in parts if part.get("says")] == [451]
+    assert app.selectbox(key="draft-page-shown").value == 2 and not [
+        b for b in app.button if b.key == "draft-page-found"
+    ]
+    app.selectbox(key="draft-page-shown").set_value(4).run()
+    assert app.button(key="draft-page-after").disabled and not [b for b in app.button if b.key == "draft-page-below"]
+    assert parts[-1]["at"] == 599 and "".join(t for part in shown[-1]["parts"] for t, _ in part["pieces"]).endswith(
+        "\n"
+    )
+
+
+def test_a_sentence_without_a_source_is_in_no_list(
+    reports: Path, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import compare.overlap.check as engine
+
+    real = engine.overlap_of
+
+    def sourceless(library: Any, draft: Any, excluded: Any = ()) -> Any:
+        overlap = real(library, draft, excluded)
+        return replace(overlap, sentences=tuple(replace(one, sources=()) for one in overlap.sentences))
+
+    monkeypatch.setattr(engine, "overlap_of", sourceless)
+    app = view(check(start("overlap")), "sentences")
+    assert "没有与资料库里材料相同或相近的句子" in html(app)
+
+
+def test_who_gives_a_draft_is_told_what_happens_to_it(start: Start) -> None:
+    assert "刷新网页会清空" in html(start("overlap"))
+    assert long_wait("党" * 100_001) == "（100,001 字，要十几秒）" and not long_wait("党" * 100_000)
 
 
 def test_nothing_of_a_draft_or_a_report_is_html(own_folder: Path, tmp_path: Path, start: Start) -> None:

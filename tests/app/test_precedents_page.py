@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from compare.basket.basket import Basket, read_basket
+from index.families.family import Family
 from index.intake.ingest import Stated, add_paths
 from index.models import open_encoder
 from index.store.library import Library
@@ -40,7 +41,7 @@ def head(app: AppTest) -> str:
 def test_wordings_say_who_uses_them_since_when_and_what_varies(start: Start) -> None:
     app = start("precedents", q="清廉文化")
     shown = html(app)
-    assert rows(app) and "6 个单位 · 4 个年度" in shown and "最早 2022" in shown and "最近 2025" in shown
+    assert rows(app) and "等） · 4 个年度" in shown and "最早 2022" in shown and "最近 2025" in shown
     assert 'class="slot number"' in shown and "处写法不一" in shown and "仅此一处" in shown
     assert shown.index("6 个单位") < shown.index("仅此一处")
 
@@ -68,6 +69,20 @@ def test_order_filters_and_what_is_left_out_stand_in_the_address(start: Start) -
     assert parameter(app, "order") == ["freshness"]
 
 
+def test_a_wording_over_the_years_keeps_the_units_and_types_in_the_address(start: Start) -> None:
+    app = start("precedents", q="清廉文化", view="years", unit="云屏县", year="2024", order="relevance")
+    assert "5 份材料里" in html(app) and "1 个单位" in html(app)
+    assert app.session_state["filter-units"] == ["云屏县"] and "filter-years" not in app.session_state
+    app.get("button_group")[2].set_value(["政府工作报告"]).run()  # 视图、单位、类型
+    assert (
+        parameter(app, "unit") == ["云屏县"]
+        and parameter(app, "type") == ["政府工作报告"]
+        and parameter(app, "view") == ["years"]
+    )
+    next(button for button in app.button if button.label == "清除筛选").click().run()
+    assert "unit" not in app.query_params and parameter(app, "year") == ["2024"] and "30 份材料里" in html(app)
+
+
 def test_the_core_is_set_against_any_member(start: Start) -> None:
     app = start("precedents", q="清廉文化", order="spread")
     assert not app.selectbox
@@ -79,6 +94,37 @@ def test_the_core_is_set_against_any_member(start: Start) -> None:
     before = html(app)
     box.set_value(len(box.options) - 1).run()
     assert html(app) != before and "看后者原文" in [link.label for link in app.get("page_link")]
+
+
+def test_what_varies_is_worked_out_once_while_the_same_is_asked_for(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import ui.wordings.row as shown
+
+    found: list[Family] = []
+    real = shown.slots_of
+    monkeypatch.setattr(shown, "slots_of", lambda family: found.append(family) or real(family))
+    app = start("precedents", q="清廉文化")
+    assert len(found) == 15
+    before = html(app)
+    assert html(app.run()) == before and len(found) == 15
+    app.button(key="show-more").click().run()
+    assert len(found) == rows(app) > 15
+    app.text_input(key="wording").set_value("主题教育").run()
+    assert len(found) > rows(app)
+
+
+def test_of_a_wording_in_many_places_only_so_many_are_compared_and_it_says_so(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.wordings.members._CHOSEN_FROM", 2)
+    monkeypatch.setattr("index.families.family.MOST_TEXTS", 1)
+    app = start("precedents", q="清廉文化", order="spread")
+    assert "只按最常见的" in html(app)
+    name = next(str(b.key) for b in app.button if str(b.key).startswith("put-wording-")).removeprefix("put-wording-")
+    app.session_state[f"members-{name}"] = True
+    box = app.run().selectbox(key=f"against-{name}")
+    assert len(box.options) == 2 and box.label == "与它比（按年份的前 2 处）"
 
 
 def test_what_varies_is_left_blank_on_demand(start: Start) -> None:

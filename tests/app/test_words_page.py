@@ -1,5 +1,6 @@
 """The page of words: its lists, what is added, taken out and filed, and who may only look."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,7 @@ def test_words_that_are_typed_are_added_and_found(start: Start, told: Path) -> N
     app = typed(start("words"), "一站式服务、河长制\n廉 廉洁之星")
     assert stored(told).words == (*TOLD.words, "一站式服务", "河长制")
     assert [toast.value for toast in app.toast] == ["新增自有词 2 个，已有 1 条，未收 1 条"]
-    assert "只有一个字" in html(app) and not app.text_area[0].value
+    assert "只有一个字" in html(app) and app.text_area[0].value == "廉"  # to be mended
     assert rows(app)[0][0] == "河长制"
     app = typed(start("words", list="synonym"), "以案示警 廉洁之星\n党组会、局务会")
     assert stored(told).synonyms == ((*TOLD.synonyms[0], "廉洁之星"), ("党组会", "局务会"))
@@ -74,6 +75,26 @@ def test_what_is_no_word_is_refused_and_nothing_is_changed(start: Start, told: P
     assert "&lt;b&gt;粗&lt;/b&gt;" in html(app) and "<b>粗</b>" not in html(app)
     assert "还没有写" in typed(start("words"), "  ").warning[0].value
     assert stored(told) == TOLD
+
+
+def test_what_was_refused_stays_in_the_box_and_goes_with_the_list(start: Start, told: Path) -> None:
+    app = typed(start("words", list="synonym"), "党组会、局务会\n河长制 廉 。\n单独")
+    assert app.text_area[0].value == "河长制 廉 。\n单独" and "只有一个词" in html(app)
+    app.segmented_control[0].set_value("word").run()
+    assert not app.text_area[0].value and "refused" not in html(app)
+    app = typed(app, "廉")
+    assert app.text_area[0].value == "廉" and "只有一个字" in html(app)
+    app.segmented_control[0].set_value("synonym").run()
+    assert not app.text_area[0].value and "refused" not in html(app)
+
+
+def test_what_a_file_holds_is_told_in_its_list_only(start: Start, told: Path) -> None:
+    app = uploaded(start("words"), "河长制\n廉\n".encode())
+    assert "未收第 2 行" in html(app)
+    app.segmented_control[0].set_value("synonym").run()
+    assert "未收" not in html(app) and "这个文件" not in html(app)
+    app = uploaded(app, b"\n", "空.txt")
+    assert app.warning[0].value == "空\\.txt 里没有词；请一行写一个词"
 
 
 def test_words_in_the_lists_are_no_markdown_and_no_html(start: Start, own_library: Path) -> None:
@@ -101,7 +122,7 @@ def test_a_file_without_heads_is_of_the_list_in_view(start: Start, told: Path) -
 
 def test_a_file_that_is_no_text_is_told(start: Start, told: Path) -> None:
     app = uploaded(start("words"), bytes(range(256)) * 9, "词表.xlsx")
-    assert "不是文本文件" in app.error[0].value and not [b for b in app.button if b.label == "导入"]
+    assert "请另存为纯文本" in app.error[0].value and not [b for b in app.button if b.label == "导入"]
 
 
 def test_a_list_from_the_address_is_shown_and_what_makes_no_sense_passed_over(start: Start, told: Path) -> None:
@@ -113,7 +134,7 @@ def test_a_list_from_the_address_is_shown_and_what_makes_no_sense_passed_over(st
 
 def chosen(app: AppTest, kind: str, *lines: int) -> AppTest:
     """The page with these lines of its table ticked."""
-    key = f"list-{kind}-{app.session_state['words-number']}-"
+    key = f"list-{kind}-{app.session_state['vocabulary-name'][1]}-"
     app.session_state[key] = {"selection": {"rows": list(lines), "columns": [], "cells": []}}
     return app.run()
 
@@ -128,6 +149,47 @@ def test_words_that_are_chosen_are_removed(start: Start, told: Path) -> None:
     assert stored(told).synonyms == (("警示教育", "以案示警"),)
     button(chosen(start("words", list="synonym"), "synonym", 0), "移除 1 组").click().run()
     assert stored(told).synonyms == () and stored(told).set_phrases == TOLD.set_phrases
+
+
+def add_elsewhere(folder: Path, word: str) -> Vocabulary:
+    """The words after somebody else added one."""
+    with Library.open(folder) as library:  # type: ignore[union-attr]
+        library.set_vocabulary(replace(library.vocabulary(), words=(*library.vocabulary().words, word)))
+        return library.vocabulary()
+
+
+def test_what_was_ticked_is_removed_whatever_somebody_else_added_meanwhile(start: Start, told: Path) -> None:
+    app = chosen(start("words"), "word", 0)
+    add_elsewhere(told, "河长制")
+    app = button(app, "移除 1 条").click().run()
+    assert stored(told).words == ("廉洁之星", "河长制") and app.toast[0].value == "已移除 金种子计划"
+
+
+def test_of_a_list_that_changed_no_line_is_ticked(start: Start, told: Path) -> None:
+    app = chosen(start("words"), "word", 0)
+    app = typed(app, "河长制")
+    assert [row[0] for row in rows(app)] == ["河长制", "金种子计划", "廉洁之星"]
+    assert not [b for b in app.button if b.label.startswith("移除")]
+
+
+def test_what_somebody_else_removed_already_is_told(start: Start, told: Path) -> None:
+    app = chosen(start("words"), "word", 0)
+    with Library.open(told) as library:  # type: ignore[union-attr]
+        library.set_vocabulary(replace(TOLD, words=()))
+    app = button(app, "移除 1 条").click().run()
+    assert app.toast[0].value == "这些已经移除了" and stored(told).synonyms == TOLD.synonyms
+
+
+def test_while_somebody_else_writes_nothing_is_removed(start: Start, told: Path) -> None:
+    app = chosen(start("words"), "word", 0)
+    with writing(told):
+        app = button(app, "移除 1 条").click().run()
+    assert "正由另一进程写入" in app.error[0].value and stored(told) == TOLD and not app.toast
+
+
+def test_a_set_phrase_of_too_few_hanzi_is_refused(start: Start, told: Path) -> None:
+    app = typed(start("words", list="set_phrase"), "100%")
+    assert "不到 4 个汉字" in html(app) and stored(told) == TOLD
 
 
 def test_while_somebody_else_writes_the_reader_is_told(start: Start, told: Path) -> None:

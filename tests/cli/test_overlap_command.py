@@ -65,6 +65,14 @@ def test_a_limit_is_a_share_or_a_percentage(
     assert found["over_limit"] == (["甲局/2023/工作总结.txt", "乙局/2024/工作总结.txt"] if meant == 0.2 else [])
 
 
+@pytest.mark.parametrize(("given", "told"), [("0.5%", "0.5%"), ("1e-3", "0.1%"), ("0.8", "80%"), ("33.3%", "33.3%")])
+def test_a_limit_is_told_as_precisely_as_it_was_given(
+    given: str, told: str, draft: str, library: str, capsys: Captured
+) -> None:
+    assert main(["overlap", draft, "--library", library, "--limit", given]) == 0
+    assert f"对照一份材料最多 {told} 的限度：" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("given", ["0", "-0.1", "1.01", "80", "101%", "nan", "八成", ""])
 def test_what_is_no_limit_is_wrong_usage(given: str, draft: str, capsys: Captured) -> None:
     with pytest.raises(SystemExit) as ended:
@@ -107,6 +115,7 @@ def test_a_draft_that_is_in_the_library_is_told(library: str, tmp_path: Path, ca
     ("text", "said"),
     [
         ("Only English, and nothing else.", "没有可计的汉字或数字，无从查起"),
+        ("😀😀", "没有可计的汉字或数字，无从查起"),
         ("2024 12 31", "没有找到与资料库里材料相同或相近的字句"),
         (OWN, "没有找到与资料库里材料相同或相近的字句"),
     ],

@@ -67,6 +67,21 @@ def test_people_see_bars_and_who_went_over(added: str, capsys: pytest.CaptureFix
     assert "乙局、甲局2023年起改用“廉洁文化”" in out and "  甲局：2022年，1 份 1 段\n" in out
 
 
+def test_units_and_types_are_chosen(added: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["trend", "清廉文化", "--unit", "甲局", "--json", "--library", added]) == 0
+    found = record(capsys)
+    assert [unit["unit"] for unit in found["units"]] == ["甲局"]
+    assert found["years"] == [
+        {"year": 2022, "reports": 1, "passages": 1, "of_reports": 1},
+        {"year": 2023, "reports": 0, "passages": 0, "of_reports": 1},
+    ]
+    assert main(["trend", "清廉文化", "--type", "没有的类型", "--library", added]) == 0
+    assert "所选的单位、类型没有材料" in capsys.readouterr().out
+    with pytest.raises(SystemExit) as stopped:
+        main(["trend", "--unit", "甲局", "--library", added])
+    assert stopped.value.code == 2 and "要和一个提法同用" in capsys.readouterr().err
+
+
 def test_without_a_wording_suggestions_are_given(added: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["trend", "--json", "--library", added]) == 0
     found = record(capsys)

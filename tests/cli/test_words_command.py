@@ -57,6 +57,11 @@ def test_words_of_each_kind_are_added_listed_and_removed(capsys: pytest.CaptureF
     assert listed(capsys) == {"words": ["金种子计划"], "synonyms": [], "set_phrases": []}
 
 
+def test_a_set_phrase_of_too_few_hanzi_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    out, err = ran(capsys, "add", "--set-phrase", "100%", "一体推进“三不腐”")
+    assert out == "新增规范提法 1 条，未收 1 条\n" and "未收 100%：不到 4 个汉字" in err
+
+
 def test_groups_that_share_a_word_become_one_and_it_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     ran(capsys, "add", "--synonym", "金种子计划", "青苗工程")
     out, _ = ran(capsys, "add", "--synonym", "青苗工程", "育苗行动")
@@ -119,10 +124,46 @@ def test_bad_lines_are_told_with_their_numbers_the_first_of_them(
 
 def test_a_file_that_is_no_text_or_not_there_is_one_line(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     (folder / "词.docx").write_bytes(b"PK\x03\x04" + bytes(range(256)) * 9)
-    for name, why in (("词.docx", "不是文本文件"), ("没有.txt", "不存在"), ("lib", "是文件夹")):
+    for name, why in (
+        ("词.docx", "不是文本文件；请另存为纯文本 .txt 后再导入"),
+        ("没有.txt", "不存在"),
+        ("lib", "是文件夹"),
+    ):
         out, err = ran(capsys, "import", str(folder / name), status=1)
         assert out == "" and why in err and err.count("\n") == 1
     assert "不存在" in ran(capsys, "export", str(folder / "无" / "词.txt"), status=1)[1]
+
+
+def test_a_file_without_words_and_one_of_two_encodings_are_told(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    for data, why in (
+        (b"", "里没有词；请一行写一个词"),
+        ("# 说明\n\n[自有词]\n".encode(), "里没有词；请一行写一个词"),
+        ("河长制\n一站式服务\n".encode() + "林长制度\n".encode("gb18030"), "UTF-8 和 GB18030）混在一个文件里"),
+    ):
+        (folder / "词.txt").write_bytes(data)
+        out, err = ran(capsys, "import", str(folder / "词.txt"), status=1)
+        assert out == "" and why in err and err.count("\n") == 1
+    (folder / "词.txt").write_bytes("联通\n林长制度\n".encode("gb18030"))  # the first is UTF-8 by chance
+    assert ran(capsys, "import", str(folder / "词.txt"))[0] == "新增自有词 2 个\n"
+
+
+def test_only_a_list_of_words_is_written_over(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    ran(capsys, "add", "金种子计划")
+    for name, data, why in (
+        ("图.txt", bytes(range(256)) * 9, "不是词表"), ("报告.txt", TEXT.encode(), "不是词表"),
+        ("lib/library.db", None, "在资料库的文件夹里"), ("lib/词.txt", None, "在资料库的文件夹里"),
+    ):  # fmt: skip
+        if data is not None:
+            (folder / name).write_bytes(data)
+        before = (folder / name).read_bytes() if (folder / name).exists() else None
+        out, err = ran(capsys, "export", str(folder / name), status=1)
+        assert out == "" and why in err and err.count("\n") == 1
+        assert before == ((folder / name).read_bytes() if (folder / name).exists() else None)
+    (folder / "词.txt").write_text("河长制\n林长制\n", encoding="gb18030")
+    ran(capsys, "export", str(folder / "词.txt"))
+    assert "金种子计划" in (folder / "词.txt").read_text(encoding="utf-8")
 
 
 def test_without_a_library_there_are_no_words(

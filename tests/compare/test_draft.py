@@ -50,10 +50,9 @@ def line_of(error: DraftError) -> str:
 @pytest.mark.parametrize(
     ("text", "fault", "said"),
     [
-        ("", "empty", "草稿 里没有文字；请粘贴或选择写好的草稿"),
-        (" \n　\t\n", "empty", "草稿 里没有文字；请粘贴或选择写好的草稿"),
-        ("。，、……", "empty", "草稿 里没有文字；请粘贴或选择写好的草稿"),
-        ("党" * (MOST_CHARS + 1), "too long", "草稿 有 1,000,001 字，超过 1,000,000 字，没有查；请分几份来查"),
+        ("", "empty", "草稿里没有文字；请粘贴或选择写好的草稿"),
+        (" \n　\t\n", "empty", "草稿里没有文字；请粘贴或选择写好的草稿"),
+        ("党" * (MOST_CHARS + 1), "too long", "草稿有 1,000,001 字，超过 1,000,000 字，没有查；请分几份来查"),
         ("\x01\x02\x03党", "unreadable", "读不了 粘贴的内容：不是文本文件；请另存为 .docx 或 .txt 后再查重"),
     ],
 )
@@ -61,6 +60,14 @@ def test_what_was_pasted_and_cannot_be_checked_is_told(text: str, fault: str, sa
     with pytest.raises(DraftError) as caught:
         draft_from_text(text)
     assert caught.value.fault == fault and line_of(caught.value) == said
+
+
+@pytest.mark.parametrize("text", ["。，、……", "😀😀\n😀"])
+def test_signs_alone_are_a_draft_of_which_nothing_counts(text: str, tmp_path: Path) -> None:
+    assert draft_from_text(text).text == text
+    (tmp_path / "草稿.txt").write_text(text, encoding="utf-8")
+    draft = draft_from_file(tmp_path / "草稿.txt")
+    assert draft.text == text and draft.title == "草稿" and draft.sections[0].end == len(text)
 
 
 def test_what_is_no_draft_is_told(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from compare.overlap import word
+from compare.overlap.labels import percent
 from compare.overlap.overlap import Overlap, Similar
 from compare.overlap.word import overlap_word_bytes, write_overlap
 from tests.compare.overlaps import DRAFT, OTHER, OWN, REPORTS, SET_PHRASE, TAKEN, checked
@@ -43,6 +44,24 @@ def looked(document: Document, look: str) -> list[str]:
     return [
         run.text for p in document.paragraphs for run in p.runs if run._r.find(f"{qn('w:rPr')}/{qn(look)}") is not None
     ]
+
+
+@pytest.mark.parametrize(
+    ("share", "limit", "said"),
+    [
+        (0, None, "0%"), (0.004, None, "不到1%"), (0.996, None, "99%"), (1, None, "100%"), (0.3, 0.8, "30%"),
+        (0.8001, 0.8, "80.01%"), (0.8, 0.8, "80%"), (0.003, 0.005, "0.3%"), (0.0001, 0.005, "不到0.1%"),
+        (0.0051, 0.005, "0.51%"), (0.9996, 0.995, "99.9%"), (1, 0.995, "100%"),
+    ],
+)  # fmt: skip
+def test_a_share_is_told_as_exactly_as_it_takes(share: float, limit: float | None, said: str) -> None:
+    assert percent(share, limit) == said
+
+
+def test_a_sentence_without_a_source_is_not_listed(overlap: Overlap) -> None:
+    assert "四、逐句对照" in texts(made(overlap))
+    bare = tuple(replace(sentence, sources=()) for sentence in overlap.sentences)
+    assert not any("逐句对照" in text for text in texts(made(replace(overlap, sentences=bare))))
 
 
 def test_the_verdict_stands_first(overlap: Overlap) -> None:

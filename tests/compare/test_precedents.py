@@ -6,16 +6,19 @@ import pytest
 
 from compare.precedents.blanks import with_blanks
 from compare.precedents.finding import Precedents, precedents
+from compare.precedents.own_words import slots_of
 from compare.precedents.precedent import Precedent, in_order
 from compare.slots import with_slots
+from corpus import Metadata, Passage
 from index.encoder import Encoder
 from index.errors import QueryError
-from index.families.varying import varying
+from index.families.family import Family, Member
+from index.families.varying import Filling, Slot, varying
 from index.intake.ingest import add_paths
 from index.models import open_encoder
 from index.search import Searcher
 from index.store.library import Library
-from index.store.records import Filters
+from index.store.records import DocumentSummary, Filters
 
 CLEAN = "把清廉文化融入单位日常管理，布设清廉文化墙{}处，评选清廉家庭{}户，营造崇廉尚廉的浓厚氛围。"
 OWN = "建成清廉文化长廊和廉政教育馆，邀请老党员讲述家风家训故事，带动干部职工涵养清正之风。"
@@ -99,6 +102,63 @@ def test_a_shared_sentence_is_a_wording_where_it_is_near_itself(searcher: Search
     assert lift.family.core.text == OTHER
 
 
+def test_what_stands_twice_in_one_report_is_not_shared(library: Library, encoder: Encoder, reports: Path) -> None:
+    twice = "设立清廉文化书屋二十间，每月组织一次共读交流，干部职工轮流领读清风典籍。"
+    file = reports / "己局" / "2024年总结.txt"
+    file.parent.mkdir()
+    file.write_text(report("己局", 2024, twice, FILLING["乙局"], twice), encoding="utf-8")
+    add_paths(library, encoder, [reports])
+    found = precedents(Searcher(library, encoder), "清廉文化")
+    one = with_text(found, "清廉文化书屋")
+    assert len(one.family.members) == 2 and not one.is_shared
+    assert not any(
+        other.is_shared for other in found.found[found.found.index(one) :] if other.relevance == one.relevance
+    )
+
+
+def ends(core: str, *others: str) -> list[tuple[str, str, tuple[str, ...]]]:
+    """The slots of a family of these wordings: what stands in each, its kind, and what others have."""
+    document = DocumentSummary("d", "/材料", "s.txt", "h", "总结", Metadata(None, None, None, None))
+    members = [
+        Member(Passage(f"d{n}", 0, "item", (), 1, text, 0, len(text)), document, 0, len(text), 1.0, n == 0)
+        for n, text in enumerate((core, *others))
+    ]
+    slots = slots_of(Family(tuple(members)))
+    return [(core[s.start : s.end], s.kind, tuple(filling.text for filling in s.fillings[1:])) for s in slots]
+
+
+@pytest.mark.parametrize(
+    ("core", "others", "wanted"),
+    [
+        (
+            "市场化、法治化、国际化一流营商环境加快形成。",
+            ["打造市场化、法治化、国际化一流营商环境。", "着力营造市场化、法治化、国际化一流营商环境"],
+            [("加快形成", "words", ("",))],
+        ),
+        (
+            "实施稳岗扩容提质行动，稳定高校毕业生就业，城镇新增就业86万人。",
+            ["实施稳岗扩容提质行动，稳定高校毕业生就业，确保零就业家庭动态清零。"],
+            [("城镇新增就业86万人", "words", ("",))],
+        ),
+        (
+            "依法保护企业产权和企业家合法权益，全年办结12件。",
+            ["企业产权和企业家合法权益，全年办结9件。", "企业产权和企业家合法权益，全年办结9件。"],
+            [("依法保护", "words", ("",)), ("12件", "number", ("9件",))],
+        ),
+        (  # one of the others has the end, so it is not the core's own
+            "市场化、法治化、国际化一流营商环境加快形成。",
+            ["市场化、法治化、国际化一流营商环境加快形成。", "市场化、法治化、国际化一流营商环境。", "推动市场化、法治化、国际化一流营商环境加快形成。"],
+            [],
+        ),
+        ("开展警示教育，评选廉洁之星。", ["开展警示教育,评选廉洁之星"], []),
+    ],
+)  # fmt: skip
+def test_what_the_core_alone_writes_is_a_slot_that_others_leave_empty(
+    core: str, others: list[str], wanted: list[tuple[str, str, tuple[str, ...]]]
+) -> None:
+    assert ends(core, *others) == wanted
+
+
 def test_openings_are_no_wording_for_a_task(searcher: Searcher) -> None:
     assert not any("现将" in one.family.core.text for one in precedents(searcher, "清廉文化").found)
 
@@ -123,7 +183,6 @@ def test_orders(searcher: Searcher) -> None:
     latest = [one.years[-1] for one in in_order(found, "freshness")]
     assert latest == sorted(latest, reverse=True) and latest[0] == 2024
     assert in_order(in_order(found, "spread"), "relevance") == list(found)
-    assert list(precedents(searcher, "清廉文化", order="freshness").found) == in_order(found, "freshness")
 
 
 def test_a_new_report_is_counted_at_once(searcher: Searcher, encoder: Encoder, reports: Path) -> None:
@@ -183,6 +242,12 @@ def test_the_nearer_a_sentence_the_higher_its_score(searcher: Searcher) -> None:
 )
 def test_what_varies_is_left_blank(core: str, others: list[str], blank: str) -> None:
     assert with_blanks(core, varying(core, others)) == blank
+
+
+def test_what_the_core_alone_writes_is_left_blank() -> None:
+    core = "国际化一流营商环境加快形成。"
+    slot = Slot(9, 13, "words", (Filling("加快形成", 1), Filling("", 6)))
+    assert with_blanks(core, [slot]) == "国际化一流营商环境＿＿。"
 
 
 def test_what_others_add_leaves_no_blank() -> None:

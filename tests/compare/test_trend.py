@@ -6,12 +6,16 @@ from pathlib import Path
 import pytest
 
 from compare.trend.labels import history_lines, summary_line
+from compare.trend.reports import Reports, report_facets
 from compare.trend.trend import Trend, trend_of
+from compare.trend.usage import usage_of
+from corpus import Metadata
 from index.errors import QueryError
 from index.intake.ingest import add_paths
 from index.models import open_encoder
 from index.search import Searcher
 from index.store.library import Library
+from index.store.records import DocumentSummary, Filters
 from index.vocabulary import Vocabulary
 
 #: Who wrote what when: unit, year, wording.
@@ -35,7 +39,7 @@ def reports_of(uses: list[tuple[str, int, str]]) -> dict[str, str]:
 
 @pytest.fixture
 def trend_in(tmp_path: Path, library: Library):  # type: ignore[no-untyped-def]
-    def made(reports: Mapping[str, str], wording: str = "清廉文化") -> Trend:
+    def made(reports: Mapping[str, str], wording: str = "清廉文化", filters: Filters | None = None) -> Trend:
         for source, text in reports.items():
             path = tmp_path / "reports" / source
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -43,7 +47,7 @@ def trend_in(tmp_path: Path, library: Library):  # type: ignore[no-untyped-def]
         encoder = open_encoder()
         if reports:
             add_paths(library, encoder, [tmp_path / "reports"])
-        return trend_of(Searcher(library, encoder), wording)
+        return trend_of(Searcher(library, encoder), wording, filters)
 
     return made
 
@@ -84,11 +88,43 @@ def test_what_is_another_form_is_near_in_form_and_meaning(trend_in, wording: str
     assert [variant.usage.wording for variant in found] == ([other] if is_form else [])
 
 
-def test_a_synonym_of_the_users_is_a_variant_whatever_its_form(trend_in, monkeypatch) -> None:  # type: ignore[no-untyped-def]
-    own = Vocabulary(synonyms=(("企业文化", "清廉文化", "没人写的词"),))
-    monkeypatch.setattr(Library, "vocabulary", lambda self: own)
+def test_a_synonym_of_the_users_is_a_variant_whatever_its_form(trend_in, library: Library) -> None:  # type: ignore[no-untyped-def]
+    library.set_vocabulary(Vocabulary(synonyms=(("企业文化", "清廉文化", "没人写的词"),)))
     found = {v.usage.wording: v.why for v in trend_in(reports_of(CULTURE)).variants}
     assert found == {"企业文化": "synonym", "廉洁文化": "synonym"}
+
+
+def test_synonyms_that_nobody_writes_keep_none_out_that_is_written(trend_in, library: Library) -> None:  # type: ignore[no-untyped-def]
+    unused = tuple(f"清风文化{mark}" for mark in "甲乙丙丁戊己庚辛")
+    library.set_vocabulary(Vocabulary(synonyms=(("清廉文化", *unused, "企业文化"),)))
+    found = {v.usage.wording for v in trend_in(reports_of(CULTURE)).variants}
+    assert found == {"企业文化", "廉洁文化"}
+
+
+def test_of_many_variants_the_synonyms_most_used_are_shown(trend_in, library: Library) -> None:  # type: ignore[no-untyped-def]
+    words = [f"{mark}字文化" for mark in "甲乙丙丁戊己庚辛"]
+    library.set_vocabulary(Vocabulary(synonyms=(("清廉文化", *words),)))
+    uses = [
+        (f"{unit}局", 2020 + year, word) for at, word in enumerate(words) for unit in "寅" for year in range(at + 1)
+    ]
+    found = trend_in(reports_of([(f"{unit}{at}", year, word) for at, (unit, year, word) in enumerate(uses)])).variants
+    assert [(v.usage.wording, v.usage.reports) for v in found] == [(words[at], at + 1) for at in range(7, 1, -1)]
+
+
+def test_groups_of_synonyms_are_joined_as_a_search_joins_them(trend_in, library: Library) -> None:  # type: ignore[no-untyped-def]
+    library.set_vocabulary(Vocabulary(synonyms=(("清廉文化", "企业文化"),)))
+    found = {v.usage.wording: v.why for v in trend_in(reports_of(CULTURE), "企业文化").variants}
+    assert found == {"清廉文化": "synonym", "廉洁文化": "synonym"}  # the second is the program's own
+
+
+def test_passages_are_read_in_pieces(trend_in, library: Library, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    whole = trend_in(reports_of(CULTURE)).usage
+    read, real = [], Library.passages
+    monkeypatch.setattr("compare.trend.usage._AT_A_TIME", 2)
+    monkeypatch.setattr(Library, "passages", lambda self, rows: read.append(len(rows)) or real(self, rows))
+    searcher = Searcher(library, open_encoder())
+    assert usage_of(searcher, "清廉文化", Reports.of(library.documents())) == whole
+    assert len(read) > 2 and max(read) == 2
 
 
 def test_units_that_went_over_are_named_with_the_year(trend_in) -> None:  # type: ignore[no-untyped-def]
@@ -101,6 +137,28 @@ def test_units_that_went_over_are_named_with_the_year(trend_in) -> None:  # type
     assert (total.from_, total.to, total.since, total.units, total.before, total.after) == (
         "清廉文化", "廉洁文化", 2023, 3, (5, 0), (1, 4),
     )  # fmt: skip
+
+
+def test_what_units_did_in_different_years_is_told_of_each_by_its_own_reports(trend_in) -> None:  # type: ignore[no-untyped-def]
+    alone = [
+        ("甲局", 2022, "清廉文化"),
+        ("甲局", 2023, "廉洁文化"),
+        ("乙局", 2022, "清廉文化"),
+        ("乙局", 2024, "廉洁文化"),
+    ]
+    assert trend_in(reports_of(alone)).replaced == ()
+    [one] = trend_in(reports_of([("乙局", 2021, "清廉文化")])).replaced
+    assert (one.units, one.since, one.before, one.after) == (("乙局",), 2024, 2, 1)
+
+
+def test_reports_without_a_year_are_no_evidence_of_what_came_first(trend_in) -> None:  # type: ignore[no-untyped-def]
+    reports = reports_of([("甲局", 2022, "清廉文化"), ("甲局", 2024, "廉洁文化")])
+    [text] = reports_of([("甲局", 2022, "清廉文化")]).values()
+    reports |= {f"甲局/党建工作总结{mark}.txt": text.replace("2022年", "") for mark in "甲乙"}
+    trend = trend_in(reports)
+    assert len(trend.usage.undated) == 2 and trend.replaced == ()
+    [one] = trend_in(reports_of([("甲局", 2021, "清廉文化")])).replaced
+    assert (one.before, one.after) == (2, 1)
 
 
 @pytest.mark.parametrize(
@@ -154,11 +212,54 @@ def test_without_a_year_or_unit_a_use_is_told_apart(trend_in) -> None:  # type: 
     assert any("1 份没写年份的材料用到，不计在各年里：《工作总结》" in line for line in history_lines(trend))
 
 
+def test_units_and_types_that_are_let_through_alone_are_counted(trend_in) -> None:  # type: ignore[no-untyped-def]
+    reports = reports_of(CULTURE)
+    reports["甲局/2024/2024年甲局述职报告.txt"] = (
+        "2024年甲局述职报告\n一、主要工作\n（一）扎实开展教育。全年推进清廉文化建设，干部职工受到教育，面貌一新。\n"
+    )
+    whole = trend_in(reports)
+    assert whole.usage.reports == 7 and "各年材料的类型不同，可按类型看" in list(history_lines(whole))
+    types = {use.document.metadata.doc_type for use in whole.usage.uses}
+    [summed] = {use.document.metadata.doc_type for use in whole.usage.uses if use.year == 2021}
+    assert len(types) == 2
+
+    of_type = trend_in({}, filters=Filters(doc_types=(str(summed),), years=(2021,), kinds=("plan",)))
+    assert [(y.year, y.reports, y.of_reports) for y in of_type.usage.years] == [
+        (2021, 2, 3), (2022, 3, 3), (2023, 1, 3), (2024, 0, 4),
+    ]  # fmt: skip
+    assert [v.usage.reports for v in of_type.variants] == [4]
+    assert not any("类型不同" in line for line in history_lines(of_type))
+
+    of_unit = trend_in({}, filters=Filters(units=("甲局",)))
+    assert [(y.year, y.reports, y.of_reports) for y in of_unit.usage.years] == [
+        (2021, 1, 1), (2022, 1, 1), (2023, 0, 1), (2024, 1, 2),
+    ]  # fmt: skip
+    assert [unit.unit for unit in of_unit.usage.units] == ["甲局"] and set(of_unit.reports.by_unit) == {"甲局"}
+    assert summary_line(trend_in({}, filters=Filters(units=("没有的局",)))) == "所选的单位、类型没有材料"
+
+
+def test_types_that_are_the_same_each_year_are_not_told(trend_in) -> None:  # type: ignore[no-untyped-def]
+    assert not any("类型" in line for line in history_lines(trend_in(reports_of(CULTURE))))
+
+
+def test_what_there_is_to_choose_is_counted_in_reports() -> None:
+    documents = [
+        DocumentSummary(str(at), "/材料", f"{at}.txt", "h", "总结", Metadata(unit=unit, year=2023, doc_type=doc_type))
+        for at, (unit, doc_type) in enumerate([("甲局", "总结"), ("甲局", "述职"), ("乙局", "总结"), (None, "总结"), ("乙局", None)])
+    ]  # fmt: skip
+    assert report_facets(documents, Filters()) == {
+        "units": {"甲局": 2, "乙局": 2}, "doc_types": {"总结": 3, "述职": 1},
+    }  # fmt: skip
+    narrowed = report_facets(documents, Filters(units=("甲局",), doc_types=("总结",), years=(1999,)))
+    assert narrowed == {"units": {"甲局": 1, "乙局": 1}, "doc_types": {"总结": 1, "述职": 1}}
+
+
 @pytest.mark.parametrize(
     ("wording", "found"),
     [
         ("清廉文化", 1),
         ("“清廉文化”", 1),
+        ("清廉\u200b文化\ufeff", 1),  # with what nobody sees
         ("ＡＩ", 1),
         ("ai", 1),
         ("清廉", 2),
@@ -207,7 +308,14 @@ def test_an_empty_library_has_nothing(trend_in) -> None:  # type: ignore[no-unty
 
 @pytest.mark.parametrize(
     ("raw", "fault"),
-    [("", "empty"), ("  ", "empty"), ("“”", "empty"), ("，。！", "no words"), ("廉" * 10_000, "too long")],
+    [
+        ("", "empty"),
+        ("  ", "empty"),
+        ("“”", "empty"),
+        ("\u200b", "empty"),
+        ("，。！", "no words"),
+        ("廉" * 10_000, "too long"),
+    ],
 )
 def test_what_is_no_wording_is_refused(trend_in, raw: str, fault: str) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(QueryError) as refused:

@@ -8,7 +8,7 @@ import pytest
 from compare.trend.labels import basis_line, suggestion_line
 from compare.trend.suggestions import Suggestions, suggestions_of
 from compare.trend.word_runs import word_runs
-from index.intake.ingest import add_paths
+from index.intake.ingest import Stated, add_paths
 from index.models import open_encoder
 from index.samples import SAMPLES
 from index.search import Searcher
@@ -107,6 +107,13 @@ def test_a_name_that_one_unit_alone_uses_year_after_year_is_its_own(suggested) -
     assert suggestion_line(own) == "只有乙县民政局写：2021、2022、2023年，3 份材料"
 
 
+def test_of_many_that_may_be_somebodys_own_only_so_many_are_looked_at(suggested, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr("compare.trend.noteworthy._LOOKED_AT", 1)
+    said = {UNITS[1]: "打造“清风茶馆”品牌，反响热烈。", UNITS[2]: "打造“碧水课堂”品牌，反响热烈。"}
+    found = suggested([(u, y, said.get(u, "") if y > 2020 else "") for u in UNITS for y in YEARS])
+    assert len(names(found, "own")) == 1
+
+
 @pytest.mark.parametrize("users", [UNITS[:2], UNITS[:1]])
 def test_what_two_use_or_one_only_once_is_nobodys_own(suggested, users: tuple[str, ...]) -> None:  # type: ignore[no-untyped-def]
     years = YEARS if len(users) > 1 else YEARS[1:2]
@@ -119,6 +126,26 @@ def test_what_two_use_or_one_only_once_is_nobodys_own(suggested, users: tuple[st
 def test_of_one_year_nothing_is_suggested_and_years_are_asked_for(suggested) -> None:  # type: ignore[no-untyped-def]
     found = suggested([(unit, 2026, "加快发展低空经济产业。") for unit in UNITS])
     assert found.found == () and "现在只有2026年的；请添加往年的" in basis_line(found)
+
+
+def test_reports_without_a_unit_or_year_are_said_to_be_left_out() -> None:
+    one_year = Suggestions((), 15, 15, (2026,), 15, (2023, 2023, 2023))
+    assert "；2023年的 3 份没写单位，未计；请添加往年的" in basis_line(one_year) and "2026" not in basis_line(one_year)
+    more = Suggestions((), 4, 4, (2022, 2023), 2, (2021, 2023), 5)
+    assert basis_line(more) == "按2022—2023年 2 个单位的 4 份材料算出；2021—2023年的 2 份没写单位、5 份没写年份，未计"
+
+
+def test_left_out_reports_are_counted(library: Library, tmp_path: Path) -> None:
+    for at, stated in enumerate(
+        (Stated(unit="甲局"), Stated(year=2023), Stated(year=2022), Stated(unit="乙局", year=2023))
+    ):
+        path = tmp_path / f"{at}.txt"
+        path.write_text(
+            f"总结\n一、工作情况\n（一）建设清廉文化。开展活动，营造氛围，推动第{at}项工作不断取得新的成效。\n", "utf-8"
+        )
+        add_paths(library, open_encoder(), [path], stated)
+    found = suggestions_of(Searcher(library, open_encoder()))
+    assert (found.of_reports, found.unnamed, found.undated) == (1, (2022, 2023), 1)
 
 
 def test_of_an_empty_library_nothing_is_suggested(library: Library) -> None:

@@ -81,6 +81,23 @@ def test_topics_are_tasks_that_several_units_name_in_their_headings(samples: Sea
         assert survey(samples, topic.name, Filters()).near
 
 
+def test_a_topic_is_not_cut_before_the_noun_that_headings_go_on_with(tmp_path: Path) -> None:
+    tasks = (
+        "着力构建现代化产业体系",
+        "建设现代化产业体系",
+        "现代化产业加快升级",
+        "统筹推进城乡融合发展",
+        "推动城乡融合",
+        "城乡融合成效明显",
+    )
+    for number, task in enumerate(tasks):
+        text = f"第{number}局工作总结\n一、{task}\n全年完成第{number}项任务，各方面工作有序开展，取得新的成效。\n"
+        (tmp_path / f"{number}.txt").write_text(text, "utf-8")
+    with Library.create(tmp_path / "library") as library:
+        add_paths(library, open_encoder(), [*tmp_path.glob("*.txt")])
+        assert [topic.name for topic in topics(library)] == ["现代化产业体系", "城乡融合"]
+
+
 def test_topics_of_real_reports(shared: Path, tmp_path: Path) -> None:
     with Library.create(tmp_path / "provinces") as library:
         add_paths(library, open_encoder(), [shared / "reports/provinces"])

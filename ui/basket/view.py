@@ -10,12 +10,12 @@ from index.errors import DamagedLibraryError
 from ui.address import REPORT, Asked, Place
 from ui.basket.kept import basket, change_basket, keep
 from ui.behaviour import copy_button
+from ui.downloads import WORD
 from ui.html import escape, tag
 from ui.opened import Opened, open_library
 
 #: So many entries are shown at a time.
 AT_A_TIME = 20
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @st.dialog("素材篮", width="medium", on_dismiss="rerun")
@@ -42,7 +42,7 @@ def _ways_out(now: Basket) -> None:
         st.html(tag("p", f"{len(now.entries)} 条", "summary"), width="content")
         copy_button(plain_text(now), key="basket-copy")
         st.download_button(
-            "Word", lambda: word_bytes(now), "素材篮.docx", _WORD,
+            "Word", lambda: word_bytes(now), "素材篮.docx", WORD,
             key="basket-word", on_click="ignore", type="tertiary", icon=":material/download:",
         )  # fmt: skip
         st.download_button(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
@@ -55,7 +56,7 @@ def checking(parameters: Mapping[str, Sequence[str]]) -> Checking:
     last = {name: values[-1] for name, values in parameters.items() if values}
     limit = last.get("limit", "")
     return Checking(
-        int(limit) if limit.isascii() and limit.isdigit() and 1 <= int(limit[:4]) <= 100 else LIMIT,
+        int(limit) if re.fullmatch("[1-9][0-9]?|100", limit) else LIMIT,
         tuple(dict.fromkeys(parameters.get("without", ()))),
         tuple(dict.fromkeys(parameters.get("without_report", ()))),
         next((known for known in get_args(View) if known == last.get("view")), "text"),

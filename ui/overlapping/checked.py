@@ -19,8 +19,12 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What was found in a draft, and what only means the same; `left_out` were not looked into."""
+    """What was found in a draft, and what only means the same; `left_out` were not looked into.
+
+    `of_source` is what was found in the one report that the reader chose, none where he chose none.
+    """
 
     overlap: Overlap
     similar: tuple[Similar, ...]
     left_out: tuple[DocumentSummary, ...]
+    of_source: Overlap | None = None

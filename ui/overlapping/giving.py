@@ -12,12 +12,20 @@ from ui.overlapping.checked import Given
 from wording.errors import draft_line
 
 PASTE, FILE = "粘贴文字", "选一个文件"
+_NOTE = "草稿只在这个窗口里用，不存入资料库，也不进网址；刷新网页会清空。"
+#: A longer draft takes some ten seconds.
+_LONG_CHARS = 100_000
 
 
 def given_draft() -> Given | None:
     """The draft that this reader gave last, unless he is about to give another."""
     given: Given | None = st.session_state.get("given")
     return None if st.session_state.get("giving") else given
+
+
+def long_wait(text: str) -> str:
+    """What is said before a long draft is checked, that nobody takes the page for dead."""
+    return f"（{len(text):,} 字，要十几秒）" if len(text) > _LONG_CHARS else ""
 
 
 def give_another() -> None:
@@ -43,7 +51,7 @@ def draft_box() -> None:
             st.file_uploader("草稿文件（Word、WPS、PDF、OFD、网页、文本），只读这一次，不会存下来", key="draft-file")
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="draft-actions"):
             pressed = st.form_submit_button("开始查重", key="draft-check", type="primary", icon=":material/fact_check:")
-            st.html(tag("span", "草稿只在这个窗口里用，不存入资料库，也不进网址。", "muted"), width="content")
+            st.html(tag("span", _NOTE, "muted"), width="content")
     if last is not None:
         st.button(label(f"回到《{last.draft.title}》的结果"), key="draft-back", type="tertiary", on_click=_back)
     if pressed:
@@ -59,7 +67,7 @@ def _take(is_pasted: bool) -> None:
     """Reads what was given and shows what is found in it; or says why it cannot be read."""
     text: str = st.session_state.get("draft-text", "") if is_pasted else ""
     try:
-        with st.spinner("正在读草稿…"):
+        with st.spinner(f"正在读草稿{long_wait(text)}…"):
             draft = draft_from_text(text) if is_pasted else _uploaded()
     except DraftError as error:
         line = draft_line(error.fault, error.name, error.chars, MOST_CHARS, error.rejected)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from compare.overlap.labels import report_name, sentence_line, taken_over
@@ -16,15 +14,15 @@ from ui.overlapping.checked import Checked
 from ui.overlapping.marked import legend_html, side_by_side
 
 _ORDERS: dict[Order, str] = {"draft": "按草稿次序", "share": "相同最多的在前"}
-#: So many sentences are shown at a time, and of one sentence so many sources.
-_AT_A_TIME, _SOURCES = 30, 10
+#: So many sentences are shown at a time.
+_AT_A_TIME = 30
 
 
 def sentences(checked: Checked, asked: Checking) -> None:
     """The list, of one source where the reader chose one."""
-    taken = taken_over(checked.overlap)
-    if asked.source:
-        taken = _of_source(checked, asked, taken)
+    taken = taken_over(checked.of_source or checked.overlap)
+    if checked.of_source is not None:
+        _of_source(checked, asked)
     if not taken:
         st.html(tag("p", "没有与资料库里材料相同或相近的句子。", "muted"))
         return
@@ -50,30 +48,26 @@ def _order_changed() -> None:
         change(order=order)
 
 
-def _of_source(checked: Checked, asked: Checking, taken: Sequence[CheckedSentence]) -> list[CheckedSentence]:
-    """The sentences that stand in the chosen report, with ways to leave it out and to see all again."""
+def _of_source(checked: Checked, asked: Checking) -> None:
+    """Which report was chosen, with ways to leave it out and to see all again."""
     total = next((one for one in checked.overlap.by_source if one.document.doc_id == asked.source), None)
-    if total is None:
-        return list(taken)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="of-source"):
-        st.html(tag("p", f"只看 <b>{escape(report_name(total.document))}</b> 里有的", "summary"), width="content")
+        if total is not None:
+            st.html(tag("p", f"只看 <b>{escape(report_name(total.document))}</b> 里有的", "summary"), width="content")
         st.button("看全部", key="all-sources", type="tertiary", on_click=change, kwargs={"source": ""})
         without = {"reports": (*asked.reports, asked.source), "source": ""}
         st.button("不计这份材料", key="without-source", type="tertiary", on_click=change, kwargs=without)
-    return [one for one in taken if any(source.document.doc_id == asked.source for source in one.sources)]
 
 
 def _card(sentence: CheckedSentence, asked: Checking) -> None:
-    """A sentence beside its best source, or the chosen one."""
-    if not sentence.sources:
-        return
-    source = next((one for one in sentence.sources if one.document.doc_id == asked.source), sentence.sources[0])
+    """A sentence beside its best source."""
+    source = sentence.sources[0]
     with st.container(border=True, key=f"sentence-{sentence.start}", gap="small"):
         st.html(side_by_side(sentence, source))
         actions = f"sentence-{sentence.start}-actions"
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=actions):
             _open(source, "看原文")
-            others = len(sentence.sources) - 1
+            others = sentence.source_count - 1
             if others and st.button(f"另有 {others} 处来源", key=f"others-{sentence.start}", type="tertiary"):
                 sources_of(sentence)
 
@@ -87,11 +81,12 @@ def _all_sources(sentence: CheckedSentence) -> None:
     if not sentence.sources:
         st.html(tag("p", escape(sentence.text), "text"))
         st.html(tag("p", "资料库里没有与这句相同或相近的字句。", "muted"))
-    for source in sentence.sources[:_SOURCES]:
+    for number, source in enumerate(sentence.sources):
         st.html(side_by_side(sentence, source))
-        _open(source, "看原文")
-    if len(sentence.sources) > _SOURCES:
-        st.html(tag("p", f"另见于 {len(sentence.sources) - _SOURCES} 份材料，各占更少。", "muted"))
+        with st.container(key=f"source-{number}-actions"):
+            _open(source, "看原文")
+    if left := sentence.source_count - len(sentence.sources):
+        st.html(tag("p", f"另见于 {left} 份材料，各占不比这里的多。", "muted"))
 
 
 def _open(source: SentenceSource, words: str) -> None:

@@ -8,24 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from itertools import pairwise
 from typing import Any
 
 import streamlit as st
 import streamlit.components.v2 as components
 
 from compare.overlap.labels import sentence_line
-from compare.overlap.overlap import CheckedSentence, Overlap
+from compare.overlap.overlap import Overlap
 from compare.overlap.pieces import pieces
 from ui.html import tag
-from ui.more import more_button, shown_so_far
 from ui.overlapping.asked import Checking
 from ui.overlapping.checked import Checked
 from ui.overlapping.marked import LOOKS, legend_html
+from ui.overlapping.pages import next_page, shown_page
 from ui.overlapping.sentences import sources_of
 
-#: So many sentences are shown at a time.
-_AT_A_TIME = 60
 _CSS = """
 .draft { font: 1rem/2 var(--st-font); color: var(--st-text-color); }
 p { margin: 0 0 0.6rem; white-space: pre-wrap; overflow-wrap: anywhere; }
@@ -77,12 +74,12 @@ def text(checked: Checked, asked: Checking) -> None:
     """The draft; a sentence that was pressed just now is shown beside its sources."""
     overlap = checked.overlap
     what = ("text", overlap.text[:100], checked.left_out)
-    count = shown_so_far(what, _AT_A_TIME)
     st.html(legend_html(overlap) + tag("p", "点有标记的句子，看它见于哪里。", "muted"))
-    data: dict[str, Any] = {"parts": _parts(overlap, overlap.sentences[:count], count >= len(overlap.sentences))}
+    shown = shown_page(what, overlap.sentences)
+    data: dict[str, Any] = {"parts": _parts(overlap, shown)}
     data["of"] = hashlib.sha256(json.dumps(data).encode()).hexdigest()
     pressed = _text(data=data, key="draft-shown", on_sentence_change=_nothing).sentence
-    more_button(what, count, len(overlap.sentences), _AT_A_TIME, "句")
+    next_page(what, shown, overlap.sentences)
     if pressed and pressed[0] == data["of"]:
         sources_of(overlap.sentences[int(pressed[1])])
 
@@ -91,15 +88,17 @@ def _nothing() -> None:
     """A component says what was pressed only where somebody listens."""
 
 
-def _parts(overlap: Overlap, shown: tuple[CheckedSentence, ...], to_the_end: bool) -> list[dict[str, Any]]:
-    """The sentences and what stands between them, each as pieces of one look; `says` of those to be pressed."""
-    ends = [0, *(sentence.end for sentence in shown)]
+def _parts(overlap: Overlap, shown: range) -> list[dict[str, Any]]:
+    """Sentences and what stands between them, each as pieces of one look; `says` of those to be pressed."""
+    before = overlap.sentences[shown.start - 1].end if shown.start else 0
     out: list[dict[str, Any]] = []
-    for at, (sentence, (before, _)) in enumerate(zip(shown, pairwise(ends), strict=True)):
+    for at in shown:
+        sentence = overlap.sentences[at]
         out.append({"pieces": [[overlap.text[before : sentence.start], ""]]})
         cut = pieces(sentence.text, sentence.marks, sentence.start)
         looks = [[piece.text, LOOKS[piece.kind] if piece.kind else ""] for piece in cut]
         out.append({"pieces": looks, "at": at, "says": sentence_line(sentence) if sentence.sources else ""})
-    if to_the_end:
-        out.append({"pieces": [[overlap.text[ends[-1] :], ""]]})
+        before = sentence.end
+    if shown.stop == len(overlap.sentences):
+        out.append({"pieces": [[overlap.text[before:], ""]]})
     return out

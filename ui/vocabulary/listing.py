@@ -55,11 +55,11 @@ def listing(opened: Opened, folder: Path, kind: Kind, vocabulary: Vocabulary, ca
     if not shown:
         st.html(tag("p", "没有含这些字的。", "muted"))
         return
-    number = st.session_state.setdefault("words-number", 0)
     name = KIND_NAMES[kind]
+    known = opened.kept("vocabulary-name", None, opened.library.vocabulary_fingerprint)
     state = st.dataframe(
         [{name: "、".join(entries[n]), "段落": counts[n]} for n in shown],
-        key=f"list-{kind}-{number}-{words}",  # what is chosen is known by its line
+        key=f"list-{kind}-{known}-{words}",  # what is chosen is known by its line: of other words it says nothing
         hide_index=True,
         on_select="rerun",
         selection_mode="multi-row",
@@ -93,16 +93,15 @@ def _actions(folder: Path, kind: Kind, chosen: Sequence[Group], can_change: bool
             key=f"leaving-{'-'.join(chosen[0])}",
             format_func=label,
         )
-    is_removing = False
     with st.container(horizontal=True, vertical_alignment="center", key="words-actions"):
         st.html(tag("p", f"已选 {len(chosen)} {unit}", "summary"), width="content")
         if len(chosen) == 1:
             way("检索", Asked(_query(kind, chosen[0])), "look-for", Place, icon=":material/search:")
         if can_change:
             what = f"去掉 {len(leaving)} 个词" if leaving else f"移除 {len(chosen)} {unit}"
-            is_removing = st.button(what, key="remove-words")
-    if is_removing:
-        _remove(folder, kind, leaving or [word for group in chosen for word in group])
+            # The words that stand here go, whatever the list is by the time the button is pressed.
+            going = leaving or [word for group in chosen for word in group]
+            st.button(what, key="remove-words", on_click=_remove, args=[folder, kind, going])
 
 
 def _query(kind: Kind, group: Group) -> str:
@@ -119,5 +118,3 @@ def _remove(folder: Path, kind: Kind, names: Sequence[str]) -> None:
 
     if save(folder, change):
         st.session_state["words-removed"] = said[-1]
-        st.session_state["words-number"] += 1  # what was chosen is chosen no more
-        st.rerun()

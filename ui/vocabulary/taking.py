@@ -11,11 +11,10 @@ from corpus import UnreadableFileError
 from index.vocabulary import Kind, Vocabulary
 from index.vocabulary_edits import Added, with_added
 from index.vocabulary_entries import Entry, Refused
-from index.vocabulary_file import BETWEEN, VocabularyFile, line_entry, read_vocabulary
+from index.vocabulary_file import BETWEEN, line_entry, read_vocabulary
 from ui.html import escape, label, tag
 from ui.vocabulary.saving import save
-from wording.errors import rejected_line
-from wording.vocabulary import KIND_NAMES, added_line, merged_line, refused_line
+from wording.vocabulary import KIND_NAMES, NO_WORDS, added_line, merged_line, no_list_line, refused_line
 
 #: So many lines that are refused are told one by one.
 _TOLD = 8
@@ -37,13 +36,16 @@ def typing(folder: Path, kind: Kind) -> None:
         wanted = st.form_submit_button("添加", type="primary", key=f"add-{kind}")
     if not wanted:
         return
-    found = _typed(kind, written)
-    if not found.entries and not found.refused:
+    entries, refused, left = _typed(kind, written)
+    if not entries and not refused:
         st.warning("还没有写；请在框里写词", icon=":material/edit:")
-    elif found.entries:
-        _take(folder, found.entries, found.refused)
+    elif entries:
+        if _saved(folder, entries, refused):
+            st.session_state["words-typed"] = number + 1
+            st.session_state[f"typed-{kind}-{number + 1}"] = "\n".join(left)  # to be mended
+            st.rerun()
     else:
-        refusals(found.refused)
+        refusals(refused)
 
 
 def uploading(folder: Path, kind: Kind, vocabulary: Vocabulary) -> None:
@@ -52,14 +54,17 @@ def uploading(folder: Path, kind: Kind, vocabulary: Vocabulary) -> None:
     name = KIND_NAMES[kind]
     file = st.file_uploader(
         f"词表文件（文本文件，一行一条；可用 [自有词] [同义词] [规范提法] 分段，没有分段的都作{name}）",
-        key=f"words-file-{number}",
+        key=f"words-file-{kind}-{number}",
     )
     if file is None:
         return
     try:
         found = read_vocabulary(file.getvalue(), kind)
     except UnreadableFileError as error:
-        st.error(label(rejected_line(error.rejected(file.name))), icon=":material/error:")
+        st.error(label(no_list_line(error.rejected(file.name))), icon=":material/error:")
+        return
+    if not found.entries and not found.refused:
+        st.warning(label(f"{file.name} {NO_WORDS}"), icon=":material/edit:")
         return
     added = with_added(vocabulary, found.entries)
     st.html(tag("p", escape(f"这个文件：{added_line(added, len(found.refused))}。"), "summary"))
@@ -67,8 +72,9 @@ def uploading(folder: Path, kind: Kind, vocabulary: Vocabulary) -> None:
     refusals(found.refused)
     if added.vocabulary == vocabulary:
         return
-    if st.button("导入", type="primary", key="import"):
-        _take(folder, found.entries, ())
+    if st.button("导入", type="primary", key="import") and _saved(folder, found.entries, ()):
+        st.session_state["words-uploaded"] = number + 1
+        st.rerun()
 
 
 def groups(added: Added) -> None:
@@ -87,28 +93,29 @@ def refusals(refused: Sequence[Refused]) -> None:
     st.html(tag("ul", "".join(lines), "refused"))
 
 
-def _typed(kind: Kind, written: str) -> VocabularyFile:
+def _typed(kind: Kind, written: str) -> tuple[list[Entry], list[Refused], list[str]]:
+    """The entries that were typed, what of them is refused, and the lines that it stands on."""
     lines = [line for line in written.splitlines() if line.strip()]
     if kind == "word":
         lines = [word for line in lines for word in BETWEEN.split(line) if word]
-    entries, refused = [], []
+    entries, refused, left = [], [], []
     for line in lines:
         entry, faults = line_entry(kind, line)
         entries += [] if entry is None else [entry]
         refused += faults
-    return VocabularyFile(tuple(entries), tuple(refused))
+        left += [line] if faults else []
+    return entries, refused, left
 
 
-def _take(folder: Path, entries: Sequence[Entry], refused: Sequence[Refused]) -> None:
-    """Saves entries and shows the page anew, with what became of them."""
+def _saved(folder: Path, entries: Sequence[Entry], refused: Sequence[Refused]) -> bool:
+    """Whether entries could be saved; what became of them is said when the page is shown anew."""
     done: list[Added] = []
 
     def change(vocabulary: Vocabulary) -> Vocabulary:
         done.append(with_added(vocabulary, entries))
         return done[-1].vocabulary
 
-    if save(folder, change):
-        st.session_state["words-done"] = (done[-1], tuple(refused))
-        st.session_state["words-typed"] += 1
-        st.session_state["words-uploaded"] = st.session_state.get("words-uploaded", 0) + 1
-        st.rerun()
+    if not save(folder, change):
+        return False
+    st.session_state["words-done"] = (done[-1], tuple(refused))
+    return True

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -19,26 +20,32 @@ from ui.html import escape, tag
 from ui.opened import Opened
 from wording.labels import KINDS, citation, whose
 
-#: So many are listed; all stand in the box.
-_LISTED = 40
+#: So many are listed, and so many stand in the box.
+_LISTED, _CHOSEN_FROM = 40, 200
 
 
 def members(opened: Opened, wanted: Precedents, family: Family, name: str) -> None:
     """The members of a family, which is called `name` among those shown."""
-    places = [(member.document, member.passage.start + member.start) for member in family.members]
-    more = f" 等 {len(places)} 处" if len(places) > _LISTED else ""
-    st.html(tag("p", f"按年份：{places_html(places[:_LISTED], wanted)}{more}", "alike users"))
-    others = [member for member in family.members if member is not family.core]
+    core, count = family.core, len(family.members)
+    places = [(member.document, member.passage.start + member.start) for member in family.members[:_LISTED]]
+    more = f" 等 {count} 处" if count > _LISTED else ""
+    st.html(tag("p", f"按年份：{places_html(places, wanted)}{more}", "alike users"))
+    others = [member for member in family.members if member is not core][:_CHOSEN_FROM]
+    titles = Counter(whose(member.document) for member in others)
+    cut = f"（按年份的前 {_CHOSEN_FROM} 处）" if count - 1 > _CHOSEN_FROM else ""
     chosen = st.selectbox(
-        "与它比", range(len(others)), key=f"against-{name}", format_func=lambda at: _title(others[at], others)
+        f"与它比{cut}",
+        range(len(others)),
+        key=f"against-{name}",
+        format_func=lambda at: _title(others[at], titles),
     )
     against = others[chosen if chosen is not None and chosen < len(others) else 0]
-    pieces = opened.kept(f"diff-{name}", (family.core.text, against.text), lambda: _changes(family.core, against))
+    pieces = opened.kept(f"diff-{name}", (core.text, against.text), lambda: _changes(core, against))
     if all(piece.is_quiet for piece in pieces):
         st.html(tag("p", "字句相同（标点、编号不算）。", "muted"))
     else:
         st.html(legend_html({piece.kind for piece in pieces}))
-    sides: list[tuple[Side, Member]] = [("before", family.core), ("after", against)]
+    sides: list[tuple[Side, Member]] = [("before", core), ("after", against)]
     st.html(tag("div", "".join(_side(pieces, *side) for side in sides), "pair"))
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"member-{name}-actions"):
         start = against.passage.start + against.start
@@ -55,10 +62,10 @@ def _changes(core: Member, other: Member) -> Sequence[Piece]:
     return diff(core.text, other.text, *headings)
 
 
-def _title(member: Member, others: Sequence[Member]) -> str:
+def _title(member: Member, titles: Mapping[str, int]) -> str:
     """Whose it is; with where it stands where he has several."""
     title = whose(member.document)
-    if sum(whose(other.document) == title for other in others) > 1:
+    if titles[title] > 1:
         title += f"　{_path(member)}"
     return title
 

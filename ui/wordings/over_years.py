@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from compare.trend.labels import history_lines, summary_line, variant_line
+from compare.trend.reports import by_unit_and_type
 from compare.trend.trend import Trend, trend_of
 from index.errors import QueryError
 from ui.address import Asked, Precedents, way
@@ -16,15 +19,16 @@ from ui.wordings.strip import strip_html
 from wording.errors import wording_line
 
 
-def over_years(opened: Opened, wording: str) -> None:
+def over_years(opened: Opened, wanted: Precedents) -> None:
     """Shows who used a wording when, what forms of it there are, and what took its place."""
+    wording, narrowed = wanted.query, by_unit_and_type(wanted.filters)
 
     def made() -> Trend:
         with st.spinner("正在查这个提法历年的用法…"):
-            return trend_of(opened.searcher, wording)
+            return trend_of(opened.searcher, wording, narrowed)
 
     try:
-        trend = opened.kept("trend", wording, made)
+        trend = opened.kept("trend", (wording, narrowed), made)
     except QueryError as error:
         st.warning(label(wording_line(error.fault, error.value, error.limit)), icon=":material/edit:")
         return
@@ -33,14 +37,15 @@ def over_years(opened: Opened, wording: str) -> None:
         _years(trend)
         if strip := strip_html(trend):
             st.html(strip)
-        _variants(trend)
+        _variants(trend, wanted)
 
 
 def _sentences(trend: Trend) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.html(tag("p", escape(summary_line(trend)), "summary"), width="content")
         if trend.usage.uses:
-            way("看写到它的段落", Asked(quoted(trend.wording)), "trend-passages", Precedents, icon=":material/search:")
+            asked = Asked(quoted(trend.wording), trend.filters)
+            way("看写到它的段落", asked, "trend-passages", Precedents, icon=":material/search:")
     if lines := list(history_lines(trend)):
         st.html(tag("ul", "".join(tag("li", escape(line)) for line in lines), "history"))
 
@@ -51,7 +56,13 @@ def _years(trend: Trend) -> None:
     if not series:
         return
     if len(trend.reports.years) < 2:
-        st.html(tag("p", f"资料里只有{trend.reports.years[0]}年的材料，添加往年的才看得出变化。", "muted"))
+        year = trend.reports.years[0]
+        only = (
+            f"所选的材料只有{year}年的，看不出变化。"
+            if trend.filters
+            else f"资料里只有{year}年的材料，添加往年的才看得出变化。"
+        )
+        st.html(tag("p", only, "muted"))
         return
     which = f"“{escape(series[0].wording)}”" if len(series) == 1 else "这些写法"
     st.html(tag("p", f"各年写到{which}的材料占当年材料的多少", "muted"))
@@ -59,7 +70,7 @@ def _years(trend: Trend) -> None:
     st.html(table_html(series))
 
 
-def _variants(trend: Trend) -> None:
+def _variants(trend: Trend, wanted: Precedents) -> None:
     """Other forms, each with a way to its own years."""
     if not trend.variants:
         return
@@ -67,5 +78,5 @@ def _variants(trend: Trend) -> None:
     for at, variant in enumerate(trend.variants):
         wording = variant.usage.wording
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"variant-{at}-actions"):
-            way(label(wording), Precedents(wording, view="years"), f"variant-{at}", Precedents)
+            way(label(wording), replace(wanted, query=wording), f"variant-{at}", Precedents)
             st.html(tag("p", escape(variant_line(variant)), "muted"), width="content")

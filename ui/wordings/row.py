@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from compare.basket.basket import Entry
 from compare.precedents.blanks import with_blanks
+from compare.precedents.own_words import slots_of
 from compare.precedents.precedent import Precedent
+from compare.slots import MUCH_NOTE
 from index.families.varying import Slot
 from ui.address import Place, Precedents, way
 from ui.basket.button import basket_button
@@ -17,7 +21,7 @@ from ui.wordings.members import members
 from ui.wordings.wording import slots_html, wording_html
 from wording.labels import RELEVANCE, citation, whose
 
-#: So many are named who wrote it first.
+#: So many are named who use it, and who wrote it first.
 _NAMED = 3
 #: A longer wording is scrolled within its place.
 _LONG_CHARS = 900
@@ -27,7 +31,7 @@ def row(opened: Opened, wanted: Precedents, found: Precedent, number: int) -> No
     """Shows a wording, the `number`th of those listed."""
     core = found.family.core
     name = f"{core.passage.doc_id}-{core.passage.start + core.start}"
-    slots = found.family.varies()
+    slots = _slots(opened, wanted, found)
     with st.container(border=True, key=f"wording-{number}", gap="small"):
         st.html(_row_html(opened, wanted, found, slots))
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"wording-{number}-actions"):
@@ -44,6 +48,16 @@ def row(opened: Opened, wanted: Precedents, found: Precedent, number: int) -> No
             if (folded := st.expander(words, key=f"members-{name}", on_change="rerun")).open:
                 with folded:
                     members(opened, wanted, found.family, name)
+
+
+def _slots(opened: Opened, wanted: Precedents, found: Precedent) -> tuple[Slot, ...]:
+    """What varies in a wording; kept as long as the same is asked for, for it takes a second where many use it."""
+    kept: dict[tuple[str, int, int, int], tuple[Slot, ...]] = opened.kept("wording-slots", wanted.query, dict)
+    core = found.family.core
+    place = core.passage.doc_id, core.passage.start + core.start, len(core.text), len(found.family.members)
+    if place not in kept:
+        kept[place] = slots_of(found.family)
+    return kept[place]
 
 
 def _row_html(opened: Opened, wanted: Precedents, found: Precedent, slots: tuple[Slot, ...]) -> str:
@@ -63,6 +77,7 @@ def _row_html(opened: Opened, wanted: Precedents, found: Precedent, slots: tuple
         tag("p", wording_html(text, slots, exact, bool(st.session_state.get("blanks"))), f"text{long}"),
         tag("p", source, "muted"),
         slots_html(text, slots),
+        tag("p", MUCH_NOTE, "muted") if found.family.is_much else "",
     ]
     return tag("article", "".join(parts), "hit wording")
 
@@ -70,8 +85,10 @@ def _row_html(opened: Opened, wanted: Precedents, found: Precedent, slots: tuple
 def usage(found: Precedent) -> str:
     """How many use it, who was first, and when it was used last, in a line."""
     if not found.is_shared:
-        return f"仅此一处 · {whose(found.family.core.document)}"
-    parts = [f"{len(found.units)} 个单位"] if found.units else []
+        count = len(found.family.members)
+        alone = "仅此一处" if count == 1 else f"仅此一份材料（{count} 处）"
+        return f"{alone} · {whose(found.family.core.document)}"
+    parts = [f"{len(found.units)} 个单位（{_named(found.units)}）"] if found.units else []
     if found.unnamed:
         parts.append(f"{found.unnamed} 份未写明单位的材料")
     years = found.years
@@ -97,3 +114,7 @@ def _first(found: Precedent) -> str:
     named = [m.document.metadata.unit or f"《{m.document.title}》" for m in found.firsts]
     more = f"等 {len(named)} 处" if len(named) > _NAMED else ""
     return f"最早 {found.firsts[0].document.metadata.year} {'、'.join(named[:_NAMED])}{more}"
+
+
+def _named(units: Sequence[str]) -> str:
+    return "、".join(units[:_NAMED]) + ("等" if len(units) > _NAMED else "")

@@ -6,12 +6,12 @@ began, so that the squares go down like stairs where a wording spreads.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from compare.trend.labels import named
 from compare.trend.trend import Trend
 from compare.trend.usage import UnitUse, YearCount
-from index.store.records import Filters
 from ui.address import Asked
 from ui.html import escape, tag
 from ui.wordings.quoted import quoted
@@ -30,7 +30,7 @@ def strip_html(trend: Trend) -> str:
         return ""
     head = tag("thead", tag("tr", "".join(f'<th scope="col">{name}</th>' for name in ("单位", *map(str, years)))))
     most = max(_DEPTHS, *(count.passages for unit in units for count in unit.years))
-    rows = "".join(_row(unit, years, trend.wording, most) for unit in units[:_MOST_UNITS])
+    rows = "".join(_row(unit, trend, most) for unit in units[:_MOST_UNITS])
     caption = tag("p", "哪些单位哪年写过（点数字看原句）", "muted")
     legend = tag("p", escape(_legend(trend, units)), "muted")
     table = tag("table", head + tag("tbody", rows), "strip")
@@ -45,19 +45,19 @@ def _legend(trend: Trend, units: list[UnitUse]) -> str:
     return known + more + (f"从没写过的：{named(never)}。" if never else "")
 
 
-def _row(unit: UnitUse, years: tuple[int, ...], wording: str, most: int) -> str:
+def _row(unit: UnitUse, trend: Trend, most: int) -> str:
     counts = {count.year: count for count in unit.years}
-    cells = "".join(_cell(unit.unit, counts.get(year), wording, most) for year in years)
+    cells = "".join(_cell(unit.unit, counts.get(year), trend, most) for year in trend.reports.years)
     return tag("tr", f'<th scope="row">{escape(unit.unit)}</th>{cells}')
 
 
-def _cell(unit: str, count: YearCount | None, wording: str, most: int) -> str:
+def _cell(unit: str, count: YearCount | None, trend: Trend, most: int) -> str:
     if count is None:
         return "<td></td>"
     said = f"{unit} {count.year}年：{count.of_reports} 份材料里 {count.reports} 份写到，{count.passages} 段"
     if not count.reports:
         return f'<td title="{escape(said)}">–</td>'
-    asked = Asked(quoted(wording), Filters(units=(unit,), years=(count.year,)))
+    asked = Asked(quoted(trend.wording), replace(trend.filters, units=(unit,), years=(count.year,)))
     address = escape(f"./?{urlencode(asked.parameters(), doseq=True)}")
     depth = -(-_DEPTHS * count.passages // most)
     link = f'<a href="{address}" target="_self" aria-label="{escape(said)}" title="{escape(said)}">{count.passages}</a>'

@@ -10,8 +10,9 @@ from corpus.sentences import Span
 from index.families.varying import Filling, Slot
 from ui.html import escape, tag
 
-#: Of a slot so many fillings are told, and of what stands before it so many characters.
-_FILLINGS, _BEFORE = 12, 8
+#: Of a slot so many fillings are told, of what stands before it so many characters, and of a longer filling so many at
+#: either end.
+_FILLINGS, _BEFORE, _ENDS = 12, 8, 14
 
 
 def wording_html(text: str, slots: Sequence[Slot], bold: Sequence[Span], with_blanks: bool) -> str:
@@ -47,7 +48,7 @@ def slots_html(text: str, slots: Sequence[Slot]) -> str:
     lines = []
     for slot in slots:
         before = text[max(slot.start - _BEFORE, 0) : slot.start].rpartition("\n")[2]
-        own = tag("b", escape(text[slot.start : slot.end]) or "（没有）", f"slot {slot.kind}")
+        own = tag("b", escape(_short(text[slot.start : slot.end])) or "（没有）", f"slot {slot.kind}")
         lines.append(tag("li", f"{tag('span', '…' + escape(before), 'muted')}{own} 别处：{escape(_others(slot))}"))
     return f'<details class="slots"><summary>{len(slots)} 处写法不一</summary>{tag("ul", "".join(lines))}</details>'
 
@@ -56,6 +57,10 @@ def _others(slot: Slot) -> str:
     shown = "；".join(map(_words, slot.fillings[1 : 1 + _FILLINGS]))
     left = len(slot.fillings) - 1 - _FILLINGS
     return f"{shown}；等 {len(slot.fillings) - 1} 种" if left > 0 else shown
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= 2 * _ENDS + 2 else f"{words[:_ENDS]}…{words[-_ENDS:]}"
 
 
 def _words(filling: Filling) -> str:

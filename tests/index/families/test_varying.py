@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.families.family import Family, families_of
+from corpus import Metadata, Passage
+from index.families.family import Family, Member, families_of
 from index.families.varying import Slot, varying
 from index.intake.ingest import add_paths
 from index.store.library import Library
+from index.store.records import DocumentSummary
 from tests.conftest import WordHashEncoder
 
 
@@ -177,6 +179,28 @@ def test_where_each_leaves_out_something_else_each_is_a_slot_of_its_own() -> Non
     found = told(core, *others)
     assert [text for text, _, _ in found] == [f"{clause}，" for clause in CLAUSES[1:-1]]
     assert all(fillings == {text: len(others), "": 1} for text, _, fillings in found)
+
+
+def family_of_texts(core: str, *others: str) -> Family:
+    document = DocumentSummary("d", "/材料", "s.txt", "h", "总结", Metadata(None, None, None, None))
+    return Family(
+        tuple(
+            Member(Passage(f"d{n}", 0, "item", (), 1, text, 0, len(text)), document, 0, len(text), 1.0, n == 0)
+            for n, text in enumerate((core, *others))
+        )
+    )
+
+
+def test_of_too_many_texts_only_those_that_most_have_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    core = "深入挖潜内部培训资源，举办10期机关小讲堂，组织业务骨干强化政策解读。"
+    others = [core.replace("10期", f"{number}期") for number in (3, 5, 7, 7, 5, 9, 10)]
+    whole = family_of_texts(core, *others)
+    assert [len(slot.fillings) for slot in whole.varies()] == [5] and not whole.is_much
+    monkeypatch.setattr("index.families.family.MOST_TEXTS", 4)
+    assert not whole.is_much
+    monkeypatch.setattr("index.families.family.MOST_TEXTS", 2)
+    [slot] = whole.varies()
+    assert whole.is_much and dict(slot.fillings) == {"10期": 2, "5期": 2, "7期": 2}
 
 
 def assert_whole(slots: tuple[Slot, ...], core: str, texts: list[str]) -> None:
