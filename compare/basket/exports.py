@@ -1,6 +1,7 @@
 """A basket to take along: as plain text, as Markdown, as a Word file; each entry with its 出处.
 
-What comes from a report is only ever text: in Markdown what would be markup where it stands is escaped, in Word it is the text of a run.
+What comes from a report is only ever text: in Markdown what would be markup where it stands is escaped, in Word it is
+the text of a run.
 """
 
 from __future__ import annotations

@@ -121,7 +121,7 @@ def test_it_is_sorted_and_taken_along(address: str, visitor: Visitor) -> None:
     dialog.get_by_role("button", name="复制").click()
     dialog.get_by_text("已复制").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied.index(second[:30]) < copied.index(first[:30]) and copied.count("（出处：") == 2
+    assert copied.index(second[:30]) < copied.index(first[:30]) and copied.count("出处：") == 2
     with page.expect_download() as word:
         dialog.get_by_role("button", name="Word").click()
     texts = [paragraph.text for paragraph in docx.Document(io.BytesIO(word.value.path().read_bytes())).paragraphs]
