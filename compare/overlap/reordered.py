@@ -1,8 +1,8 @@
 """Sentences whose clauses stand in a report in another order: each too short to count by itself, together they do.
 
 Looked at is one sentence of the draft at a time, beside the place of a report that it has a short run in common with:
-what both have in common there, wherever it stands, counts if it makes up two thirds of the sentence and thirteen signs
-at least.
+what both have in common there, wherever it stands, counts if it makes up two thirds of the sentence and has thirteen
+signs at least that are not common wording.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from compare.overlap.near import Alignment, Block
 from index.fingerprints.counted import as_text
 from index.fingerprints.fingerprints import CommonRuns, Fingerprints
 
-#: Signs that count, how many of a sentence's they must be, and how few stand together.
+#: Signs that prove something, how many of a sentence's must be the same, and how few stand together.
 _LEAST, _SHARE, _LEAST_BLOCK = 13, 2 / 3, 4
 #: How far around the longest run of a sentence its other clauses may stand: so many times the sentence.
 _TIMES = 2
@@ -43,8 +43,9 @@ def reordered(
         first = max(place - (at - start) - _TIMES * (end - start), 0)
         window = texts[report][first : first + (2 * _TIMES + 1) * (end - start)]
         blocks = [Block(start + i, first + j, size) for i, j, size in _in_common(text[start:end], window)]
-        found = sum(int(worth[block.at + block.size] - worth[block.at]) for block in blocks)
-        if len(blocks) > 1 and found >= max(_LEAST, _SHARE * int(worth[end] - worth[start])):
+        proof = sum(int(worth[block.at + block.size] - worth[block.at]) for block in blocks)
+        whole = sum(block.size for block in blocks)
+        if len(blocks) > 1 and proof >= _LEAST and whole >= _SHARE * (end - start):
             out.append(Alignment(report, tuple(sorted(blocks))))
     return out
 

@@ -48,9 +48,7 @@ def common(size: int, runs: CommonRuns, units: NDArray[np.int64], many: int) -> 
     return _in_many(_COMMON, size, runs, units, many)
 
 
-def _in_many(
-    shortest: int, size: int, runs: CommonRuns, units: NDArray[np.int64], many: int
-) -> NDArray[np.bool_]:
+def _in_many(shortest: int, size: int, runs: CommonRuns, units: NDArray[np.int64], many: int) -> NDArray[np.bool_]:
     phrases = (runs.sizes >= shortest) & (runs.sizes <= _LONGEST)
     # A stretch of the shortest length, told by where it begins, stands in these units.
     first, last = runs.at[phrases], (runs.at + runs.sizes)[phrases] - shortest
