@@ -8,11 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from cli.output import complain
-from index.store.database import DATABASE
+from index.store.database import DATABASE, MAGIC
 from wording.errors import WrittenFault, written_line
-
-#: What every SQLite database begins with.
-_SQLITE = b"SQLite format 3\0"
 
 
 def may_write(file: Path, ending: str = "", draft: Path | None = None) -> bool:
@@ -42,6 +39,6 @@ def _fault(file: Path, ending: str, draft: Path | None) -> WrittenFault | None:
 def _is_database(file: Path) -> bool:
     try:
         with file.open("rb") as opened:
-            return opened.read(len(_SQLITE)) == _SQLITE
+            return opened.read(len(MAGIC)) == MAGIC
     except OSError:  # what cannot be read is judged when it is written
         return False

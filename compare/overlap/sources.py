@@ -52,26 +52,31 @@ class Places:
 
     def in_report(self, report: int) -> Places:
         """Those of one report."""
-        return self._part(*np.searchsorted(self.reports, [report, report + 1]).tolist())
+        return self.part(*np.searchsorted(self.reports, [report, report + 1]).tolist())
 
-    def within(self, first: int, last: int) -> Places:
-        """Those of one report's that have some of the draft's signs `first` to before `last`, and maybe a few more."""
-        reach = np.maximum.accumulate(self.at + self.sizes)
-        return self._part(int(np.searchsorted(reach, first, side="right")), int(np.searchsorted(self.at, last)))
-
-    def _part(self, first: int, last: int) -> Places:
+    def part(self, first: int, last: int) -> Places:
+        """Those from one to before another, by their order."""
         here = slice(first, last)
         return Places(self.reports[here], self.at[here], self.places[here], self.sizes[here], self.kinds[here])
 
 
 @dataclass(frozen=True, slots=True)
 class _Report:
-    """A report's text, what of it is counted, and what the draft has in common with it."""
+    """A report's text, what of it is counted, and what the draft has in common with it.
+
+    `reach` int64 (n,) is for each of the places how far in the draft it and those before it reach.
+    """
 
     document: DocumentSummary
     text: str
     counted: CountedText
     places: Places
+    reach: NDArray[np.int64]
+
+    def places_within(self, first: int, last: int) -> Places:
+        """The places that have some of the draft's signs `first` to before `last`, and maybe a few more."""
+        start = int(np.searchsorted(self.reach, first, side="right"))
+        return self.places.part(start, int(np.searchsorted(self.places.at, last)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +145,9 @@ class Sources:
             signs = counted(text)
             if not np.array_equal(signs.signs, self.fingerprints.signs(number)):
                 raise DamagedCacheError(self.library.path, document.source)
-            self._read[number] = _Report(document, text, signs, self.places.in_report(number))
+            places = self.places.in_report(number)
+            reach = np.maximum.accumulate(places.at + places.sizes)
+            self._read[number] = _Report(document, text, signs, places, reach)
         return self._read[number]
 
     @staticmethod
@@ -161,7 +168,7 @@ def _kinds(report: _Report, signs: Span, is_set: NDArray[np.bool_]) -> tuple[NDA
     """How each of a sentence's signs stands in the report, and each of the report's around the longest run in the
     sentence; and the first of these.
     """
-    places, size = report.places.within(*signs), signs[1] - signs[0]
+    places, size = report.places_within(*signs), signs[1] - signs[0]
     first, last = np.maximum(places.at, signs[0]), np.minimum(places.at + places.sizes, signs[1])
     some = np.flatnonzero(last > first)
     some = some[np.argsort(first[some] - last[some], kind="stable")]

@@ -87,13 +87,15 @@ class Fingerprints:
         All runs of ten signs or more, and of shorter ones some.
         """
         parts = (self.large, self.small)
-        sixes = [same_six(signs, part) for part in parts]
+        stretches = hashes(signs)
+        is_kept = np.zeros(stretches.size, bool)
+        is_kept[kept(stretches)] = True
+        sixes = [same_six(signs, stretches, is_kept, part) for part in parts]
         if not self.stay.all():
             there = self.stay[self._numbers(self.large, sixes[0].places)]
             sixes[0] = Runs(*(column[there] for column in sixes[0]))
-        is_wanted = np.zeros(signs.size, bool)
-        is_wanted[kept(hashes(signs))] = True
-        is_wanted |= sum(np.bincount(found.at, minlength=signs.size) for found in sixes) <= _MOST_HINTS
+        often = sum(np.bincount(found.at, minlength=stretches.size) for found in sixes)
+        is_wanted = is_kept | (often <= _MOST_HINTS)
         out = []
         for part, found, first in zip(parts, sixes, (0, len(self.large)), strict=True):
             wanted = is_wanted[found.at]

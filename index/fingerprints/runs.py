@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.fingerprints.part import Part
-from index.fingerprints.winnowing import LENGTH, hashes, kept
+from index.fingerprints.winnowing import LENGTH
 
 #: So many places are looked at, at a time; of a stretch that is no fingerprint of the text only if there are not more.
 _AT_A_TIME, _MOST_LOOKED_AT = 1 << 22, 256
@@ -30,15 +30,16 @@ class Runs(NamedTuple):
     sizes: NDArray[np.int64]
 
 
-def same_six(signs: NDArray[np.uint16], part: Part) -> Runs:
-    """Where six signs of a text, uint16 (n,), stand in a part, for all fingerprints of the text and rare stretches."""
-    found = hashes(signs)
+def same_six(signs: NDArray[np.uint16], found: NDArray[np.uint32], is_kept: NDArray[np.bool_], part: Part) -> Runs:
+    """Where six signs of a text, uint16 (n,), stand in a part, for all fingerprints of the text and rare stretches.
+
+    `found` uint32 (n - 5,) are the text's hashes, of which those are its fingerprints that `is_kept`, bool.
+    """
     buckets = (found >> np.uint32(32 - part.bits)).astype(np.int64)
     first = part.buckets[buckets].astype(np.int64)
     # Of a file that turns out to be damaged nothing is read from beyond its ends.
     counts = np.clip(part.buckets[buckets + 1].astype(np.int64) - first, 0, np.maximum(part.places.size - first, 0))
-    wanted = counts <= _MOST_LOOKED_AT
-    wanted[kept(found)] = True
+    wanted = is_kept | (counts <= _MOST_LOOKED_AT)
     _, of, often = np.unique(found, return_inverse=True, return_counts=True)
     counts = np.minimum(counts, _MOST_OF_ONE // often[of]) * wanted
     pairs = [np.zeros((0, 2), np.int64), *_same(signs, part, first, counts)]

@@ -10,9 +10,9 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+from index.store.database import MAGIC
 from index.store.schema import STAGED, TABLES
 
-_MAGIC = b"SQLite format 3\0"
 #: Bytes of the header that are the same in every library: where, what may stand there, what that is. Some are 0
 #: while the first commit stands in the log only.
 _FIXED = (
@@ -42,7 +42,7 @@ def header_faults(file: Path) -> list[str]:
     """
     with file.open("rb") as opened:
         head = opened.read(100)
-    if len(head) < 100 or head[:16] != _MAGIC:
+    if len(head) < 100 or head[:16] != MAGIC:
         return ["header"]
     return [f"header: {what} {head[at]}" for at, allowed, what in _FIXED if head[at] not in allowed]
 

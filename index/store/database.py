@@ -18,6 +18,8 @@ from pathlib import Path
 from index.errors import DamagedLibraryError
 
 DATABASE = "library.db"
+#: What every SQLite database begins with.
+MAGIC = b"SQLite format 3\0"
 #: After it has been emptied into the database, the log gives back what it took of the disk beyond this.
 _LOG_BYTES = 64 * 1024**2
 _WAIT_S = 30
