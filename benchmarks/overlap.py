@@ -23,8 +23,9 @@ from typing import Any
 
 from benchmarks.machine import ROOT, keep, machine
 from benchmarks.overlap_drafts import Draft, DraftMaker
-from benchmarks.overlap_library import PASSAGES, fill, own_texts, reports_of
+from benchmarks.overlap_library import PASSAGES, fill
 from benchmarks.overlap_speed import speed
+from benchmarks.public_reports import own_texts, reports_of
 from compare.overlap.check import overlap_of
 from compare.overlap.draft import draft_from_text
 from corpus import SourceFile, read_document

@@ -28,16 +28,18 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from benchmarks.machine import ROOT, machine
 from corpus import Passage
 from corpus.document import raw_offset
-from index.caches.lexical import LexicalIndex, LexicalRow, squeeze
+from index.caches.lexical import LexicalIndex
+from index.caches.lexical_rows import LexicalRow
+from index.candidates import Mode
 from index.encoder import unit_rows
 from index.evaluation import Answer, JudgedQuery, Scores, evaluate, evaluate_answers, read_judged
 from index.fusion import LEXICAL_WEIGHT, Signals, fuse
 from index.intake.ingest import add_paths
 from index.models import open_encoder
-from index.search import Mode, Searcher
+from index.search import Searcher
 from index.static_encoder import StaticEncoder
 from index.store.library import Library
-from index.words import default_segmenter
+from index.words import default_segmenter, squeeze
 from training.evaluate import Scorer, by_vectors, heading_score, heading_tasks
 
 SETS = ("party", "provinces")

@@ -41,7 +41,7 @@ def edit(args: argparse.Namespace) -> int:
             return 1
         if (changed := _change(library, encoder, chosen, stated, args)) is None:
             return 1
-        open_indexes(library, encoder.dimensions, tidy=True)
+        open_indexes(library, encoder, tidy=True)
     done = "已撤销更正" if args.as_read else "已更正"
     say(f"{done} {changed} 份" if changed else "没有要改的：与现有内容相同")
     return 0

@@ -78,7 +78,7 @@ def mirror(args: argparse.Namespace, encoder: Encoder, chosen: Callable[[SyncPla
             report = carry_out(library, encoder, plan, told(library, bar))
             if report.has_changed:
                 bar.set_description("建检索缓存")
-                open_indexes(library, encoder.dimensions, tidy=True)
+                open_indexes(library, encoder, tidy=True)
     return report
 
 

@@ -33,7 +33,7 @@ def add(args: argparse.Namespace) -> int:
             report = add_paths(library, encoder, args.paths, stated, told(library, bar))
             if report.usable:
                 bar.set_description("建检索缓存")
-                open_indexes(library, encoder.dimensions, tidy=True)
+                open_indexes(library, encoder, tidy=True)
     for rejected in report.rejected:
         complain(rejected_line(rejected) + (STILL_THERE if rejected.source in report.outdated else ""))
     if not report.usable and not report.rejected:
@@ -100,6 +100,6 @@ def reindex(args: argparse.Namespace) -> int:
     with library, writing(args.library):
         with tqdm(total=0, desc="重算向量", unit="段", disable=None, leave=False) as bar:
             count = reembed(library, encoder, shown_on(bar))
-        open_indexes(library, encoder.dimensions, tidy=True)
+        open_indexes(library, encoder, tidy=True)
     say(f"已按模型 {encoder.name} 重算 {count} 段的向量")
     return 0

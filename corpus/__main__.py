@@ -11,7 +11,7 @@ from typing import IO, Any
 from corpus.errors import UnreadableFileError
 from corpus.folder import SourceFile
 from corpus.passages import split_passages
-from corpus.process import NUMBER, exactly
+from corpus.pipe import NUMBER, exactly
 from corpus.read import read_document
 from corpus.readers.limits import LIMITS, ON_PAGE, Limits
 from corpus.wire import packed

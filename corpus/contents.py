@@ -18,7 +18,7 @@ _HEAD = re.compile(r"目\s*[录次]")
 
 def _row(text: str) -> re.Match[str] | None:
     """A name and a page number; a longer line is none, and slow to look at."""
-    return _LINE.fullmatch(text) if len(text) <= _MAX_ROW_CHARS else None
+    return _LINE.fullmatch(text) if len(text) <= _MAX_ROW_CHARS and text[-1:].isdecimal() else None
 
 
 def contents_lines(texts: list[str]) -> set[int]:

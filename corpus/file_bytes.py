@@ -35,7 +35,9 @@ def file_state(file: SourceFile) -> str:
     tell times by two seconds) or by a clock that was ahead; and where it is not there, of which who reads it tells.
     """
     try:
-        at = (file.path if file.member is None else file.member.archive).stat()
+        # As a string: to make a Path takes longer than to look at the file.
+        place = f"{file.root}{os.sep}{file.on_disk or file.source}" if file.member is None else file.member.archive
+        at = os.stat(place)  # noqa: PTH116
     except OSError:
         return ""
     if time.time() - at.st_mtime < _COARSEST_S:

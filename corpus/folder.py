@@ -114,8 +114,9 @@ def _walk(root: Path, is_plain: IsPlain | None) -> Iterator[SourceFile | Rejecte
                 yield RejectedFile(
                     readable((Path(folder) / name).relative_to(root).as_posix()), "link", "add it itself"
                 )
+        below = Path(folder).relative_to(root).as_posix()
         for name in sorted(filter(may_be_report, names)):
-            source = (Path(folder) / name).relative_to(root).as_posix()
+            source = name if below == "." else f"{below}/{name}"
             try:
                 check_format(name)
             except UnreadableFileError as refused:

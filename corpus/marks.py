@@ -33,10 +33,17 @@ HEADING_FORMS = (
     (NUMBERED + 10, re.compile(r"(?:[（(]\s*\d{1,2}\s*[）)]|[⑴-⒇])\s*[、.]?\s*")),
 )
 
+#: What numbers begin with, beside digits: most paragraphs begin otherwise.
+_BEGINS = frozenset("第一二三四五六七八九十百⼀⼆⼋⼗（(") | frozenset(
+    chr(code) for first, last in ("㈠㈩", "①⑳", "⒈⒛", "⑴⒇") for code in range(ord(first), ord(last) + 1)
+)
+
 _ITEM = re.compile(
     rf"(?P<shi>{_NUMERAL}{{1,3}})是|(?P<yao>{_NUMERAL}{{1,3}})要"
     rf"|其(?P<qi>[一二三四五六七八九])[，,、：:]|第(?P<di>{_NUMERAL}{{1,3}})[，,、：:]|(?P<shou>首先|其次|再次|最后)[，,]"
 )
+#: Every sequence begins with one of these.
+_FIRST = ("一是", "一要", "其一", "第一", "首先")
 _ORDER = {"首先": 1, "其次": 2, "再次": 3, "最后": 4}
 _QUOTED = re.compile(r"“[^“”]*”|《[^《》]*》|「[^「」]*」")
 _FIRST_ITEM = re.compile(r"(?:^|(?<=[，,：:。；;]))(?:一是|一要|[第其]一[，,、：:]|首先[，,])")
@@ -49,6 +56,9 @@ def numeral_value(numeral: str) -> int:
 
 def heading_mark(paragraph: str) -> tuple[int, int]:
     """(rank, length) of the number that a paragraph opens with, (0, 0) for none."""
+    first = paragraph[:1]
+    if first not in _BEGINS and not first.isdecimal():
+        return 0, 0
     start = paragraph[:MARK_CHARS].translate(_LOOKALIKES)
     for rank, form in HEADING_FORMS:
         if match := form.match(start):
@@ -87,6 +97,8 @@ def item_marks(text: str, start: int, end: int) -> list[ItemMark]:
 
     What is numbered otherwise inside an item stands below it, and is no item of the section.
     """
+    if not any(text.find(first, start, end) >= 0 for first in _FIRST):
+        return []
     quoted = [m.span() for m in _QUOTED.finditer(text, start, end)]
     candidates = []
     for match in _ITEM.finditer(text, start, end):

@@ -43,6 +43,13 @@ _STRONG = (
     re.compile(r"点击(?:此处)?下载(?:本|此|该)?文[档件]|文档为\s*\.?(?i:docx?|wps|pdf|word|pptx?)\s*格式"),
     re.compile(r"(?:代写|代笔).{0,30}(?:客服|出稿|下单|请联系)"),
 )
+#: No line without any of these has a strong token: to look for them is quicker than for the tokens one by one.
+_STRONG_HINTS = (
+    "素材库", "网盘群", "提取码", "v", "V", "下载后可", "版权归原作者", "页未读", "会员分享", "用户", "侵权", "侵害",
+    "仅提供信息存储", "自发贡献", "仅代表作者", "请使用软件", "均可", "阅读已结束", "请勿", "积分", "¥", "￥", "公众号",
+    "_第", "文库", "点击", "文档为", "代写", "代笔",
+)  # fmt: skip
+_CONTACT_HINTS = (":", "：", "【")
 _CONTACT = re.compile(
     r"(?:公众号|微信号?|客服|(?<![A-Za-z])[qQ]{2}|(?<![A-Za-z])(?:vx|wx|VX|WX)|请联系)[^，。]{0,4}[:：]|【[^】]{0,6}公众号"
 )
@@ -68,7 +75,9 @@ INVISIBLE, LINE_BREAK, LINE_NUMBER = "invisible character", "line break", "line 
 def find_noise(decoded: str) -> list[Noise]:
     """The noise of a decoded text in order, none overlapping."""
     lines = paragraphs(decoded)
-    texts = [_INVISIBLE.sub("", decoded[a:b]).strip() for a, b in lines]
+    texts = [decoded[a:b] for a, b in lines]
+    if _INVISIBLE.search(decoded):
+        texts = [_INVISIBLE.sub("", text).strip() for text in texts]
     reasons = {i: why for i, text in enumerate(texts) if text and (why := _whole_line(text))}
     reasons |= dict.fromkeys(contents_lines(texts), CONTENTS)
     for _ in range(2):  # a site's last words may stand between the lines of its footer
@@ -84,7 +93,8 @@ def find_noise(decoded: str) -> list[Noise]:
     rests = [(line[0], spans[i][0]) if i in spans else line for i, line in enumerate(lines)]
     kept = [strip_span(decoded, *rest) for rest in rests if rest[0] < rest[1]]
     found += _line_numbers(decoded, kept)
-    found += [piece for line in kept for piece in _within(decoded, line)]
+    if _MARKER.search(decoded) or _INVISIBLE.search(decoded):
+        found += [piece for line in kept for piece in _within(decoded, line)]
     return sorted([*found, *_breaks(decoded, kept, found)], key=lambda piece: piece.raw_start)
 
 
@@ -92,7 +102,7 @@ def _residue(decoded: str, line: Span) -> Span:
     """What of a line is an ad: all, or what follows the sentences of the text that it was put behind."""
     for start, end in sentences(decoded, *line):
         sentence = decoded[start:end]
-        if _strong(sentence) or _weak(sentence) > 1 or _CONTACT.search(sentence):
+        if _strong(sentence) or _weak(sentence) > 1 or _contact(sentence):
             return start, line[1]
     return line
 
@@ -153,22 +163,35 @@ def _whole_line(text: str) -> str | None:
 
 
 def _strong(text: str) -> int:
-    return sum(bool(token.search(text)) for token in _STRONG)
+    """How many strong tokens a text has."""
+    for hint in _STRONG_HINTS:
+        if hint in text:
+            return sum(bool(token.search(text)) for token in _STRONG)
+    return 0
 
 
-def _weak(text: str) -> int:
-    return sum(bool(token.search(text)) for token in _WEAK)
+def _weak(text: str, least: int = 0) -> int:
+    """How many kinds of weak tokens a text has; some number below `least` where it is below that."""
+    found = 0
+    for left, token in zip(range(len(_WEAK), 0, -1), _WEAK, strict=True):
+        if found + left < least:
+            break
+        found += bool(token.search(text))
+    return found
+
+
+def _contact(text: str) -> bool:
+    return any(hint in text for hint in _CONTACT_HINTS) and bool(_CONTACT.search(text))
 
 
 def _is_advertisement(text: str) -> bool:
     strong = _strong(text)
-    weak = _weak(text)
-    contact = bool(_CONTACT.search(text))
+    contact = _contact(text)
     if contact and _ERASED.search(text):
         return True
     numbered = heading_mark(text)[0] > 0 or first_item(text) == 0
     if numbered:  # a part of the report, whatever it speaks of
         return strong > 0 and contact
     if text[-1] in "。；":  # a whole sentence
-        return strong > 1 or (strong > 0 and (contact or text[0] == "【")) or (contact and weak >= 3)
-    return strong > 0 or (contact and weak >= 2) or weak >= 4
+        return strong > 1 or (strong > 0 and (contact or text[0] == "【")) or (contact and _weak(text, 3) >= 3)
+    return strong > 0 or (contact and _weak(text, 2) >= 2) or _weak(text, 4) >= 4

@@ -15,7 +15,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import struct
 import subprocess
 import sys
 import tempfile
@@ -25,17 +24,16 @@ from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import Any, Self
 
 from corpus.document import Document, Passage
 from corpus.errors import UnreadableFileError
 from corpus.file_bytes import read_file
 from corpus.folder import SourceFile
+from corpus.pipe import NUMBER, exactly
 from corpus.readers.limits import MAX_SCANNED_PAGES, Limits, OnPage
 from corpus.wire import unpacked
 
-#: Lengths, on both pipes.
-NUMBER = struct.Struct(">Q")
 #: An answer is a text and its offsets; more than this is none.
 _MOST_ANSWER = 1 << 30
 
@@ -199,14 +197,3 @@ def _heard(process: subprocess.Popen[bytes]) -> dict[str, Any]:
     if not isinstance(answer, dict):
         raise ValueError(answer)
     return answer
-
-
-def exactly(pipe: IO[bytes], size: int) -> bytes:
-    """So many bytes of a pipe.
-
-    :raises EOFError: there are fewer.
-    """
-    found = pipe.read(size)
-    if len(found) < size:
-        raise EOFError
-    return found

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
-
 from corpus.errors import UnreadableFileError
 from corpus.readers import NOT_YET_READABLE, PACKED, READABLE
+
+_SUFFIXES = READABLE | NOT_YET_READABLE.keys() | PACKED
 
 
 def may_be_report(name: str) -> bool:
     """Whether a file of this name, found in a folder, is one that offices write reports in, or send them packed in."""
-    return not name.startswith((".", "~$")) and _suffix(name) in READABLE | NOT_YET_READABLE.keys() | PACKED
+    return not name.startswith((".", "~$")) and _suffix(name) in _SUFFIXES
 
 
 def check_format(name: str) -> None:
@@ -23,4 +23,6 @@ def check_format(name: str) -> None:
 
 
 def _suffix(name: str) -> str:
-    return PurePosixPath(name).suffix.lower()
+    """As pathlib's, which takes longer than to look at the file: names of folders of many thousand files are asked."""
+    dot = name.rfind(".")
+    return name[dot:].lower() if 0 < dot < len(name) - 1 else ""

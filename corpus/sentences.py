@@ -30,8 +30,14 @@ def clauses(text: str, start: int, end: int, marks: str | None) -> list[Span]:
 
 def paragraphs(text: str, start: int = 0, end: int | None = None) -> list[Span]:
     """The lines of `text[start:end]` that hold more than white space, without the white space around them."""
-    found = _PARAGRAPH.finditer(text, start, len(text) if end is None else end)
-    return [s for s in (strip_span(text, *m.span()) for m in found) if s[0] < s[1]]
+    out = []
+    for found in _PARAGRAPH.finditer(text, start, len(text) if end is None else end):
+        a, b = found.span()
+        if text[a].isspace() or text[b - 1].isspace():
+            a, b = strip_span(text, a, b)
+        if a < b:
+            out.append((a, b))
+    return out
 
 
 def strip_span(text: str, start: int, end: int) -> Span:

@@ -6,7 +6,8 @@ Plain values and not pickles: what reads a hostile file must not be able to make
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple
+from dataclasses import astuple, fields
+from operator import attrgetter
 from typing import Any
 
 from corpus.document import Document, HeadingHint, Metadata, Noise, Passage, Section
@@ -14,6 +15,8 @@ from corpus.document import Document, HeadingHint, Metadata, Noise, Passage, Sec
 #: The fields of a document that are plain already, and those that are rows.
 _PLAIN = ("doc_id", "root", "source", "content_hash", "encoding", "title", "text")
 _ROWS = ("sections", "noise", "put_back", "headings")
+#: As `astuple`, which copies each value.
+_VALUES = {kind: attrgetter(*(field.name for field in fields(kind))) for kind in (Section, Noise, HeadingHint)}
 
 
 def packed(document: Document, passages: Sequence[Passage]) -> dict[str, Any]:
@@ -50,7 +53,7 @@ def unpacked(values: dict[str, Any]) -> tuple[Document, list[Passage]]:
 
 def rows(part: Sequence[Section | Noise | HeadingHint]) -> list[tuple[Any, ...]]:
     """A part of a document as plain values."""
-    return [astuple(row) for row in part]
+    return [_VALUES[type(row)](row) for row in part]
 
 
 def sections_of(found: Iterable[Sequence[Any]]) -> tuple[Section, ...]:

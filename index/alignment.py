@@ -13,11 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.sentences import clauses, sentences
+from index.cut_texts import CutTexts, cut_texts
 from index.encoder import Embedding, unit_rows
 from index.highlights import Highlight
 from index.static_encoder import StaticEncoder
@@ -27,9 +29,7 @@ from index.static_encoder import StaticEncoder
 NEAR = 0.42
 #: Pieces of the query this much shorter than its longest say nothing (的, 怎么, 开展).
 TELLING = 0.45
-#: A shorter sentence (一是。, 成效显著。) says too little to stand for its passage.
-MIN_SENTENCE_CHARS = 6
-#: The sentences of so many passages are kept, some 8 KB each: comparing many tasks comes to the same ones again.
+#: So many texts are kept cut, some 1 KB each: comparing many tasks comes to the same ones again.
 _KEPT_TEXTS = 4096
 
 
@@ -58,85 +58,86 @@ class Alignment:
     sentence: NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A sentence: its pieces int64 (n,), the sum of their vectors float32 (dim,), and whether it says enough."""
-
-    ids: NDArray[np.int64]
-    sum: NDArray[np.float32]
-    is_long: bool
-
-
 class Aligner:
     """Aligns queries with passages piece by piece."""
 
     def __init__(self, encoder: StaticEncoder) -> None:
         self._encoder = encoder
-        self._known: dict[str, tuple[_Part, ...]] = {}
+        self._known: dict[str, CutTexts] = {}
 
     def query(self, text: str) -> AlignedQuery:
         """The pieces of a query."""
-        ids = np.unique(self._encoder.pieces(text).ids)
-        rows = self._encoder.piece_vectors(ids)
-        lengths = np.linalg.norm(rows, axis=1)
+        ids = np.unique(self._encoder.pieces([text])[0].ids)
+        rows, lengths = self._encoder.piece_vectors(ids), self._encoder.piece_lengths[ids]
         total = float(lengths.sum())
         weights = lengths / total if total > 0 else lengths
         return AlignedQuery(ids, unit_rows(rows), weights.astype(np.float32), self._encoder.embed_query(text))
 
     def compare(self, query: AlignedQuery, texts: Sequence[str]) -> Alignment:
         """How a query stands to each of n texts."""
-        parts = [(owner, part) for owner, found in enumerate(self._parts(texts)) for part in found]
+        return self.align(query, self.cut(texts))
+
+    def align(self, query: AlignedQuery, texts: CutTexts) -> Alignment:
+        """How a query stands to each of n texts that are cut already."""
         covered, sentence = np.zeros(len(texts), np.float32), np.zeros(len(texts), np.float32)
-        if not query.ids.size or not parts:
+        if not query.ids.size or not texts.pieces.size:
             return Alignment(covered, sentence)
-        owners = np.array([owner for owner, _ in parts], np.int64)
-        ids = [part.ids for _, part in parts]
-        starts = np.cumsum([0] + [pieces.size for pieces in ids[:-1]])
         # Passages share most of their pieces: each distinct one is looked up once.
-        distinct, places = np.unique(np.concatenate(ids), return_inverse=True)
+        distinct, places = _distinct(texts.pieces)
         rows = self._encoder.piece_vectors(distinct)
-        best = np.maximum.reduceat((query.vectors @ unit_rows(rows).T)[:, places], starts, axis=1)
-        first = np.flatnonzero(np.diff(owners, prepend=-1))
-        covered[owners[first]] = query.weights @ np.clip(np.maximum.reduceat(best, first, axis=1), 0.0, 1.0)
-        cosines = unit_rows(np.stack([part.sum for _, part in parts])) @ query.mean
-        long = np.array([part.is_long for _, part in parts])
-        np.maximum.at(sentence, owners[long], cosines[long])
+        near = _cosines(query, rows, self._encoder.piece_lengths[distinct])
+        first_pieces = np.cumsum(texts.sizes) - texts.sizes
+        sums = np.add.reduceat((rows @ query.mean)[places], first_pieces)
+        cosines = np.divide(sums, texts.lengths, out=np.zeros_like(sums), where=texts.lengths > 0)
+        told = np.flatnonzero(texts.sentences)
+        first = (np.cumsum(texts.sentences) - texts.sentences)[told]
+        best = np.maximum.reduceat(near[:, places], first_pieces[first], axis=1)
+        covered[told] = query.weights @ np.clip(best, 0.0, 1.0)
+        sentence[told] = np.maximum(np.maximum.reduceat(cosines, first), 0.0)
         return Alignment(covered, sentence)
 
-    def _parts(self, texts: Sequence[str]) -> list[tuple[_Part, ...]]:
-        """The sentences of each text that hold any pieces; what was compared lately is not cut again."""
-        known = {text: self._known.get(text) for text in dict.fromkeys(texts)}
-        missing = [text for text, parts in known.items() if parts is None]
-        cut = [(text, sentence) for text in missing for sentence in _sentences(text)]
-        ids = self._encoder.piece_ids([sentence for _, sentence in cut])
-        found: dict[str, list[_Part]] = {text: [] for text in missing}
-        for (text, sentence), pieces, total in zip(cut, ids, self._encoder.sums(ids), strict=True):
-            if pieces.size:
-                found[text].append(_Part(pieces, total, len(sentence) >= MIN_SENTENCE_CHARS))
-        known |= {text: tuple(parts) for text, parts in found.items()}
-        if found:
-            new = {text: known[text] or () for text in missing[:_KEPT_TEXTS]}
-            self._known = new if len(self._known) + len(new) > _KEPT_TEXTS else self._known | new
-        return [known[text] or () for text in texts]
+    def cut(self, texts: Sequence[str]) -> CutTexts:
+        """Texts cut into sentences and pieces; what was cut lately is not cut again."""
+        known = {text: cut for text in dict.fromkeys(texts) if (cut := self._known.get(text)) is not None}
+        missing = [text for text in dict.fromkeys(texts) if text not in known]
+        if missing:
+            cut = cut_texts(self._encoder, missing)
+            new = {text: cut.picked(np.array([number])) for number, text in enumerate(missing)}
+            known |= new
+            kept = dict(islice(new.items(), _KEPT_TEXTS))
+            self._known = kept if len(self._known) + len(kept) > _KEPT_TEXTS else self._known | kept
+        return CutTexts.joined([known[text] for text in texts])
 
-    def spans(self, query: AlignedQuery, text: str) -> list[Highlight]:
-        """Where in `text` telling pieces of the query stand, or pieces that are close to one."""
-        pieces = self._encoder.pieces(text)
-        if not query.ids.size or not pieces.ids.size:
-            return []
+    def spans(self, query: AlignedQuery, texts: Sequence[str]) -> list[list[Highlight]]:
+        """Where in each of n texts telling pieces of the query stand, or pieces that are close to one."""
+        found = self._encoder.pieces(texts) if query.ids.size else []
+        if not sum(pieces.ids.size for pieces in found):
+            return [[] for _ in texts]
         telling = query.weights >= TELLING * query.weights.max()
-        exact = np.isin(pieces.ids, query.ids[telling])
-        near = (self._cosines(query, pieces.ids)[telling].max(axis=0) >= NEAR) & ~np.isin(pieces.ids, query.ids)
-        found = [Highlight(int(a), int(b), "exact") for a, b in pieces.spans[exact]]
-        return found + [Highlight(int(a), int(b), "near") for a, b in pieces.spans[near] if b - a > 1]
+        distinct, places = _distinct(np.concatenate([pieces.ids for pieces in found]))
+        rows, lengths = self._encoder.piece_vectors(distinct), self._encoder.piece_lengths[distinct]
+        is_exact = np.isin(distinct, query.ids[telling])
+        is_near = (_cosines(query, rows, lengths)[telling].max(axis=0) >= NEAR) & ~np.isin(distinct, query.ids)
+        out, start = [], 0
+        for pieces in found:
+            own = places[start : start + pieces.ids.size]
+            start += pieces.ids.size
+            exact = [Highlight(a, b, "exact") for a, b in pieces.spans[is_exact[own]].tolist()]
+            near = [Highlight(a, b, "near") for a, b in pieces.spans[is_near[own]].tolist() if b - a > 1]
+            out.append([*exact, *near])
+        return out
 
-    def _cosines(self, query: AlignedQuery, ids: NDArray[np.int64]) -> NDArray[np.float32]:
-        rows = unit_rows(self._encoder.piece_vectors(ids))
-        cosines: NDArray[np.float32] = query.vectors @ rows.T
-        return cosines
+
+def _cosines(query: AlignedQuery, rows: Embedding, lengths: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The cosines of a query's pieces with others, whose vectors are so long, float32 (pieces, others)."""
+    cosines: NDArray[np.float32] = query.vectors @ rows.T
+    cosines /= np.maximum(lengths, np.float32(1e-12))
+    return cosines
 
 
-def _sentences(text: str) -> list[str]:
-    """The sentences of a text, taken apart at semicolons too."""
-    spans = [part for span in sentences(text, 0, len(text)) for part in clauses(text, *span, "；;")]
-    return [text[start:end] for start, end in spans]
+def _distinct(pieces: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The distinct pieces, ascending, and where among them each of all stands: ten times as quick as sorting."""
+    seen = np.zeros(int(pieces.max()) + 1, np.bool_)
+    seen[pieces] = True
+    distinct = np.flatnonzero(seen)
+    return distinct, (np.cumsum(seen) - 1)[pieces]

@@ -18,9 +18,10 @@ from pathlib import Path, PurePosixPath
 
 from corpus import Document, Passage
 from corpus.document import raw_offset
+from index.candidates import Mode
 from index.errors import QueryError
 from index.query import parse_query
-from index.search import Mode, Searcher
+from index.search import Searcher
 from index.store.library import Library
 
 DEPTH = 10

@@ -252,6 +252,6 @@ class Generations:
                 worn = self._now is not None and self._now.indexes.is_worn
                 if (damaged or worn) and (library := Library.open(self._folder)) is not None:
                     with library:
-                        open_indexes(library, self._encoder.dimensions, anew=damaged, tidy=True)
+                        open_indexes(library, self._encoder, anew=damaged, tidy=True)
                     self._before = None
                     self._put(self._opened())

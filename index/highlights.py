@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from index.words import normalise
+from index.words import normalise, squeeze
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +20,22 @@ class Highlight:
 
 def occurrences(text: str, wanted: str) -> list[Highlight]:
     """Where `wanted` stands in `text`, whatever the width, case and white space of either."""
-    bare, places = [], []
-    for at, character in enumerate(text):
-        for folded in normalise(character):
-            if not folded.isspace():
-                bare.append(folded)
-                places.append(at)
-    whole, needle = "".join(bare), "".join(normalise(wanted).split())
-    found, at = [], whole.find(needle) if needle else -1
+    needle, found = squeeze(wanted), list[Highlight]()
+    if not needle or needle not in squeeze(text):
+        return found
+    whole, places = _squeezed(text)
+    at = whole.find(needle)
     while at >= 0:
         found.append(Highlight(places[at], places[at + len(needle) - 1] + 1, "exact"))
         at = whole.find(needle, at + len(needle))
     return found
+
+
+def _squeezed(text: str) -> tuple[str, Sequence[int]]:
+    """`text` normalised, without white space, and where each of its characters stands in `text`."""
+    pairs = [(folded, at) for at, character in enumerate(text) for folded in normalise(character)]
+    kept = [(folded, at) for folded, at in pairs if not folded.isspace()]
+    return "".join(folded for folded, _ in kept), [at for _, at in kept]
 
 
 def merge(text: str, aligned: Sequence[Highlight], verbatim: Sequence[Highlight] = ()) -> tuple[Highlight, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+from functools import cache
 from pathlib import Path
 
 from index.encoder import Encoder
@@ -50,3 +51,13 @@ def _is_static(folder: Path) -> bool:
     except (ValueError, KeyError, TypeError) as error:
         raise ModelError(str(folder), ("modules.json",), "modules.json cannot be read") from error
     return kinds in (["StaticEmbedding"], ["StaticEmbedding", "Normalize"])
+
+
+def pieces_of(encoder: Encoder) -> StaticEncoder:
+    """The static model whose pieces stand for words beside an encoder: itself, or the bundled one."""
+    return encoder if isinstance(encoder, StaticEncoder) else _bundled()
+
+
+@cache
+def _bundled() -> StaticEncoder:
+    return StaticEncoder(BUNDLED_MODEL)

@@ -8,8 +8,8 @@ to: a word is found by its very characters, which is what its owner expects, and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from operator import add
+import re
+from collections.abc import Collection, Iterable, Iterator
 
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
@@ -24,6 +24,9 @@ class OwnWords:
             lengths.setdefault(word[:2], set()).add(len(word))
         #: How long the words are that begin with two characters, the longest first: a list may hold thousands of them.
         self._lengths = {start: sorted(found, reverse=True) for start, found in lengths.items()}
+        #: Where two characters stand that words may begin with: looked for by the regex engine, for texts are many.
+        first, second = ({start[place] for start in lengths if len(start) == 2} for place in (0, 1))
+        self._starts = re.compile(f"{_any_of(first)}(?={_any_of(second)})")
 
     def __bool__(self) -> bool:
         return bool(self._words)
@@ -33,11 +36,9 @@ class OwnWords:
 
         A word that begins or ends with a Latin letter or digit is not found inside a longer one: AI is not in MAIN.
         """
-        known = self._lengths
-        if known.keys().isdisjoint(map(add, text, text[1:])):
-            return
-        for at, start in enumerate(map(add, text, text[1:])):
-            for length in known.get(start, ()):
+        for match in self._starts.finditer(text):
+            at = match.start()
+            for length in self._lengths.get(text[at : at + 2], ()):
                 word = text[at : at + length]
                 if word in self._words and _is_apart(text, at, at + length):
                     yield at, word
@@ -49,6 +50,11 @@ class OwnWords:
             if at >= end:
                 yield at, word
                 end = at + len(word)
+
+
+def _any_of(characters: Collection[str]) -> str:
+    """A pattern for one of these characters, for none of them one that is found nowhere."""
+    return f"[{''.join(map(re.escape, sorted(characters)))}]" if characters else "(?!)"
 
 
 def _is_apart(text: str, start: int, end: int) -> bool:

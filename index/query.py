@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from index.caches.lexical import squeeze
 from index.errors import QueryError
+from index.words import squeeze
 
 MAX_QUERY_CHARS = 2_000
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,6 +17,24 @@ _SAME_SCORE = 2e-6
 #: What a query in other words is worth beside the query itself: words that mean the same are not always the same.
 _VARIANT = 0.95
 
+#: Where a passage stands: its report's source and root, its ordinal.
+Place = tuple[str, str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """The row of a passage with its scores for a query, none where they were not asked for.
+
+    Passages of one `wording` are copies.
+    """
+
+    row: int
+    wording: int
+    score: float
+    cosine: float | None
+    bm25: float | None
+    relevance: Relevance | None
+
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
@@ -29,20 +47,71 @@ class Ranked:
     relevance: Relevance | None
 
 
-def merged(ranked: Sequence[Ranked], others: Sequence[Sequence[Ranked]], background: float) -> list[Ranked]:
+def scored(
+    signals: Signals, scores: NDArray[np.float32], wordings: NDArray[np.uint64], background: float
+) -> list[Scored]:
+    """Candidates with their scores, best first."""
+    order = np.argsort(-scores, kind="stable")
+    totals = scores[order].tolist()
+    nothing = [None] * len(totals)
+    cosines = nothing if signals.cosines is None else signals.cosines[order].tolist()
+    bm25 = nothing if signals.bm25 is None else signals.bm25[order].tolist()
+    words = nothing if signals.covered is None else [relevance(total, background) for total in totals]
+    known = zip(signals.rows[order].tolist(), wordings[order].tolist(), totals, cosines, bm25, words, strict=True)
+    return [Scored(*values) for values in known]
+
+
+def merged(found: Sequence[Scored], others: Sequence[Sequence[Scored]], background: float) -> list[Scored]:
     """One ranking of a query's and those of its variants, which weigh a little less: of each passage its best.
 
     How relevant that makes it is told by the query's own `background`.
     """
-    best = {found.stored.row: found for found in ranked}
-    for found in (found for variant in others for found in variant):
-        score = _VARIANT * found.score
-        word = None if found.relevance is None else relevance(score, background)
-        weighed = replace(found, score=score, relevance=word)
-        known = best.get(found.stored.row)
-        if known is None or weighed.score > known.score:
-            best[found.stored.row] = weighed
-    return sorted(best.values(), key=lambda found: (-found.score, _place(found.stored)))
+    best = {one.row: one for one in found}
+    for one in (one for variant in others for one in variant):
+        score = _VARIANT * one.score
+        word = None if one.relevance is None else relevance(score, background)
+        known = best.get(one.row)
+        if known is None or score > known.score:
+            best[one.row] = replace(one, score=score, relevance=word)
+    return sorted(best.values(), key=lambda one: -one.score)
+
+
+def in_order(
+    found: Sequence[Scored], places_of: Callable[[Sequence[int]], dict[int, Place]], background: float
+) -> Iterator[Scored]:
+    """Passages, best first already; ties by where they stand, not by when they came.
+
+    The same words and vectors, summed up beside others, may give scores that differ in their last digits: such are
+    ties, and have the score of the first of them. `places_of` is asked only of these.
+    """
+    for tied in _ties(found):
+        if len(tied) == 1:
+            yield tied[0]
+            continue
+        places = places_of([one.row for one in tied])
+        score = tied[0].score
+        word = None if tied[0].relevance is None else relevance(score, background)
+        for one in sorted(tied, key=lambda one: places[one.row]):
+            yield replace(one, score=score, relevance=word)
+
+
+def _ties(found: Sequence[Scored]) -> Iterator[list[Scored]]:
+    tied: list[Scored] = []
+    for one in found:
+        if tied and tied[-1].score - one.score > _SAME_SCORE:
+            yield tied
+            tied = []
+        tied.append(one)
+    if tied:
+        yield tied
+
+
+def first_of_each_wording(found: Iterator[Scored], k: int) -> list[Scored]:
+    """The best of each of the first `k` wordings, in order; the rest is not looked at."""
+    best: dict[int, Scored] = {}
+    while len(best) < k and (one := next(found, None)) is not None:
+        best.setdefault(one.wording, one)
+    return list(best.values())
 
 
 def folded(ranked: Sequence[Ranked]) -> list[Ranked]:
@@ -53,39 +122,6 @@ def folded(ranked: Sequence[Ranked]) -> list[Ranked]:
     return list(best.values())
 
 
-def in_order(
-    signals: Signals, scores: NDArray[np.float32], stored: dict[int, StoredPassage], background: float
-) -> list[Ranked]:
-    """Candidates, best first; ties by source and ordinal, not by when they came.
-
-    The same words and vectors, summed up beside others, may give scores that differ in their last digits: such are
-    ties, and have the score of the first of them.
-    """
-    places = [_place(stored[int(row)]) for row in signals.rows]
-    by_score = sorted(range(signals.rows.size), key=lambda i: (-float(scores[i]), places[i]))
-    out: list[Ranked] = []
-    first = before = np.inf
-    tied: list[int] = []
-    for i in [*by_score, None]:
-        score = -np.inf if i is None else float(scores[i])
-        if before - score > _SAME_SCORE:
-            out += [_ranked(signals, j, stored, first, background) for j in sorted(tied, key=places.__getitem__)]
-            first, tied = score, []
-        before = score
-        if i is not None:
-            tied.append(i)
-    return out
-
-
-def _ranked(signals: Signals, i: int, stored: dict[int, StoredPassage], score: float, background: float) -> Ranked:
-    return Ranked(
-        stored=stored[int(signals.rows[i])],
-        score=score,
-        cosine=None if signals.cosines is None else float(signals.cosines[i]),
-        bm25=None if signals.bm25 is None else float(signals.bm25[i]),
-        relevance=None if signals.covered is None else relevance(score, background),
-    )
-
-
-def _place(found: StoredPassage) -> tuple[str, str, int]:
-    return found.document.source, found.document.root, found.passage.ordinal
+def with_passage(one: Scored, stored: StoredPassage) -> Ranked:
+    """The same with its passage."""
+    return Ranked(stored, one.score, one.cosine, one.bm25, one.relevance)

@@ -81,7 +81,7 @@ def _fill(folder: Path, encoder: Encoder, progress: Callable[[int, int], None] |
         shutil.rmtree(left) if left.is_dir() else left.unlink()
     with Library.create(folder) as library:
         add_paths(library, encoder, [SAMPLES], listeners=Listeners(progress))
-        open_indexes(library, encoder.dimensions, tidy=True)
+        open_indexes(library, encoder, tidy=True)
 
 
 def _is_whole(folder: Path) -> bool:

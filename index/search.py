@@ -1,41 +1,37 @@
 """Searching a library: candidates from both indexes, fused, folded, with the reasons shown.
 
-Filters, quotes and left-out words narrow both searches themselves, so that a narrow search still finds
-its best k. Hits of the same wording are folded into the best of them, which lists all others: copies
+Hits of the same wording are folded into the best of them, which lists all others: copies
 are the evidence of a precedent and never dropped.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
-from typing import Literal
+from functools import lru_cache
+from itertools import islice
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corpus import Passage
-from index.alignment import AlignedQuery, Aligner
-from index.caches.lexical import FieldFilter, Synonymous, squeeze
+from index.alignment import Aligner
 from index.caches.opening import Indexes, SharedIndexes
+from index.caches.sentences import wording_number
+from index.candidates import Candidates, Fusion, Mode, Wanted
 from index.encoder import Encoder
 from index.errors import DamagedCacheError, DamagedLibraryError
 from index.fusion import Signals, fuse
 from index.highlights import Highlight, merge, occurrences
-from index.models import BUNDLED_MODEL
+from index.models import pieces_of
 from index.query import Query, check_k, parse_query
-from index.ranking import Ranked, folded, in_order, merged
+from index.ranking import Ranked, Scored, first_of_each_wording, with_passage
 from index.relevance import Relevance
-from index.static_encoder import StaticEncoder
 from index.store.library import Library
 from index.store.records import DocumentSummary, FamilyMember, Filters, StoredPassage
 
-Mode = Literal["hybrid", "dense", "lexical"]
-
 DEFAULT_K = 10
-#: Candidates from each index; deeper ones changed no top ten on the judged queries.
-_DEPTH = 100
+_KEPT_QUERIES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +53,6 @@ class Hit:
     same_wording: tuple[FamilyMember, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Narrowed:
-    """What a search may find: rows for the dense index, clauses for the lexical one."""
-
-    rows: NDArray[np.int64] | None
-    fields: tuple[FieldFilter, ...]
-    quoted: NDArray[np.int64] | None
-    excluded: NDArray[np.int64] | None
-
-
 class Searcher:
     """Searches one library; notices when it has changed."""
 
@@ -74,7 +60,7 @@ class Searcher:
         self,
         library: Library,
         encoder: Encoder,
-        fusion: Callable[[Signals], NDArray[np.float32]] = fuse,
+        fusion: Fusion = fuse,
     ) -> None:
         """`fusion` makes one score of what is known of each candidate.
 
@@ -83,8 +69,10 @@ class Searcher:
         library.check_encoder(encoder)
         self._library = library
         self._encoder = encoder
-        pieces = encoder if isinstance(encoder, StaticEncoder) else StaticEncoder(BUNDLED_MODEL)
-        self._aligner = Aligner(pieces)
+        self._aligner = Aligner(pieces_of(encoder))
+        # A search comes to its query several times, and a page to the same query with other filters.
+        self._vector_of = lru_cache(_KEPT_QUERIES)(encoder.embed_query)
+        self._aligned = lru_cache(_KEPT_QUERIES)(self._aligner.query)
         self._fusion = fusion
         self._indexes = SharedIndexes(encoder)
 
@@ -110,10 +98,13 @@ class Searcher:
         :raises OtherEncoderError: the library has been made anew by another encoder.
         :raises DamagedLibraryError: a text that would be answered is not the one that was indexed.
         """
+        most = k or DEFAULT_K
+
+        def best(found: Iterator[Scored]) -> list[Scored]:
+            return list(islice(found, most)) if flat else first_of_each_wording(found, most)
+
         with self._library.snapshot():
-            ranked = self.rank(raw, k, filters, mode, flat)
-            chosen = ranked if flat else folded(ranked)
-            return self.hits(raw, chosen[: k or DEFAULT_K], flat)
+            return self.hits(raw, self._ranked(raw, k, filters, mode, flat, best), flat)
 
     def rank(
         self, raw: str, k: int | None = None, filters: Filters | None = None, mode: Mode = "hybrid", flat: bool = False
@@ -122,27 +113,17 @@ class Searcher:
 
         :raises: as `search`.
         """
-        query = parse_query(raw)
         with self._library.snapshot():
-            indexes = self._indexes.current(self._library)
-            check_k(k, len(indexes.dense))
-            wanted = k or DEFAULT_K
-            try:
-                return self._ranked(indexes, query, wanted, filters or Filters(), mode, flat)
-            except DamagedCacheError:
-                indexes = self._indexes.made_anew(self._library, indexes)
-            try:
-                return self._ranked(indexes, query, wanted, filters or Filters(), mode, flat)
-            except DamagedCacheError as error:  # made of the library itself
-                raise DamagedLibraryError(self._library.path, str(error), "damaged row") from error
+            return self._ranked(raw, k, filters, mode, flat, list)
 
     def hits(self, raw: str, ranked: Sequence[Ranked], flat: bool = False, first: int = 1) -> list[Hit]:
         """Passages as hits of a query, ranked as they stand from `first` on, with what stands for the query in them."""
         query = parse_query(raw)
-        aligned = self._aligner.query(query.text)
+        aligned = self._aligned(query.text)
         synonyms = self._indexes.current(self._library).lexicon.synonyms(query)
+        spans = self._aligner.spans(aligned, [found.stored.passage.text for found in ranked])
         out = []
-        for rank, found in enumerate(ranked, start=first):
+        for rank, (found, near) in enumerate(zip(ranked, spans, strict=True), start=first):
             self._library.compare(found.stored.row)
             family = [] if flat else self._library.family(found.stored.wording_hash)
             out.append(
@@ -154,7 +135,7 @@ class Searcher:
                     cosine=found.cosine,
                     bm25=found.bm25,
                     relevance=found.relevance,
-                    highlights=self._highlights(query, aligned, synonyms, found.stored.passage.text),
+                    highlights=_highlights(query, near, synonyms, found.stored.passage.text),
                     same_wording=tuple(other for other in family if other.row != found.stored.row),
                 )
             )
@@ -167,7 +148,8 @@ class Searcher:
         """
         query = parse_query(raw)
         synonyms = self._indexes.current(self._library).lexicon.synonyms(query)
-        return self._highlights(query, self._aligner.query(query.text), synonyms, text)
+        (near,) = self._aligner.spans(self._aligned(query.text), [text])
+        return _highlights(query, near, synonyms, text)
 
     def nearest(self, texts: Sequence[str], k: int) -> list[list[tuple[StoredPassage, float]]]:
         """For each text, taken for a passage, the `k` passages nearest in meaning, each with its cosine, best first.
@@ -188,7 +170,7 @@ class Searcher:
         :raises QueryError: the query holds nothing to search for.
         """
         query = parse_query(raw)
-        found = self._aligner.compare(self._aligner.query(query.text), texts)
+        found = self._aligner.compare(self._aligned(query.text), texts)
         words_of = self._indexes.current(self._library).lexicon.segmenter.index_words
         wanted = set(words_of(query.text))
         shares = [len(wanted.intersection(words_of(text))) / max(len(wanted), 1) for text in texts]
@@ -202,130 +184,55 @@ class Searcher:
         with self._library.snapshot():
             indexes = self._indexes.current(self._library)
             try:
-                return sorted(indexes.lexical.holding(phrase))
+                return indexes.lexical.holding(phrase)
             except DamagedCacheError:
-                return sorted(self._indexes.made_anew(self._library, indexes).lexical.holding(phrase))
+                return self._indexes.made_anew(self._library, indexes).lexical.holding(phrase)
 
     def background(self, raw: str) -> float:
         """The mean cosine of a query with the passages of the library: what it has in common with all of them.
 
         :raises QueryError: the query holds nothing to search for.
         """
-        vector = self._encoder.embed_query(parse_query(raw).text)
-        return float(self._indexes.current(self._library).dense.mean @ vector)
+        return self._candidates(self._indexes.current(self._library)).background(parse_query(raw))
 
-    def _ranked(self, indexes: Indexes, query: Query, k: int, filters: Filters, mode: Mode, flat: bool) -> list[Ranked]:
-        """The candidates of a query, and where meaning counts those of the same query with synonyms in it.
-
-        The model knows little of a local term, and nothing of what it stands for.
-        """
-        if not len(indexes.dense):
-            return []
-        variants = [] if mode == "lexical" else indexes.lexicon.variants(query)
-        ranked, *others = (
-            self._ranked_alone(indexes, asked, k, filters, mode, flat)
-            for asked in (query, *(replace(query, text=text) for text in variants))
-        )
-        return merged(ranked, others, self.background(query.text)) if others else ranked
-
-    def _ranked_alone(
-        self, indexes: Indexes, query: Query, k: int, filters: Filters, mode: Mode, flat: bool
-    ) -> list[Ranked]:
-        vector = self._encoder.embed_query(query.text)
-        background = float(indexes.dense.mean @ vector)
-        narrowed = self._narrow(indexes, query, filters)
-        aligned = self._aligner.query(query.text)
-        words = indexes.lexicon.query_words(query)
-        depth = max(_DEPTH, 2 * k)
-        while True:
-            rows, whole = self._candidates(indexes, words, vector, narrowed, mode, depth)
-            stored = self._library.passages([int(row) for row in rows])
-            if len(stored) < rows.size:
-                raise DamagedCacheError(self._library.path, "rows that are not there")
-            enough = len(stored) if flat else len({found.wording_hash for found in stored.values()})
-            if enough >= k or whole:
-                signals = self._signals(indexes, rows, stored, aligned, words, vector, mode)
-                return in_order(signals, self._fusion(signals), stored, background)
-            depth *= 4  # many copies of few wordings: look deeper
-
-    def _narrow(self, indexes: Indexes, query: Query, filters: Filters) -> _Narrowed:
-        fields = tuple(
-            FieldFilter(name, tuple(values))
-            for name, values in (
-                ("unit", filters.units), ("year", filters.years),
-                ("doc_type", filters.doc_types), ("kind", filters.kinds),
-            )
-            if values
-        )  # fmt: skip
-        quoted = excluded = None
-        if query.quotes:
-            quoted = _as_rows(set.intersection(*(self._holding(indexes, quote) for quote in query.quotes)))
-        if query.excluded:
-            excluded = _as_rows(set.union(*(self._holding(indexes, words) for words in query.excluded)))
-        rows = self._library.rows_matching(filters) if filters or excluded is not None else None
-        if quoted is not None:
-            rows = quoted if rows is None else np.intersect1d(rows, quoted).astype(np.int64)
-        if excluded is not None and rows is not None:
-            rows = np.setdiff1d(rows, excluded).astype(np.int64)
-        return _Narrowed(rows, fields, quoted, excluded)
-
-    def _holding(self, indexes: Indexes, phrase: str) -> set[int]:
-        """The rows whose heading or text holds the phrase to the letter."""
-        rows = indexes.lexical.holding(phrase)
-        if len(squeeze(phrase)) <= 2:  # that is a gram itself
-            return set(rows)
-        stored = self._library.passages(rows)
-        return {row for row, found in stored.items() if squeeze(phrase) in squeeze(found.passage.search_text)}
-
-    @staticmethod
-    def _candidates(
-        indexes: Indexes,
-        words: list[str | Synonymous],
-        vector: NDArray[np.float32],
-        narrowed: _Narrowed,
-        mode: Mode,
-        depth: int,
-    ) -> tuple[NDArray[np.int64], bool]:
-        """The rows that either index finds, int64 in order, and whether there are no more of them."""
-        dense, lexical = [], []
-        if mode != "lexical":
-            dense = indexes.dense.search(vector, depth, narrowed.rows)
-        if mode != "dense":
-            lexical = indexes.lexical.search(words, depth, narrowed.fields, narrowed.quoted, narrowed.excluded)
-        rows = np.array(sorted({row for row, _ in [*dense, *lexical]}), np.int64)
-        return rows, max(len(dense), len(lexical)) < depth
-
-    def _signals(
+    def _ranked(
         self,
-        indexes: Indexes,
-        rows: NDArray[np.int64],
-        stored: dict[int, StoredPassage],
-        aligned: AlignedQuery,
-        words: list[str | Synonymous],
-        vector: NDArray[np.float32],
+        raw: str,
+        k: int | None,
+        filters: Filters | None,
         mode: Mode,
-    ) -> Signals:
-        """All that is known of the candidates, whichever index found them."""
-        cosines = sentences = bm25 = covered = None
-        if mode != "lexical":
-            # In double precision, for what two passages of the same text get must not depend on where they stand.
-            cosines = (indexes.dense.vectors(rows).astype(np.float64) @ vector.astype(np.float64)).astype(np.float32)
-        if mode != "dense":
-            scores = dict(indexes.lexical.search(words, rows.size, allowed=rows))
-            bm25 = np.array([scores.get(int(row), 0.0) for row in rows], np.float32)
-        # Of meaning alone is what the library's own model says, of both all that is known.
-        if mode == "hybrid" or (mode == "dense" and isinstance(self._encoder, StaticEncoder)):
-            alignment = self._aligner.compare(aligned, [stored[int(row)].passage.search_text for row in rows])
-            sentences, covered = alignment.sentence, alignment.covered if mode == "hybrid" else None
-        return Signals(rows, cosines, sentences, bm25, indexes.lexical.best_score(words), covered)
+        flat: bool,
+        chosen: Callable[[Iterator[Scored]], list[Scored]],
+    ) -> list[Ranked]:
+        """Those of a query's candidates that are chosen, with their passages."""
+        query = parse_query(raw)
+        indexes = self._indexes.current(self._library)
+        check_k(k, len(indexes.dense))
+        wanted = Wanted(k or DEFAULT_K, filters or Filters(), mode, flat)
+        try:
+            return self._with_passages(chosen(self._candidates(indexes).best_first(query, wanted)))
+        except DamagedCacheError:
+            indexes = self._indexes.made_anew(self._library, indexes)
+        try:
+            return self._with_passages(chosen(self._candidates(indexes).best_first(query, wanted)))
+        except DamagedCacheError as error:  # made of the library itself
+            raise DamagedLibraryError(self._library.path, str(error), "damaged row") from error
 
-    def _highlights(
-        self, query: Query, aligned: AlignedQuery, synonyms: Sequence[str], text: str
-    ) -> tuple[Highlight, ...]:
-        near = [replace(mark, match="near") for word in synonyms for mark in occurrences(text, word)]
-        verbatim = [mark for words in (query.text, *query.quotes) for mark in occurrences(text, words)]
-        return merge(text, [*self._aligner.spans(aligned, text), *near], verbatim)
+    def _candidates(self, indexes: Indexes) -> Candidates:
+        return Candidates(
+            self._library, indexes, self._encoder, self._aligner, self._fusion, self._vector_of, self._aligned
+        )
+
+    def _with_passages(self, found: Sequence[Scored]) -> list[Ranked]:
+        stored = self._library.passages([one.row for one in found])
+        if any(one.row not in stored or wording_number(stored[one.row].wording_hash) != one.wording for one in found):
+            raise DamagedCacheError(self._library.path, "rows that are not there")
+        return [with_passage(one, stored[one.row]) for one in found]
 
 
-def _as_rows(rows: set[int]) -> NDArray[np.int64]:
-    return np.array(sorted(rows), np.int64)
+def _highlights(
+    query: Query, aligned: Sequence[Highlight], synonyms: Sequence[str], text: str
+) -> tuple[Highlight, ...]:
+    near = [replace(mark, match="near") for word in synonyms for mark in occurrences(text, word)]
+    verbatim = [mark for words in (query.text, *query.quotes) for mark in occurrences(text, words)]
+    return merge(text, [*aligned, *near], verbatim)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +30,19 @@ class Pieces:
 
     ids: NDArray[np.int64]
     spans: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """All pieces of one text: `ids` int64 (n,), `starts` int64 (n,), code points of the text."""
+
+    ids: NDArray[np.int64]
+    starts: NDArray[np.int64]
+
+    def known(self, unknown: int | None) -> Encoded:
+        """The same without the unknown piece."""
+        known = self.ids != unknown
+        return Encoded(self.ids[known], self.starts[known])
 
 
 class StaticEncoder:
@@ -54,38 +68,54 @@ class StaticEncoder:
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         self._table: Embedding = table.astype(np.float32)  # stored at half precision
-        self._unknown = self._tokenizer.token_to_id("[UNK]")
-        self.name = folder.name
+        self.unknown = self._tokenizer.token_to_id("[UNK]")
+        self.folder, self.name = folder, folder.name
         self.fingerprint = folder_fingerprint(files)
         self.dimensions = int(table.shape[1])
+        #: The least kind of number that names any piece.
+        self.piece_kind: type[np.uint16] | type[np.uint32] = np.uint16 if table.shape[0] <= 1 << 16 else np.uint32
 
     def embed(self, texts: Sequence[str]) -> Embedding:
         """float32 `(n, dimensions)`, unit length; a row of zeros for a text without any known piece."""
-        out = np.zeros((len(texts), self.dimensions), np.float32)
-        for start in range(0, len(texts), _BATCH):
-            ids = self._encode(texts[start : start + _BATCH])
-            # A text of unknown pieces only says nothing, whatever a model's row for those holds.
-            known = [i for i, pieces in enumerate(ids) if (pieces != self._unknown).any()]
-            if known:
-                out[start + np.array(known)] = self.sums([ids[i] for i in known])
+        batches = (texts[start : start + _BATCH] for start in range(0, len(texts), _BATCH))
+        parts = [self.vectors_of(self._encode(batch)) for batch in batches]
+        return np.concatenate([np.empty((0, self.dimensions), np.float32), *parts])
+
+    def vectors_of(self, ids: Sequence[NDArray[np.int64]]) -> Embedding:
+        """As `embed`, of texts by all their pieces, the unknown one too."""
+        out = np.zeros((len(ids), self.dimensions), np.float32)
+        # A text of unknown pieces only says nothing, whatever a model's row for those holds.
+        known = [i for i, pieces in enumerate(ids) if (pieces != self.unknown).any()]
+        if known:
+            out[known] = self.sums([ids[i] for i in known])
         return unit_rows(out)
+
+    def encoded(self, texts: Sequence[str]) -> list[Encoded]:
+        """All pieces of each text, the unknown one too, and where each begins."""
+        found = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
+        return [
+            Encoded(np.array(one.ids, np.int64), np.fromiter((start for start, _ in one.offsets), np.int64))
+            for one in found
+        ]
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """float32 `(dimensions,)`: a static model takes a query as any text."""
         vector: NDArray[np.float32] = self.embed([text])[0]
         return vector
 
-    def pieces(self, text: str) -> Pieces:
-        """The known pieces of a text and where they stand in it."""
-        encoding = self._tokenizer.encode(text, add_special_tokens=False)
-        ids = np.array(encoding.ids, dtype=np.int64)
-        spans = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
-        known = ids != self._unknown
-        return Pieces(ids[known], spans[known])
+    def pieces(self, texts: Sequence[str]) -> list[Pieces]:
+        """The known pieces of each text and where they stand in it."""
+        out = []
+        for encoding in self._tokenizer.encode_batch(list(texts), add_special_tokens=False):
+            ids = np.array(encoding.ids, dtype=np.int64)
+            spans = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
+            known = ids != self.unknown
+            out.append(Pieces(ids[known], spans[known]))
+        return out
 
     def piece_ids(self, texts: Sequence[str]) -> list[NDArray[np.int64]]:
         """The known pieces of each text, in order, int64."""
-        return [ids[ids != self._unknown] for ids in self._encode(texts)]
+        return [ids[ids != self.unknown] for ids in self._encode(texts)]
 
     def _encode(self, texts: Sequence[str]) -> list[NDArray[np.int64]]:
         """All pieces of each text, the unknown one too."""
@@ -96,6 +126,12 @@ class StaticEncoder:
         """float32 `(n, dimensions)`, as long as trained: a longer vector is a more telling piece."""
         rows: Embedding = self._table[ids]
         return rows
+
+    @cached_property
+    def piece_lengths(self) -> NDArray[np.float32]:
+        """How long the vector of each piece is, float32 (pieces,)."""
+        lengths: NDArray[np.float32] = np.linalg.norm(self._table, axis=1)
+        return lengths
 
     def sums(self, ids: Sequence[NDArray[np.int64]]) -> Embedding:
         """float32 `(n, dimensions)`: for each text the sum of its pieces' vectors.

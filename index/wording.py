@@ -11,9 +11,9 @@ import re
 from index.words import normalise
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*|[*×✕xX]{1,}(?=[次件名项期篇个条人场万家户元])|\*+")
-_LEFT_OUT = re.compile(r"[^\w#]|_")
+_KEPT = re.compile(r"[\w#]+")
 
 
 def wording_key(text: str) -> str:
     """What of `text` counts as its wording."""
-    return _LEFT_OUT.sub("", _NUMBER.sub("#", normalise(text)))
+    return "".join(_KEPT.findall(_NUMBER.sub("#", normalise(text)))).replace("_", "")

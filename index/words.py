@@ -15,8 +15,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from copy import copy
 from functools import cache
 from importlib import import_module
@@ -35,10 +34,26 @@ _RUN = re.compile(
 )
 _ASCII = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
+#: The full-width punctuation of nearly all texts, and what it becomes when it is normalised.
+_WIDE = {wide: unicodedata.normalize("NFKC", wide) for wide in "，：；（）！？％"}
+#: Texts of what stands for itself and of that punctuation: all but a few, and normalised several times as fast.
+_PLAIN = re.compile(
+    f"[\\n -~\u00b7\u2010\u2012-\u2016\u2018-\u201e\u2500-\u25ff\u3001-\u3035\u4e00-\u9fff{''.join(_WIDE)}]*"
+)
+
 
 def normalise(text: str) -> str:
     """`text` with full-width forms, ligatures and case folded (NFKC, lower case)."""
-    return unicodedata.normalize("NFKC", text).lower()
+    if _PLAIN.fullmatch(text) is None:
+        return unicodedata.normalize("NFKC", text).lower()
+    for wide, narrow in _WIDE.items():
+        text = text.replace(wide, narrow)
+    return text.lower()
+
+
+def squeeze(text: str) -> str:
+    """`text` as quotes are compared: normalised, without white space."""
+    return "".join(normalise(text).split())
 
 
 @cache
@@ -68,7 +83,7 @@ class Segmenter:
         Of the words it was told of those are whole that the cutter only cut apart; none of its own is cut by them.
         """
         out: list[str] = []
-        for run in _runs(normalise(text)):
+        for run in _RUN.findall(normalise(text)):
             words = [run] if run[0] in _ASCII else list(self._cut(run))
             out += self._joined(run, words) if self._own else words
         return out
@@ -80,10 +95,10 @@ class Segmenter:
         """
         low = normalise(text)
         out: list[str] = []
-        for run in _runs(low):
-            out += [run] if run[0] in _ASCII else self._cut_parts(run)
-        if own := Counter(word for _, word in self._own.places(low)):
-            out += (own - Counter(out)).elements()
+        for run in _RUN.findall(low):
+            out += (run,) if run[0] in _ASCII else self._cut_parts(run)
+        if own := [word for _, word in self._own.places(low)]:
+            out += [word for word in dict.fromkeys(own) for _ in range(own.count(word) - out.count(word))]
         return out
 
     def _joined(self, run: str, words: list[str]) -> list[str]:
@@ -97,10 +112,6 @@ class Segmenter:
                 out += [*words[done:first], word]
                 done = last
         return [*out, *words[done:]]
-
-
-def _runs(text: str) -> Iterator[str]:
-    return (match.group() for match in _RUN.finditer(text))
 
 
 Cutter = Callable[[str], Iterable[str]]

@@ -77,7 +77,7 @@ class Job:
             if self.report is None:
                 self.fault = nothing
             elif library.generation:
-                open_indexes(library, encoder.dimensions, tidy=True)
+                open_indexes(library, encoder, tidy=True)
                 show_newest(self.folder, encoder)
 
     def _on_page(self, done: int, of: int) -> None:

@@ -105,7 +105,7 @@ def obey(folder: Path, encoder: Encoder, order: dict[str, Any]) -> None:
         OPERATIONS[order["op"]](library, encoder, order)
         tell(stored=True)
         if library.encoder_fingerprint is not None:
-            open_indexes(library, encoder.dimensions, tidy=True)
+            open_indexes(library, encoder, tidy=True)
     tell(finished=True)
 
 

@@ -161,12 +161,12 @@ def _make(folder: Path, versions: Versions, chance: Random) -> None:
         versions.write(source, versions.texts[source])
     with Library.create(folder / "at work") as library:
         add_paths(library, encoder, [versions.root])
-        open_indexes(library, encoder.dimensions)
+        open_indexes(library, encoder)
     with Library.create(folder / "at work") as library:
         versions.write(last, versions.texts[last])
         add_paths(library, encoder, [versions.root])
         _copy(folder / "at work", folder / "log, older caches")
-        open_indexes(library, encoder.dimensions)
+        open_indexes(library, encoder)
         _copy(folder / "at work", folder / "log")
     (folder / "at work").rename(folder / "at rest")
 

@@ -82,7 +82,7 @@ class Watched:
             return
         with library:
             searcher = Searcher(library, self._encoder)
-            open_indexes(library, self._encoder.dimensions)
+            open_indexes(library, self._encoder)
             state = corpus_of.state_of(library)
             hits = searcher.search(self.chance.choice(QUERIES)) if state else []
             self.reopened_s.append(time.perf_counter() - started)

@@ -14,12 +14,11 @@ from itertools import accumulate
 
 from compare.stretches import segments
 from compare.telling import HOW
-from index.caches.lexical import squeeze
 from index.lexicon import lexicon_of
 from index.models import BUNDLED_MODEL
 from index.search import Searcher
 from index.static_encoder import StaticEncoder
-from index.words import Segmenter
+from index.words import Segmenter, squeeze
 
 #: Shorter ones have nothing in common, longer ones are clauses.
 _CHARS = (3, 12)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.caches.lexical import squeeze
 from index.store.library import Library
 from index.store.records import DocumentSummary
+from index.words import squeeze
 
 _MOST_YEARS = 8
 #: So many passages are read in a second or two.

@@ -9,10 +9,10 @@ from compare.trend.near_forms import near_forms
 from compare.trend.replacing import Overtaken, Replaced, overtaken, replaced
 from compare.trend.reports import Reports, by_unit_and_type
 from compare.trend.usage import Usage, checked_wording, usage_of
-from index.caches.lexical import squeeze
 from index.lexicon import lexicon_of
 from index.search import Searcher
 from index.store.records import Filters
+from index.words import squeeze
 
 #: Why something is another form of a wording: the user's word list or the project's says so, or the reports show it.
 WhyVariant = Literal["synonym", "near form"]

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 from compare.trend.reports import Reports
 from corpus import Passage
-from index.caches.lexical import squeeze
 from index.errors import QueryError
 from index.search import Searcher
 from index.store.records import DocumentSummary, Filters
+from index.words import squeeze
 
 #: A wording is a term or a clause; what is longer is a passage, and that is what searches are for.
 MAX_CHARS = 100

@@ -14,6 +14,7 @@ from pathlib import Path
 from corpus.directory import read_directory
 from corpus.encoding import checked
 from corpus.errors import Remedy, UnreadableFileError
+from corpus.readers.beginnings import looks_like_html, looks_like_mht, looks_like_rtf
 from corpus.readers.reading import Reading
 
 #: What a folder is searched for. Other files of an office are named as rejected, the rest passed over.
@@ -86,9 +87,9 @@ def _by_content(data: bytes, name: str) -> Reading:
         from corpus.readers import pdf
 
         return pdf.read(data)
-    from corpus.readers import rtf
+    if looks_like_rtf(data[:_HEAD]):
+        from corpus.readers import rtf
 
-    if rtf.looks_like_rtf(data[:_HEAD]):
         return rtf.read(data)
     remedies: tuple[tuple[tuple[tuple[bytes, str], ...], Remedy], ...] = (
         (_PICTURE_SIGNATURES, "make a pdf"), (_SIGNATURES, "save as docx or txt"), (_PACKED_SIGNATURES, "unpack it"),
@@ -103,14 +104,20 @@ def _by_content(data: bytes, name: str) -> Reading:
 
 
 def _text(data: bytes, suffix: str) -> Reading:
-    from corpus.readers import html, md, mht, txt
-
     if suffix == ".md":
+        from corpus.readers import md
+
         return md.read(data)
-    if mht.looks_like_mht(data[:_HEAD]):
+    if looks_like_mht(data[:_HEAD]):
+        from corpus.readers import mht
+
         return mht.read(data)
-    if suffix in (".html", ".htm") or html.looks_like_html(data[:_HEAD]):
+    if suffix in (".html", ".htm") or looks_like_html(data[:_HEAD]):
+        from corpus.readers import html
+
         return html.read(data)
+    from corpus.readers import txt
+
     return txt.read(data)
 
 

@@ -36,27 +36,10 @@ _CHARSETS = {
     "x-gbk": "gb18030", "gb_2312-80": "gb18030", "cp936": "gb18030", "big5": "big5hkscs", "big5-hkscs": "big5hkscs",
 }  # fmt: skip
 _TORN_TAG = re.compile(r"<(?=[a-zA-Z/?][^<>]*(?:<|\Z))")
-_OPENING = re.compile(
-    r"(?:\s|\ufeff|<!--.*?-->|<\?xml[^>]*\?>)*<(?:!doctype\s+html|(?:html|head|meta|body|table|div|p|title|script|style"
-    r"|link|base|article|section|main|center|pre|h[1-6]|form|frameset)(?=[\s>/]))",
-    re.IGNORECASE | re.DOTALL,
-)
 _TITLE_SPLIT = re.compile(r"\s*[_|–»]\s*|\s+[-—]+\s+|(?<!\d)-|-(?!\d)")
 _SITE = re.compile(r"(?:政府|委员会|网|网站|门户|文库|公开|平台|频道|中心|首页|在线|局|委)$")
 #: A title that only the head has is believed only if it names a kind of document (无标题文档 does not).
 _DOCUMENT_NAME = re.compile(r"报告|总结|述职|汇报|讲话|要点|计划|方案|通知|意见|材料|发言|综述")
-
-
-def looks_like_html(head: bytes) -> bool:
-    """Whether a file that begins so is a web page; a text that only mentions a tag is none."""
-    head = head[:2048]
-    if head.startswith((b"\xff\xfe", b"<\x00")):
-        text = head.removeprefix(b"\xff\xfe").decode("utf-16-le", "replace")
-    elif head.startswith((b"\xfe\xff", b"\x00<")):
-        text = head.removeprefix(b"\xfe\xff").decode("utf-16-be", "replace")
-    else:
-        text = head.removeprefix(b"\xef\xbb\xbf").decode("latin-1")
-    return bool(_OPENING.match(text))
 
 
 def read(data: bytes) -> Reading:

@@ -6,23 +6,12 @@ and leave the old declaration in the page. Pictures and style sheets are other p
 
 from __future__ import annotations
 
-import re
 from email import message_from_bytes
 from email.message import Message
 
 from corpus.errors import UnreadableFileError
 from corpus.readers import html
 from corpus.readers.reading import Reading
-
-_HEADER = re.compile(rb"(?:\xef\xbb\xbf)?\s*[A-Za-z][A-Za-z-]*:[^\n]*\n")
-_TYPE = re.compile(rb"^content-type:\s*(?:multipart/(?:related|mixed|alternative)|text/html)", re.I | re.M)
-_VERSION = re.compile(rb"^mime-version:", re.I | re.M)
-
-
-def looks_like_mht(head: bytes) -> bool:
-    """Whether a file that begins so is a web archive."""
-    head = re.split(rb"\r?\n\r?\n", head[:2048].removeprefix(b"\xef\xbb\xbf").lstrip(), maxsplit=1)[0]
-    return bool(_HEADER.match(head + b"\n") and _TYPE.search(head) and _VERSION.search(head))
 
 
 def read(data: bytes) -> Reading:

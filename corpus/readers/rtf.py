@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 
 from corpus.errors import UnreadableFileError
+from corpus.readers.beginnings import BEFORE_RTF, looks_like_rtf
 from corpus.readers.fields import drawn_by
 from corpus.readers.reading import FOOTNOTE, HIDDEN, Line, Reading, from_lines
 from corpus.readers.rtf_bytes import Bytes
@@ -22,7 +23,6 @@ _TOKEN = re.compile(
     rb"\\'([0-9a-fA-F]{2})|\\([a-zA-Z]{1,32})(-?\d{1,9})? ?|\\(.)|([{}])|[\r\n\0]+|([^\\{}\r\n\0]+)|\\", re.DOTALL
 )
 _TWO_BYTES = re.compile(rb"\\'([0-9a-fA-F]{2})\s*\\'([0-9a-fA-F]{2})")
-_BEFORE = b"\xef\xbb\xbf \t\r\n"
 _MAX_DEPTH = 10_000
 
 #: What has lines of its own, and what it is.
@@ -38,11 +38,6 @@ _PARAGRAPH_ENDS = frozenset((b"par", b"sect", b"page", b"column", b"\r", b"\n"))
 _TABLE_ENDS = frozenset((b"cell", b"row", b"nestcell", b"nestrow"))
 
 
-def looks_like_rtf(data: bytes) -> bool:
-    """Whether these bytes begin as RTF does, a byte order mark and white space looked over."""
-    return data.lstrip(_BEFORE).startswith(b"{\\rtf")
-
-
 def read(data: bytes) -> Reading:
     """The paragraphs and the rows of tables, one a line.
 
@@ -50,7 +45,7 @@ def read(data: bytes) -> Reading:
     """
     if not looks_like_rtf(data):
         raise UnreadableFileError("damaged", "open and save again")
-    return _Reader(data.lstrip(_BEFORE)).read()
+    return _Reader(data.lstrip(BEFORE_RTF)).read()
 
 
 class _Reader:

@@ -24,17 +24,19 @@ from pathlib import Path
 
 import tantivy
 
+from index.caches.grams_file import LIST, GramsWriter, load_grams
 from index.caches.held import hold, is_free
-from index.caches.lexical import LexicalIndex, LexicalRow, fill, schema
+from index.caches.lexical import LexicalIndex
+from index.caches.lexical_rows import LexicalRow, fill, schema
 from index.lexicon import program_words
 from index.store.database import synced
 from index.store.records import Touched
 
 _DONE = "chengli.json"
 _IN_USE = "in-use"
-_VERSION = 3
-#: A file that is replaced, and not written anew, when the index changes.
-_REPLACED = ("meta.json", ".managed.json")
+_VERSION = 4
+#: A file that is replaced when the index changes; the others never change.
+_REPLACED = ("meta.json", ".managed.json", LIST)
 #: An index with more deleted passages than this share of all is not followed any more.
 _MOST_DELETED_SHARE = 0.5
 
@@ -80,14 +82,15 @@ def load_lexical(path: Path, header: LexicalHeader, full_check: bool = False) ->
         if not os.access(path, os.W_OK):  # tantivy locks the folder it reads
             held = _PrivateCopy(path)
             path = held.path
-        index = LexicalIndex(tantivy.Index.open(str(path)), path, header.deleted, held)
+        grams = load_grams(path)
+        index = LexicalIndex(tantivy.Index.open(str(path)), grams, path, header.deleted, held)
     except (OSError, ValueError, TypeError, AttributeError, RuntimeError):
         return None
     except BaseException as error:  # a panic of Rust's is no Exception
         if type(error).__name__ == "PanicException":
             return None
         raise
-    return index if len(index) == header.count else None
+    return index if len(index) == len(grams) == header.count else None
 
 
 def lexical_sums_fit(path: Path, header: LexicalHeader) -> bool:
@@ -104,7 +107,9 @@ def build_lexical(path: Path, generation: int, token: str, rows: Iterable[Lexica
     :raises OSError: it cannot be written.
     """
     with _aside(path) as folder:
-        count = fill(tantivy.Index(schema(), path=str(folder)), rows)
+        grams = GramsWriter(folder)
+        count = fill(tantivy.Index(schema(), path=str(folder)), rows, grams.add)
+        grams.finish()
         _finish(folder, path, LexicalHeader(_VERSION, generation, token, count, 0, program_words(), {}))
     return _opened(path)
 
@@ -132,12 +137,14 @@ def follow_lexical(
                 _take_over(base / name, folder / name)
             _take_over(base / ".managed.json", folder / ".managed.json")
             index = tantivy.Index.open(str(folder))
-            added = fill(
-                index, rows, without=(row for first, last in touched.runs.tolist() for row in range(first, last + 1))
-            )
+            grams = GramsWriter(folder, touched)
+            dropped = (row for first, last in touched.runs.tolist() for row in range(first, last + 1))
+            added = fill(index, rows, grams.add, dropped)
+            grams.finish()
+            index.reload()
+            count = int(index.searcher().num_docs)
         except (FileNotFoundError, ValueError):
             return None
-        count = len(LexicalIndex(index))
         del index, held
         deleted = header.deleted + header.count + added - count
         if deleted > _MOST_DELETED_SHARE * count:
@@ -195,7 +202,8 @@ def _take_over(file: Path, to: Path) -> None:
             to.hardlink_to(file)
             return
     shutil.copyfile(file, to)
-    synced(to)
+    if file.name not in _REPLACED:
+        synced(to)
 
 
 def _files(folder: Path, known: Mapping[str, tuple[int, str]] | None = None) -> dict[str, tuple[int, str]]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-KINDS = ("dense", "lexical", "families", "fingerprints")
+KINDS = ("dense", "lexical", "sentences", "families", "fingerprints")
 _NAME = re.compile(rf"(?:{'|'.join(KINDS)})-(\d+)\b")
 #: Whoever makes caches has them in so long; who waits longer makes his own, in memory.
 _PATIENCE_S = 120.0

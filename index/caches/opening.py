@@ -1,4 +1,4 @@
-"""The dense and lexical index of a library: of a commit, by whatever way is shortest.
+"""The dense and lexical index of a library, and what reranking reads: of a commit, by whatever way is shortest.
 
 A reader never trusts a file it finds: it must be of a commit of this very library, told by a token that no other
 has (generations alone are not enough: a library may be put back from a copy, and then go on), and of full length.
@@ -10,14 +10,14 @@ and read in the background. Where the folder may not be written to, the index is
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.caches.blocks import Rows, Stored
 from index.caches.dense import DenseIndex
-from index.caches.dense_file import load_dense, read_dense_header, save_dense
-from index.caches.lexical import LexicalIndex, LexicalRow
+from index.caches.dense_file import build_dense, build_dense_file, load_dense, read_dense_header
+from index.caches.lexical import LexicalIndex
 from index.caches.lexical_folder import (
     build_lexical,
     follow_lexical,
@@ -26,10 +26,14 @@ from index.caches.lexical_folder import (
     read_lexical_header,
     remove_lexical,
 )
+from index.caches.lexical_rows import LexicalRow
 from index.caches.making import cache_path, delete, latest_first, making, remove_old
 from index.caches.plain_file import plain_sum_fits, read_plain_header
+from index.caches.sentences import PassageSentences
+from index.caches.sentences_kept import find_sentences, keep_sentences
 from index.encoder import Encoder
 from index.lexicon import Lexicon, lexicon_of
+from index.models import pieces_of
 from index.store.library import Library
 from index.store.records import StoredPassage
 
@@ -41,12 +45,16 @@ _opening = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Indexes:
-    """Both indexes, of one commit, and the words that passages were cut into; `rebuilt` names those made anew."""
+    """Both indexes, of one commit, and the words that passages were cut into; `rebuilt` names those made anew.
+
+    `sentences` are those of the most passages; whoever needs the others' cuts them.
+    """
 
     generation: int
     token: str
     dense: DenseIndex
     lexical: LexicalIndex
+    sentences: PassageSentences
     lexicon: Lexicon
     rebuilt: tuple[str, ...] = ()
 
@@ -58,7 +66,7 @@ class Indexes:
 
 def open_indexes(
     library: Library,
-    dimensions: int,
+    encoder: Encoder,
     before: Indexes | None = None,
     full_check: bool = False,
     anew: bool = False,
@@ -72,9 +80,12 @@ def open_indexes(
     :raises DamagedLibraryError: a vector or one of the user's words is missing or torn.
     """
     with _opening, library.snapshot():
-        opening = _Opening(library, dimensions, before, full_check, anew, tidy)
+        opening = _Opening(library, encoder, before, full_check, anew, tidy)
         dense, lexical = opening.dense(), opening.lexical()
-        return Indexes(opening.generation, opening.token, dense, lexical, opening.lexicon, tuple(opening.rebuilt))
+        sentences = opening.sentences()
+        return Indexes(
+            opening.generation, opening.token, dense, lexical, sentences, opening.lexicon, tuple(opening.rebuilt)
+        )
 
 
 def keep_up(library: Library, tidy: bool = False) -> None:
@@ -83,7 +94,14 @@ def keep_up(library: Library, tidy: bool = False) -> None:
     `tidy` as for `open_indexes`.
     """
     with _opening, library.snapshot():
-        _Opening(library, 0, tidy=tidy).lexical_file()
+        _Opening(library, None, tidy=tidy).lexical_file()
+
+
+def keep_cut(library: Library, encoder: Encoder, cut: Sequence[PassageSentences]) -> None:
+    """Keeps what was cut while it was embedded, where that is much, so that it need not be cut again."""
+    with _opening, library.snapshot():
+        pieces = pieces_of(encoder)
+        keep_sentences(library, pieces, find_sentences(library, pieces), cut)
 
 
 def files_fit(folder: Path) -> bool:
@@ -100,8 +118,8 @@ def files_fit(folder: Path) -> bool:
 
 
 def drop_damaged(folder: Path) -> None:
-    """Deletes the newest families and fingerprints in `folder` that are not whole; they are made anew when needed."""
-    for kind in ("families", "fingerprints"):
+    """Deletes the newest other caches in `folder` that are not whole; they are made anew when needed."""
+    for kind in ("sentences", "families", "fingerprints"):
         for file in latest_first(folder, kind)[:1]:
             header = read_plain_header(file, kind)
             if header is None or not plain_sum_fits(file, header):
@@ -126,15 +144,14 @@ class SharedIndexes:
         with self._lock:
             if self._indexes is None or self._indexes.token != library.commit_token:
                 library.check_encoder(self._encoder)  # it may have been indexed anew meanwhile
-                dimensions = self._encoder.dimensions
-                self._indexes = open_indexes(library, dimensions, self._indexes)
+                self._indexes = open_indexes(library, self._encoder, self._indexes)
             return self._indexes
 
     def made_anew(self, library: Library, damaged: Indexes) -> Indexes:
         """The indexes after these turned out to be damaged: made from the library, not from files."""
         with self._lock:
             if self._indexes is damaged:
-                self._indexes = open_indexes(library, self._encoder.dimensions, anew=True)
+                self._indexes = open_indexes(library, self._encoder, anew=True)
         return self.current(library)
 
 
@@ -144,13 +161,15 @@ class _Opening:
     def __init__(
         self,
         library: Library,
-        dimensions: int,
+        encoder: Encoder | None,
         before: Indexes | None = None,
         full_check: bool = False,
         anew: bool = False,
         tidy: bool = False,
     ) -> None:
-        self._library, self._dimensions = library, dimensions
+        """Without an `encoder` there are no vectors."""
+        self._library, self._encoder = library, encoder
+        self._dimensions = encoder.dimensions if encoder else 0
         self.lexicon = lexicon_of(library)
         self._before = None if full_check or anew else before
         self._full_check, self._anew, self._tidy = full_check, anew, tidy
@@ -162,16 +181,24 @@ class _Opening:
         """The vectors as they are now: what was there before with what was touched since, or all of them."""
         found = self._dense_followed()
         if found is None:
-            self.rebuilt.append("dense")
-            found = DenseIndex.build(*self._library.vectors(self._dimensions))
             with making(self._folder) as may_write:
-                if may_write:
-                    path = cache_path(self._folder, "dense", self.generation, self.token, ".faiss")
-                    fingerprint = self._library.encoder_fingerprint or ""
-                    with suppress(OSError):  # a full disk: the index in memory serves
-                        save_dense(found, path, self.generation, self.token, fingerprint)
-                        remove_old(path, "dense", self.generation, delete)
+                if (found := self._dense_followed()) is None:  # another process may have been quicker
+                    self.rebuilt.append("dense")
+                    found = (self._dense_file() if may_write else None) or build_dense(*self._vectors())
         return found
+
+    def _dense_file(self) -> DenseIndex | None:
+        path = cache_path(self._folder, "dense", self.generation, self.token, ".faiss")
+        fingerprint = self._library.encoder_fingerprint or ""
+        try:
+            found = build_dense_file(path, *self._vectors(), self.generation, self.token, fingerprint)
+        except OSError:  # a full disk
+            return None
+        remove_old(path, "dense", self.generation, delete)
+        return found
+
+    def _vectors(self) -> tuple[Iterator[tuple[Rows, Stored]], int, int]:
+        return self._library.vector_pieces(self._dimensions), self._library.passage_count(), self._dimensions
 
     def _dense_followed(self) -> DenseIndex | None:
         if self._before is not None:
@@ -199,6 +226,17 @@ class _Opening:
         if touched is None or not touched.runs.size:
             return None if touched is None else base
         return base.following(touched, *self._library.vectors_among(touched, self._dimensions))
+
+    def sentences(self) -> PassageSentences:
+        """What there is of the passages cut; where there is time all of them."""
+        if self._encoder is None or self._anew:
+            return PassageSentences.none()
+        encoder, before = pieces_of(self._encoder), self._before
+        if before is not None and self._library.touched_since(before.generation, before.token) is not None:
+            known = before.sentences
+        else:
+            known = find_sentences(self._library, encoder, self._full_check)
+        return keep_sentences(self._library, encoder, known) if self._tidy else known
 
     def lexical(self) -> LexicalIndex:
         """The words as they are now; in memory where they cannot be kept."""

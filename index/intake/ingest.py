@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -28,7 +28,10 @@ from corpus import (
     find_files,
     read_file,
 )
+from index.caches.opening import keep_cut
+from index.caches.sentences import PassageSentences
 from index.encoder import Encoder
+from index.intake.embedding import EmbeddingAhead
 from index.intake.moves import Recalled
 from index.store.library import Library
 from index.store.records import DocumentSummary, NewReport, Said, joined
@@ -37,8 +40,12 @@ from index.store.schema import text_hash
 #: A commit holds so many reports, or what is read in so long: so much is lost when the machine stops.
 _REPORTS_A_COMMIT = 128
 _COMMIT_S = 1.0
-#: So many files a reading process are read ahead of what is stored.
-_AHEAD = 3
+#: So many files a reading process are read ahead of what is stored, and while they are small so many more that the
+#: processes have something to do as long as a commit takes.
+_AHEAD, _SMALL_AHEAD, _SMALL_BYTES = 3, 64, 16 * 1024**2
+
+#: So many passages that were cut wait in memory, some 300 bytes each, for the file in which they are kept.
+_MOST_CUT = 200_000
 
 #: Told how many are done, and of how many.
 Progress = Callable[[int, int], None]
@@ -114,29 +121,34 @@ def add_files(
     listeners = listeners or Listeners()
     intake = _Intake(library, encoder, stated or Stated(), listeners, moved or {}, said_of or {})
     files = intake.told_apart(found)
-    with ReadingProcesses(on_page=listeners.on_page) as processes:
-        for number, file in enumerate(files, start=1):
-            intake.begin(file, processes)
-            if intake.is_time_to_commit():
-                intake.commit()
-            # Only so many files are on their way as keep the processes busy: memory does not grow with the folder.
-            while len(intake.begun) > (_AHEAD * processes.count if number < len(files) else 0):
-                intake.end_one()
+    try:
+        with ReadingProcesses(on_page=listeners.on_page) as processes:
+            for number, file in enumerate(files, start=1):
+                intake.begin(file, processes)
                 if intake.is_time_to_commit():
                     intake.commit()
+                # Only so many files are on their way as keep the processes busy: memory does not grow with the folder.
+                while intake.begun and (number == len(files) or intake.is_far_ahead(processes.count)):
+                    intake.end_one()
+                    if intake.is_time_to_commit():
+                        intake.commit()
+                    intake.tell(number, len(files))
                 intake.tell(number, len(files))
-            intake.tell(number, len(files))
-    intake.commit()
+        intake.commit()
+        intake.keep_cut()
+    finally:
+        intake.close()
     intake.tell(len(files), len(files))
     return intake.report
 
 
 @dataclass(frozen=True, slots=True)
 class _Begun:
-    """A file that is being read: its state before that, what the user said of it, whether its path is known."""
+    """A file that is being read: its state and size, what the user said of it, whether its path is known."""
 
     file: SourceFile
     state: str
+    size_bytes: int
     said: Said
     is_known: bool
     moved_from: str | None
@@ -157,13 +169,26 @@ class _Intake:
     ) -> None:
         self.report = AddReport()
         self.begun: deque[_Begun] = deque()
+        self._begun_bytes = 0
         self._waiting: list[tuple[_Begun, NewReport]] = []
+        self._embedding = EmbeddingAhead(library, encoder)
+        self._cut: list[PassageSentences] = []
         self._relabelled: dict[str, Metadata] = {}
         self._states: dict[str, str] = {}
         self._since = time.monotonic()
         self._recalled = Recalled(library)
         self._library, self._encoder, self._stated = library, encoder, stated
         self._listeners, self._moved, self._said_of = listeners, moved, said_of
+
+    def keep_cut(self) -> None:
+        """Keeps the texts of what is committed that were cut on the way."""
+        if self._cut:
+            keep_cut(self._library, self._encoder, self._cut)
+            self._cut.clear()
+
+    def close(self) -> None:
+        """Ends what is under way."""
+        self._embedding.close()
 
     def told_apart(self, found: Sequence[SourceFile | RejectedFile]) -> list[SourceFile]:
         """The files to read, each once; of two whose names read alike, which would be one report, the first."""
@@ -196,7 +221,8 @@ class _Intake:
                 said = self._recalled.of(path, digest) if was is None else self._library.said(was)
             moved_from = None if before is not None or was is None else was.path
             reading = processes.submit(file, data, said.of_the_report)
-            self.begun.append(_Begun(file, state, said, before is not None, moved_from, reading))
+            self._begun_bytes += len(data)
+            self.begun.append(_Begun(file, state, len(data), said, before is not None, moved_from, reading))
         except UnreadableFileError as error:
             self._reject(file, error)
 
@@ -207,6 +233,7 @@ class _Intake:
             if not self.begun[0].reading.done():
                 self.commit()
         work = self.begun.popleft()
+        self._begun_bytes -= work.size_bytes
         try:
             document, passages = work.reading.result()
         except UnreadableFileError as error:
@@ -216,6 +243,12 @@ class _Intake:
         metadata = said.with_user(self._stated.unit, self._stated.year, self._stated.doc_type)
         new = NewReport(replace(document, metadata=metadata), passages, work.state, work.moved_from)
         self._waiting.append((work, new))
+        self._embedding.add(_texts(passages))
+
+    def is_far_ahead(self, processes: int) -> bool:
+        """Whether enough files are being read, or wait to be stored, for so many processes."""
+        most = _AHEAD if self._begun_bytes > _SMALL_BYTES else _SMALL_AHEAD
+        return len(self.begun) > most * processes
 
     def is_time_to_commit(self) -> bool:
         """Whether enough has been read or said, or long enough."""
@@ -229,7 +262,13 @@ class _Intake:
         if self._states:
             self._library.set_file_states(self._states)
         if self._waiting:
-            store(self._library, self._encoder, [new for _, new in self._waiting])
+            batch = [new for _, new in self._waiting]
+            first = self._library.next_row()
+            self._library.put_reports(batch, self._embedding.take(), self._encoder)
+            if (cut := self._embedding.cut(first)) is not None:
+                self._cut.append(cut)
+            if sum(part.rows.size for part in self._cut) > _MOST_CUT:
+                self.keep_cut()
         for work, new in self._waiting:
             report = self.report
             became = report.moved if work.moved_from else report.replaced if work.is_known else report.added
@@ -271,10 +310,15 @@ def _place(file: SourceFile) -> tuple[Path, Path | None]:
 
 def store(library: Library, encoder: Encoder, batch: Sequence[NewReport]) -> None:
     """Puts reports in, each in the place of what had its path, in one commit; known texts are not embedded again."""
-    texts = {text_hash(p.search_text): p.search_text for report in batch for p in report.passages}
+    texts = _texts(p for report in batch for p in report.passages)
     missing = library.missing_vectors(texts)
     vectors = dict(zip(missing, encoder.embed([texts[name] for name in missing]), strict=True))
     library.put_reports(batch, vectors, encoder)
+
+
+def _texts(passages: Iterable[Passage]) -> dict[str, str]:
+    """What of passages is embedded, by its input hash."""
+    return {text_hash(text): text for text in (passage.search_text for passage in passages)}
 
 
 def reembed(library: Library, encoder: Encoder, progress: Progress | None = None, batch: int = 256) -> int:

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
 
+from index.caches.compressed import Recall
 from index.caches.families_cache import KIND as FAMILIES
 from index.caches.families_cache import open_families
 from index.caches.fingerprints_cache import KIND as FINGERPRINTS
 from index.caches.fingerprints_cache import open_fingerprints
-from index.caches.making import latest_first
+from index.caches.making import delete, latest_first
 from index.caches.opening import Indexes, open_indexes
+from index.caches.sentences import KIND as SENTENCES
+from index.caches.sentences import PassageSentences, wording_number
+from index.encoder import Encoder
 from index.families.families import first_bits
 from index.fingerprints.counted import counted
 from index.store.library import Library
 from index.store.schema import text_hash
 from index.store.traces import TRACE
-
-_ROWS_AT_A_TIME = 4096
 
 
 def later_caches(library: Library) -> list[Path]:
@@ -34,13 +38,41 @@ def later_caches(library: Library) -> list[Path]:
     return [path for path, match in named if int(match[1]) > generation and match[2] not in tokens]
 
 
-def healed_caches(library: Library, dimensions: int) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class HealedCaches:
+    """The caches that were made anew, by their kinds, and what a compressed scan finds, none where search is exact."""
+
+    kinds: tuple[str, ...]
+    recall: Recall | None
+
+
+def healed_caches(library: Library, encoder: Encoder) -> HealedCaches:
     """Opens the caches, makes them anew where they are not what the database says, and names those."""
-    indexes = open_indexes(library, dimensions, full_check=True)
+    indexes = open_indexes(library, encoder, full_check=True)
     wrong = list(_wrong_caches(library, indexes))
+    others = (
+        _healed_sentences(library, encoder, indexes.sentences),
+        _healed_families(library), _healed_fingerprints(library),
+    )  # fmt: skip
+    kinds = {*indexes.rebuilt, *wrong, *(kind for healed in others for kind in healed)}
     if wrong:
-        open_indexes(library, dimensions, anew=True)
-    return tuple(sorted({*indexes.rebuilt, *wrong, *_healed_families(library), *_healed_fingerprints(library)}))
+        indexes = open_indexes(library, encoder, anew=True)
+    return HealedCaches(tuple(sorted(kinds)), indexes.dense.recall)
+
+
+def _healed_sentences(library: Library, encoder: Encoder, found: PassageSentences) -> Iterator[str]:
+    """Makes the cut passages anew, where there is a file of them, if it is not whole or of other wordings."""
+    files = latest_first(library.path, SENTENCES)
+    if not files:
+        return
+    known = dict(zip(found.rows.tolist(), found.wordings.tolist(), strict=True))
+    wordings = library.connection.execute("SELECT row, wording_hash FROM passage")
+    stored = ((row, wording_number(name.hex())) for row, name in wordings)
+    if not known or any(known.get(row, number) != number for row, number in stored):
+        for file in files:
+            delete(file)
+        open_indexes(library, encoder, tidy=True)
+        yield SENTENCES
 
 
 def _healed_families(library: Library) -> Iterator[str]:
@@ -51,8 +83,9 @@ def _healed_families(library: Library) -> Iterator[str]:
         families, is_new = open_families(library, full_check=True)
         known = zip(families.passages.rows.tolist(), families.passages.wordings(), strict=True)
         sql = "SELECT row, wording_hash FROM passage WHERE kind != 'opening' AND wording_hash != ? ORDER BY row"
-        stored = [(row, first_bits(name)) for row, name in library.connection.execute(sql, (text_hash(""),))]
-        if not is_new and list(known) != stored:
+        empty = bytes.fromhex(text_hash(""))
+        stored = ((row, first_bits(name.hex())) for row, name in library.connection.execute(sql, (empty,)))
+        if not is_new and any(one != two for one, two in zip_longest(known, stored)):
             _, is_new = open_families(library, anew=True)
         if is_new:
             yield FAMILIES
@@ -77,7 +110,8 @@ def _healed_fingerprints(library: Library) -> Iterator[str]:
 
 def _wrong_caches(library: Library, indexes: Indexes) -> Iterator[str]:
     """The caches that hold other rows than the database, or other vectors."""
-    rows = np.array([row for (row,) in library.connection.execute("SELECT row FROM passage ORDER BY row")], np.int64)
+    found = library.connection.execute("SELECT row FROM passage ORDER BY row")
+    rows = np.fromiter((row for (row,) in found), np.int64)
     if not np.array_equal(np.sort(indexes.lexical.rows()), rows):
         yield "lexical"
     if not np.array_equal(np.sort(indexes.dense.rows()), rows) or not all(_same_vectors(library, indexes)):
@@ -86,9 +120,5 @@ def _wrong_caches(library: Library, indexes: Indexes) -> Iterator[str]:
 
 def _same_vectors(library: Library, indexes: Indexes) -> Iterator[bool]:
     """Whether vectors are those of the database bit for bit, some rows at a time."""
-    found = library.connection.execute(
-        "SELECT p.row, v.vector FROM passage p JOIN vector v USING (input_hash) ORDER BY p.row"
-    )
-    while part := found.fetchmany(_ROWS_AT_A_TIME):
-        held = indexes.dense.vectors(np.array([row for row, _ in part], np.int64))
-        yield np.ascontiguousarray(held, "<f4").tobytes() == b"".join(blob for _, blob in part)
+    for rows, vectors in library.vector_pieces(indexes.dense.dimensions):
+        yield np.array_equal(indexes.dense.vectors(rows).astype(np.float16).view(np.uint16), vectors.view(np.uint16))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from index.caches.compressed import Recall
+
 #: What of a report is damaged: its own row (the text is lost), or only what can be made of that again.
 Part = Literal["report", "passages"]
 
@@ -27,6 +29,8 @@ class Findings:
     vectors: int = 0
     #: Caches that were missing, stale or damaged and are whole again.
     healed: tuple[str, ...] = ()
+    #: What a compressed scan of the vectors was measured to find, none where each search reads all of them.
+    recall: Recall | None = None
     #: What SQLite itself finds wrong, in its words.
     database: list[str] = field(default_factory=list)
     #: Tables and indexes that are missing, not those of a library, or not built as they should be.

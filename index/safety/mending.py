@@ -112,7 +112,8 @@ class LibraryUnderRepair(Library):
         after = replace(before, doc_id=document_id(root, before.source), root=root)
         names = [*DOCUMENT.split(", "), "path", "file_state", "summary_hash", "check_hash"]
         values = document_values(after, after.metadata)
-        summary = check_of(*summary_values(after, after.metadata, ""))
+        _, first_row, kinds = self._place(doc_id)
+        summary = check_of(*summary_values(after, after.metadata, "", first_row, kinds))
         self._db.execute(
             f"UPDATE document SET {', '.join(f'{name} = ?' for name in names)} WHERE doc_id = ?",
             (*values, joined(root, after.source), "", summary, check_of(*values), doc_id),
@@ -136,17 +137,17 @@ class LibraryUnderRepair(Library):
         made = encoder.embed(list(texts.values()))
         for name, vector in zip(texts, made, strict=True):
             sql = f"SELECT {columns('vector')} FROM vector WHERE input_hash = ?"
-            row = self._db.execute(sql, (name,)).fetchone()
-            if row is not None and fits("vector", row) and not _is_near(row[1], vector):
+            row = self._db.execute(sql, (bytes.fromhex(name),)).fetchone()
+            if row is not None and fits("vector", row) and not _is_near(row[2], vector):
                 return False
         return True
 
 
 def _is_near(blob: bytes, vector: NDArray[np.float32]) -> bool:
-    if len(blob) != 4 * vector.size:
+    if len(blob) != 2 * vector.size:
         return False
-    stored = np.frombuffer(blob, "<f4")
-    return bool(np.array_equal(stored, vector)) or float(stored @ vector) > _SAME_COSINE
+    stored = np.frombuffer(blob, "<f2").astype(np.float32)
+    return not (stored.any() or vector.any()) or float(stored @ vector) > _SAME_COSINE
 
 
 def settings_of(encoder: Encoder) -> dict[str, str]:

@@ -23,18 +23,11 @@ from index.safety.rows import COLUMNS, columns, fits, summary_fits
 from index.store.database import DATABASE
 from index.store.library import Library
 from index.store.migration import stored_version
-from index.store.records import joined
+from index.store.records import SUMMARY, joined
 from index.store.schema import SCHEMA_VERSION, TABLES, check_of
 from index.store.traces import highest_traced
+from index.store.version_4 import DOCUMENT_ORDERS, places_of, todays_passage, todays_summary_check, todays_vector
 
-_BASE, _SINCE_2, _SINCE_3 = COLUMNS["document"][:18], COLUMNS["document"][18:21], COLUMNS["document"][21:23]
-#: The columns of a report in the order in which they stand in the file: new, and of libraries that were of an
-#: earlier version.
-_DOCUMENT_ORDERS = (
-    COLUMNS["document"],
-    (*_BASE, *_SINCE_2, "check_hash", *_SINCE_3),
-    (*_BASE, "check_hash", *_SINCE_2, *_SINCE_3),
-)
 _SAVED = ("setting", "document", "passage", "vector", "remembered", "word")
 #: The versions of libraries that had no vocabulary.
 _WITHOUT_WORDS = ("1", "2", "3")
@@ -74,6 +67,7 @@ def salvage(folder: Path, target: Path) -> Remains:
             saving = _Saving(pages, db)
             saving.save()
             lacks_words = "word" in saving.torn and stored_version(db) not in _WITHOUT_WORDS
+            _place(db)
             _put_settings(db, folder, saving.highest)
             db.execute("COMMIT")
         finally:
@@ -149,24 +143,18 @@ class _Saving:
         return True
 
     def _take_row(self, table: str, record: Record) -> bool:
-        values = record.values
-        if len(values) != len(COLUMNS[table]) or (record.key is None) != (table in ("setting", "vector", "remembered")):
-            return False
-        if table in ("passage", "word"):
-            values = [record.key, *values[1:]]
-        orders = _in_order(values) if table == "document" else [values]
-        for row in orders:
+        for row in _forms(table, record):
             if fits(table, row):
                 marks = ", ".join("?" * len(row))
                 self._db.execute(f"INSERT OR IGNORE INTO {table} ({columns(table)}) VALUES ({marks})", row)
                 return True
         if table == "document":
-            self._learn(_in_order(values))
+            self._learn(_forms(table, record))
         return False
 
-    def _learn(self, orders: Sequence[Sequence[Any]]) -> None:
+    def _learn(self, forms: Sequence[Sequence[Any]]) -> None:
         """Where the file of a damaged report is, and what the user said of it."""
-        for values in orders:
+        for values in forms:
             row = dict(zip(COLUMNS["document"], values, strict=True))
             root, source = str(row["root"]), str(row["source"])
             if document_id(root, source) == row["doc_id"]:
@@ -185,10 +173,33 @@ class _Saving:
             )
 
 
-def _in_order(values: Sequence[Any]) -> list[list[Any]]:
-    """The columns of a report as a new library has them, by each order in which they may have stood."""
-    named = (dict(zip(order, values, strict=True)) for order in _DOCUMENT_ORDERS)
-    return [[row[name] for name in COLUMNS["document"]] for row in named]
+def _forms(table: str, record: Record) -> list[Sequence[Any]]:
+    """What a row may be as one of today's, by what it may have been; none where it is none of this table."""
+    values, wanted = record.values, COLUMNS[table]
+    if table == "document":
+        todays = [values] if record.key is not None and len(values) == len(wanted) else []
+        return [*todays, *_of_version_4(record)]
+    if table == "vector" and record.key is None and len(values) == len(wanted) - 1:
+        return [[None, *todays_vector(values)]]
+    if len(values) != len(wanted) or (record.key is None) != (table in ("setting", "remembered")):
+        return []
+    if table not in ("passage", "word", "vector"):
+        return [values]
+    row = [record.key, *values[1:]]
+    return [row, todays_passage(row)] if table == "passage" else [row]
+
+
+def _of_version_4(record: Record) -> list[Sequence[Any]]:
+    """A report of a library of version 4, by each order in which its columns may have stood; without its passages."""
+    if record.key is None or len(record.values) != len(DOCUMENT_ORDERS[0]):
+        return []
+    forms: list[Sequence[Any]] = []
+    for order in DOCUMENT_ORDERS:
+        row = {**dict(zip(order, record.values, strict=True)), "first_row": 0, "kinds": ""}
+        summary = [row[name.strip()] for name in SUMMARY.split(",")]
+        row["summary_hash"] = todays_summary_check(summary, row["summary_hash"], 0, "")
+        forms.append([row[name] for name in COLUMNS["document"]])
+    return forms
 
 
 def _texts(stored: object) -> list[str]:
@@ -196,6 +207,17 @@ def _texts(stored: object) -> list[str]:
         return sorted(map(str, json.loads(str(stored))))
     except (ValueError, TypeError, RecursionError):
         return []
+
+
+def _place(db: sqlite3.Connection) -> None:
+    """Says of reports of version 4 which rows their passages have; those of which some are missing are cut again."""
+    unplaced = {doc_id for (doc_id,) in db.execute("SELECT doc_id FROM document WHERE first_row = 0 AND kinds = ''")}
+    for doc_id, first_row, kinds in places_of(db, "passage") if unplaced else ():
+        if doc_id in unplaced and kinds is not None:
+            summary = db.execute(f"SELECT {SUMMARY} FROM document WHERE doc_id = ?", (doc_id,)).fetchone()
+            check = check_of(*summary, first_row, kinds)
+            sql = "UPDATE document SET first_row = ?, kinds = ?, summary_hash = ? WHERE doc_id = ?"
+            db.execute(sql, (first_row, kinds, check, doc_id))
 
 
 def _put_settings(db: sqlite3.Connection, folder: Path, highest: int) -> None:

@@ -17,8 +17,10 @@ from index.safety.rows import COLUMNS, columns, fits, report_fits, summary_fits
 from index.store.records import DOCUMENT, document_of
 from index.store.schema import SCHEMA_VERSION, text_hash
 
-#: How far the length of a vector may be from 1; one of a text without any known piece is 0.
+#: How far the length of a vector may be from 1: numbers of half precision are off by one in 2,000 at most. That of a
+#: text without any known piece is 0.
 _LENGTH_TOLERANCE = 1e-3
+_TEXT, _FIRST_ROW, _KINDS = (COLUMNS["document"].index(name) for name in ("text", "first_row", "kinds"))
 _DOCUMENT_AT = [COLUMNS["document"].index(name.strip()) for name in DOCUMENT.split(",")]
 
 
@@ -28,7 +30,6 @@ class TableCheck:
     def __init__(self, db: sqlite3.Connection, dimensions: int | None, progress: Progress | None) -> None:
         self.findings = Findings()
         self._db, self._dimensions, self._progress = db, dimensions, progress
-        self._used: set[str] = set()
 
     def _rows(self, table: str) -> Iterator[tuple[Any, ...]]:
         return self._db.execute(f"SELECT {columns(table)} FROM {table}")
@@ -110,29 +111,42 @@ class TableCheck:
         doc_id, path = str(row[0]), str(row[1])
         passages = self._db.execute(f"SELECT {columns('passage')} FROM passage WHERE doc_id = ? ORDER BY ordinal",
                                     (row[0],)).fetchall()  # fmt: skip
-        self._used.update(str(passage[9]) for passage in passages)
         if not is_whole_report(row):
             return DamagedReport(doc_id, path)
-        text = str(row[COLUMNS["document"].index("text")])
+        text = str(row[_TEXT])
         whole = all(_is_whole_passage(passage, at, text) for at, passage in enumerate(passages))
-        if whole and summary_fits(row) and not _is_cut_short(row, passages):
+        if whole and summary_fits(row) and _is_placed(row, passages) and not _is_cut_short(row, passages):
             return None
         return DamagedReport(doc_id, path if summary_fits(row) else f"{row[2]}/{row[3]}", "passages")
 
     def vectors(self) -> None:
         """Every vector, and texts that have none."""
-        good = set()
-        size = None if self._dimensions is None else 4 * self._dimensions
-        for row in self._rows("vector"):
+        damaged = list[str]()
+        size = None if self._dimensions is None else 2 * self._dimensions
+        of_a_passage = "EXISTS (SELECT 1 FROM passage WHERE passage.input_hash = vector.input_hash)"
+        for *row, is_used in self._db.execute(f"SELECT {columns('vector')}, {of_a_passage} FROM vector"):
             self.findings.vectors += 1
-            if row[0] not in self._used:
-                self.findings.surplus_vectors.append(str(row[0]))
+            if not is_used:
+                self.findings.surplus_vectors.append(_name(row[1]))
                 continue
-            if size is None and isinstance(row[1], bytes):
-                size = len(row[1])
-            if fits("vector", row) and _is_vector(row[1], size or 0):
-                good.add(row[0])
-        self.findings.without_vector = sorted(self._used - good)
+            if size is None and isinstance(row[2], bytes):
+                size = len(row[2])
+            if not (fits("vector", row) and _is_vector(row[2], size or 0)):
+                damaged.append(_name(row[1]))
+        missing = "SELECT DISTINCT input_hash FROM passage WHERE input_hash NOT IN (SELECT input_hash FROM vector)"
+        damaged += [_name(name) for (name,) in self._db.execute(missing)]
+        self.findings.without_vector = sorted(damaged)
+
+
+def _name(stored: object) -> str:
+    """The name of a text, in digits."""
+    return stored.hex() if isinstance(stored, bytes) else str(stored)
+
+
+def _is_placed(row: Sequence[Any], passages: Sequence[Sequence[Any]]) -> bool:
+    """Whether the passages of a report have the rows and are of the kinds that are told beside it."""
+    rows, kinds = [passage[0] for passage in passages], "".join(str(passage[3])[:1] for passage in passages)
+    return kinds == row[_KINDS] and rows == list(range(row[_FIRST_ROW], row[_FIRST_ROW] + len(rows)))
 
 
 def _is_whole_passage(row: Sequence[Any], ordinal: int, text: str) -> bool:
@@ -147,7 +161,7 @@ def _is_whole_passage(row: Sequence[Any], ordinal: int, text: str) -> bool:
     except (ValueError, TypeError, RecursionError):
         return False
     body = text[start:end]
-    return text_hash(f"{headings[-1]}\n{body}" if headings else body) == str(input_hash)
+    return text_hash(f"{headings[-1]}\n{body}" if headings else body) == _name(input_hash)
 
 
 def _is_cut_short(row: Sequence[Any], passages: Sequence[Sequence[Any]]) -> bool:
@@ -158,13 +172,11 @@ def _is_cut_short(row: Sequence[Any], passages: Sequence[Sequence[Any]]) -> bool
 
 
 def _is_vector(blob: object, size: int) -> bool:
-    if not isinstance(blob, bytes) or len(blob) != size or size % 4:
+    if not isinstance(blob, bytes) or len(blob) != size or size % 2:
         return False
-    numbers = np.frombuffer(blob, "<f4").astype(np.float64)
-    if not np.isfinite(numbers).all():
-        return False
-    length = float(np.linalg.norm(numbers))
-    return length == 0.0 or abs(length - 1.0) <= _LENGTH_TOLERANCE
+    numbers = np.frombuffer(blob, "<f2").astype(np.float64)
+    squared = float(numbers @ numbers)
+    return squared == 0.0 or abs(squared - 1.0) <= 2 * _LENGTH_TOLERANCE  # of no number, neither
 
 
 def _is_json(stored: object) -> bool:

@@ -59,7 +59,8 @@ def verify(library: Library, encoder: Encoder, progress: Progress | None = None)
         if not (findings.settings or findings.database):
             library.check_encoder(encoder)
         if findings.rows_are_whole:
-            findings.healed = healed_caches(library, encoder.dimensions)
+            healed = healed_caches(library, encoder)
+            findings.healed, findings.recall = healed.kinds, healed.recall
     if findings.database or findings.structure:
         _name_lost(library.path, findings)
     if not (findings.settings or findings.database):

@@ -23,6 +23,9 @@ MAGIC = b"SQLite format 3\0"
 #: After it has been emptied into the database, the log gives back what it took of the disk beyond this.
 _LOG_BYTES = 64 * 1024**2
 _WAIT_S = 30
+#: A commit of a thousand passages changes pages all over the indexes of a large library: with room for fewer pages
+#: than that, SQLite writes each of them many times. Only what is changed takes room.
+_WRITERS_CACHE_KIB = 64 * 1024
 #: How the files end that are being written: with the process that does.
 _UNFINISHED = re.compile(r"\.\d+\.part$")
 
@@ -106,6 +109,7 @@ def connect(path: Path, writable: bool, shared: bool = False) -> sqlite3.Connect
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = FULL")
             db.execute(f"PRAGMA journal_size_limit = {_LOG_BYTES}")
+            db.execute(f"PRAGMA cache_size = -{_WRITERS_CACHE_KIB}")
         else:
             db = _to_read(path, file, shared)
         db.text_factory = text_of

@@ -27,23 +27,26 @@ from index.encoder import Encoder
 from index.errors import DamagedLibraryError
 from index.store.database import DATABASE, checked_folder, connect, make_folder
 from index.store.migration import can_migrate, in_memory, is_library, migrate, stored_version
-from index.store.reader import PASSAGE_VALUES, LibraryReader
+from index.store.passages import PASSAGE_VALUES
+from index.store.reader import LibraryReader
 from index.store.records import (
+    CHECKED_SUMMARY,
     DOCUMENT,
     METADATA,
     SUMMARY,
     NewReport,
     document_values,
     joined,
+    letters_of,
     merged_runs,
     summary_of,
     summary_values,
 )
-from index.store.schema import SCHEMA_VERSION, STAGED, TABLES, check_of, text_hash
+from index.store.row_values import passage_row, vector_row
+from index.store.schema import SCHEMA_VERSION, STAGED, TABLES, check_of
 from index.store.traces import check_not_lost, note_commit
 from index.store.words import vocabulary_of, word_rows
 from index.vocabulary import Vocabulary
-from index.wording import wording_key
 
 #: So many commits can be followed; a cache of an earlier one is made anew.
 _FOLLOWED = 4096
@@ -183,10 +186,10 @@ class Library(LibraryReader):
     def _set(self, name: str, value: str) -> None:
         self._db.execute("INSERT OR REPLACE INTO setting VALUES (?, ?, ?)", (name, value, check_of(name, value)))
 
-    def _touch(self, where: str, parameters: Sequence[object]) -> set[str]:
-        """Notes that passages are touched; returns the input hashes of their texts."""
+    def _touch(self, where: str, parameters: Sequence[object]) -> set[bytes]:
+        """Notes that passages are touched; returns the input hashes of their texts, as they are stored."""
         sql = f"SELECT row, input_hash FROM passage WHERE {where}"
-        names = set()
+        names = set[bytes]()
         for row, name in self._db.execute(sql, parameters):
             names.add(name)
             if self._touched is not None:
@@ -208,7 +211,7 @@ class Library(LibraryReader):
         with self._commit() as db:
             if self._setting("encoder_fingerprint") is None:
                 self._set_encoder(encoder)
-            left: set[str] = set()
+            left: set[bytes] = set()
             for report in batch:
                 path = joined(report.document.root, report.document.source)
                 file_state = report.file_state
@@ -219,8 +222,9 @@ class Library(LibraryReader):
                 sql = "SELECT doc_id FROM document WHERE path IN (?, ?) OR doc_id = ?"
                 left |= self._delete([doc_id for (doc_id,) in db.execute(sql, old)])
                 db.execute("DELETE FROM remembered WHERE path IN (?, ?)", (path, report.moved_from or path))
-                self._insert_document(report, path, file_state)
-                self._insert_passages(report.passages)
+                first_row = self.next_row()
+                self._insert_document(report, path, file_state, first_row)
+                self._insert_passages(report.passages, first_row)
             self._insert_vectors(vectors.items())
             self._drop_unused_vectors(left)
 
@@ -230,8 +234,8 @@ class Library(LibraryReader):
         sql = f"UPDATE document SET {', '.join(f'{name} = ?' for name in columns)} WHERE doc_id = ?"
         with self._commit() as db:
             for doc_id, metadata in changes.items():
-                document, file_state = self.document(doc_id), self._file_state(doc_id)
-                summary = check_of(*summary_values(document, metadata, file_state))
+                document, place = self.document(doc_id), self._place(doc_id)
+                summary = check_of(*summary_values(document, metadata, *place))
                 check = check_of(*document_values(document, metadata))
                 db.execute(sql, (*astuple(metadata), summary, check, doc_id))
                 self._touch("doc_id = ?", [doc_id])
@@ -243,9 +247,10 @@ class Library(LibraryReader):
         """
         with self._transaction() as db:
             for doc_id, state in states.items():
-                *values, _ = db.execute(f"SELECT {SUMMARY} FROM document WHERE doc_id = ?", (doc_id,)).fetchone()
+                found = f"SELECT {CHECKED_SUMMARY} FROM document WHERE doc_id = ?"
+                *values, _, first_row, kinds = db.execute(found, (doc_id,)).fetchone()
                 sql = "UPDATE document SET file_state = ?, summary_hash = ? WHERE doc_id = ?"
-                db.execute(sql, (state, check_of(*values, state), doc_id))
+                db.execute(sql, (state, check_of(*values, state, first_row, kinds), doc_id))
 
     def remove(self, doc_ids: Collection[str], remembering: bool = False) -> None:
         """Takes reports out, in one commit; ids that are not there are passed over.
@@ -257,9 +262,9 @@ class Library(LibraryReader):
         with self._commit():
             self._drop_unused_vectors(self._delete(doc_ids, remembering))
 
-    def _delete(self, doc_ids: Iterable[str], remembering: bool = False) -> set[str]:
-        """Deletes reports with their passages; returns the input hashes of those."""
-        left = set()
+    def _delete(self, doc_ids: Iterable[str], remembering: bool = False) -> set[bytes]:
+        """Deletes reports with their passages; returns the input hashes of those, as they are stored."""
+        left = set[bytes]()
         for doc_id in doc_ids:
             if remembering:
                 self._remember(doc_id)
@@ -288,7 +293,7 @@ class Library(LibraryReader):
             if self._setting("staged_fingerprint") != encoder.fingerprint:
                 db.execute("DELETE FROM staged_vector")
                 self._set("staged_fingerprint", encoder.fingerprint)
-        return {name for (name,) in self._db.execute("SELECT input_hash FROM staged_vector")}
+        return {bytes(name).hex() for (name,) in self._db.execute("SELECT input_hash FROM staged_vector")}
 
     def stage_vectors(self, vectors: Iterable[tuple[str, NDArray[np.float32]]]) -> None:
         """Keeps vectors until there are all of them; nothing that is read changes."""
@@ -305,8 +310,9 @@ class Library(LibraryReader):
             if db.execute(missing).fetchone():
                 raise ValueError("not all texts have a staged vector")
             db.execute("DELETE FROM vector")
-            db.execute("INSERT INTO vector SELECT * FROM staged_vector")
-            db.execute("DELETE FROM vector WHERE input_hash NOT IN (SELECT input_hash FROM passage)")
+            db.execute(
+                "INSERT INTO vector SELECT * FROM staged_vector WHERE input_hash IN (SELECT input_hash FROM passage)"
+            )
             db.execute("DROP TABLE staged_vector")
             db.execute("DELETE FROM setting WHERE name = 'staged_fingerprint'")
             self._set_encoder(encoder)
@@ -318,7 +324,7 @@ class Library(LibraryReader):
             named = dict(vectors)
             self._insert_vectors(named.items())
             for name in named:
-                self._touch("input_hash = ?", [name])
+                self._touch("input_hash = ?", [bytes.fromhex(name)])
 
     def set_vocabulary(self, vocabulary: Vocabulary) -> None:
         """Puts the user's words in the place of those there are, in one commit, none where they are the same.
@@ -344,40 +350,35 @@ class Library(LibraryReader):
         self._set("encoder_fingerprint", encoder.fingerprint)
         self._set("encoder_name", encoder.name)
 
-    def _insert_document(self, report: NewReport, path: str, file_state: str) -> None:
-        document = report.document
+    def next_row(self) -> int:
+        """The lowest row that was never used."""
+        used = "SELECT max(ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'passage'), 0), ifnull(max(row), 0))"
+        return int(self._db.execute(f"{used} FROM passage").fetchone()[0]) + 1
+
+    def _insert_document(self, report: NewReport, path: str, file_state: str, first_row: int) -> None:
+        document, kinds = report.document, letters_of(report.passages)
         values = document_values(document, document.metadata)
-        summary = check_of(*summary_values(document, document.metadata, file_state))
-        marks = ", ".join("?" * (len(values) + 4))
+        summary = check_of(*summary_values(document, document.metadata, file_state, first_row, kinds))
+        marks = ", ".join("?" * (len(values) + 6))
         self._db.execute(
-            f"INSERT INTO document ({DOCUMENT}, path, file_state, summary_hash, check_hash) VALUES ({marks})",
-            (*values, path, file_state, summary, check_of(*values)),
+            f"INSERT INTO document ({DOCUMENT}, path, file_state, first_row, kinds, summary_hash, check_hash)"
+            f" VALUES ({marks})",
+            (*values, path, file_state, first_row, kinds, summary, check_of(*values)),
         )
 
-    def _insert_passages(self, passages: Sequence[Passage]) -> None:
-        """Puts passages in, under rows that were never used."""
+    def _insert_passages(self, passages: Sequence[Passage], first_row: int) -> None:
+        """Puts passages in, one after another."""
         sql = f"INSERT INTO passage (row, {PASSAGE_VALUES}, check_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        used = "SELECT max(ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'passage'), 0), ifnull(max(row), 0))"
-        first = int(self._db.execute(f"{used} FROM passage").fetchone()[0]) + 1
-        for row, passage in enumerate(passages, start=first):
-            values = (
-                row, passage.doc_id, passage.ordinal, passage.kind,
-                json.dumps(passage.heading_path, ensure_ascii=False),
-                passage.item, passage.start, passage.end, passage.page,
-                text_hash(passage.search_text), text_hash(wording_key(passage.text)),
-            )  # fmt: skip
-            self._db.execute(sql, (*values, check_of(*values)))
+        self._db.executemany(sql, (passage_row(row, passage) for row, passage in enumerate(passages, first_row)))
         if passages and self._touched is not None:
-            self._touched.append((first, first + len(passages) - 1))
+            self._touched.append((first_row, first_row + len(passages) - 1))
 
     def _insert_vectors(
         self, vectors: Iterable[tuple[str, NDArray[np.float32]]], table: Literal["vector", "staged_vector"] = "vector"
     ) -> None:
-        rows = (
-            (name, blob, check_of(name, blob)) for name, blob in ((n, v.astype("<f4").tobytes()) for n, v in vectors)
-        )
-        self._db.executemany(f"INSERT OR REPLACE INTO {table} VALUES (?, ?, ?)", rows)
+        sql = f"INSERT OR REPLACE INTO {table} (input_hash, vector, check_hash) VALUES (?, ?, ?)"
+        self._db.executemany(sql, (vector_row(name, vector) for name, vector in vectors))
 
-    def _drop_unused_vectors(self, names: Iterable[str]) -> None:
+    def _drop_unused_vectors(self, names: Iterable[bytes]) -> None:
         sql = "DELETE FROM vector WHERE input_hash = ?1 AND NOT EXISTS (SELECT 1 FROM passage WHERE input_hash = ?1)"
         self._db.executemany(sql, ((name,) for name in names))

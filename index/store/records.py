@@ -16,6 +16,8 @@ from corpus.wire import headings_of, noise_of, rows, sections_of
 # The columns of a report, in the order in which the functions below take and give them.
 METADATA = "unit, unit_from, year, year_from, doc_type, doc_type_from, region, region_from"
 SUMMARY = f"doc_id, root, source, content_hash, title, {METADATA}, file_state"
+#: What a summary's check is made over: it, the row of the first passage, and a letter for the kind of each.
+CHECKED_SUMMARY = f"{SUMMARY}, first_row, kinds"
 STRUCTURE = "sections, noise, of_the_report, put_back, headings"
 DOCUMENT = f"doc_id, root, source, content_hash, encoding, title, {METADATA}, text, {STRUCTURE}"
 
@@ -156,16 +158,25 @@ def joined(root: str, source: str) -> str:
     return f"{root.rstrip('/')}/{source}"
 
 
+def letters_of(passages: Iterable[Passage]) -> str:
+    """The kinds of a report's passages, in order, as they are kept beside its summary: their first letters."""
+    return "".join(passage.kind[0] for passage in passages)
+
+
 def summary_of(row: tuple[Any, ...]) -> DocumentSummary:
     """A row of `SUMMARY`."""
     doc_id, root, source, content_hash, title, *metadata, file_state = row
     return DocumentSummary(doc_id, root, source, content_hash, title, Metadata(*metadata), file_state)
 
 
-def summary_values(document: Document, metadata: Metadata, file_state: str) -> tuple[Any, ...]:
-    """The columns of `SUMMARY`."""
+def summary_values(
+    document: Document, metadata: Metadata, file_state: str, first_row: int, kinds: str
+) -> tuple[Any, ...]:
+    """The columns of `CHECKED_SUMMARY`."""
     d = document
-    return (d.doc_id, d.root, d.source, d.content_hash, d.title, *astuple(metadata), file_state)
+    return (
+        d.doc_id, d.root, d.source, d.content_hash, d.title, *astuple(metadata), file_state, first_row, kinds
+    )  # fmt: skip
 
 
 def document_values(document: Document, metadata: Metadata) -> tuple[Any, ...]:
@@ -188,5 +199,4 @@ def document_of(row: tuple[Any, ...]) -> Document:
     )  # fmt: skip
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+_json = json.JSONEncoder(ensure_ascii=False).encode

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from benchmarks.overlap_drafts import DraftMaker
-from benchmarks.overlap_library import fill, own_texts, reports_of
+from benchmarks.overlap_library import fill
+from benchmarks.public_reports import own_texts, reports_of
 from compare.overlap.check import overlap_of
 from compare.overlap.draft import draft_from_text
 from index.models import open_encoder

@@ -10,6 +10,7 @@ import pytest
 from corpus.document import take_out
 from corpus.errors import UnreadableFileError
 from corpus.readers import html, mht
+from corpus.readers.beginnings import looks_like_html, looks_like_mht
 from corpus.readers.reading import Reading
 
 TITLE = "2023年度甲局党建工作情况总结"
@@ -193,12 +194,10 @@ def test_one_torn_character_does_not_lose_a_page() -> None:
 )  # fmt: skip
 def test_html_is_known_by_its_beginning(head: str, expected: bool) -> None:
     for encoding in ("utf-8", "utf-16", "gb18030"):
-        assert html.looks_like_html(head.replace("\ufeff", "").encode(encoding)) is expected
-    assert html.looks_like_html(head.encode()) is expected
+        assert looks_like_html(head.replace("\ufeff", "").encode(encoding)) is expected
+    assert looks_like_html(head.encode()) is expected
     if head.startswith("<"):
-        assert (
-            html.looks_like_html(head.encode("utf-16-le")) is html.looks_like_html(head.encode("utf-16-be")) is expected
-        )
+        assert looks_like_html(head.encode("utf-16-le")) is looks_like_html(head.encode("utf-16-be")) is expected
 
 
 def archive(page: bytes, charset: str, transfer: str) -> bytes:
@@ -219,7 +218,7 @@ def test_web_archives(transfer: str, charset: str, encoding: str) -> None:
     data = archive(old_tables(TITLE, PARAGRAPHS).encode(encoding), charset, transfer)
     got = mht.read(data)
     assert (kept(got), got.encoding) == ([TITLE, *PARAGRAPHS], encoding)
-    assert mht.looks_like_mht(data) and not mht.looks_like_mht("来源：甲局\nMIME-Version: 1.0".encode())
+    assert looks_like_mht(data) and not looks_like_mht("来源：甲局\nMIME-Version: 1.0".encode())
 
 
 def test_an_archive_without_a_page_is_refused() -> None:

@@ -48,7 +48,7 @@ def many(tmp_path: Path) -> Path:
 @pytest.fixture
 def filled(library: Library, encoder: WordHashEncoder, many: Path) -> Library:
     add_paths(library, encoder, [many])
-    open_indexes(library, encoder.dimensions)
+    open_indexes(library, encoder)
     return library
 
 
@@ -74,7 +74,7 @@ def made_from_nothing(tmp_path: Path, encoder: WordHashEncoder, many: Path, voca
 
 def index_words_of(library: Library, encoder: WordHashEncoder) -> dict[str, list[int]]:
     """Which rows each word leads to, of all words that any lexicon here knows."""
-    indexes = open_indexes(library, encoder.dimensions)
+    indexes = open_indexes(library, encoder)
     texts = [found.passage.search_text for found in library.all_passages()]
     words = {w for v in (Vocabulary(), TOLD) for text in texts for w in Lexicon(v).segmenter.index_words(text)}
     return {word: sorted(row for row, _ in indexes.lexical.search([word], len(texts))) for word in words}
@@ -100,7 +100,7 @@ def test_an_index_that_followed_holds_the_words_of_each_passage(
 ) -> None:
     for vocabulary in (Vocabulary(words=("金种子计划", "5G+")), kept):
         filled.set_vocabulary(vocabulary)
-        indexes = open_indexes(filled, encoder.dimensions)
+        indexes = open_indexes(filled, encoder)
     segmenter = indexes.lexicon.segmenter
     held = {found.row: set(segmenter.index_words(found.passage.search_text)) for found in filled.all_passages()}
     for word, rows in index_words_of(filled, encoder).items():
@@ -117,7 +117,7 @@ def test_only_passages_that_hold_the_words_are_cut_anew(filled: Library, encoder
     assert [("金种子计划" in texts[int(a)], "青苗工程" in texts[int(a)]) for a, _ in touched.runs] == [
         (True, False), (False, True),
     ]  # fmt: skip
-    assert open_indexes(filled, encoder.dimensions).rebuilt == ()
+    assert open_indexes(filled, encoder).rebuilt == ()
 
 
 def test_words_are_found_however_they_are_written(library: Library, encoder: WordHashEncoder, tmp_path: Path) -> None:
@@ -157,7 +157,7 @@ def test_synonyms_are_found_marked_and_count_once(filled: Library, encoder: Word
     assert (first.document.source, second.document.source) == ("局7工作总结.txt", "局3工作总结.txt")
     [mark] = [mark for mark in second.highlights if second.passage.text[mark.start : mark.end] == "金种子计划"]
     assert mark.match == "near"
-    indexes = open_indexes(filled, encoder.dimensions)
+    indexes = open_indexes(filled, encoder)
     words = indexes.lexicon.query_words(parse_query("青苗工程"))
     best = indexes.lexical.best_score(words)
     assert first.bm25 is not None and second.bm25 is not None

@@ -57,7 +57,7 @@ def test_the_order_in_which_they_came_does_not_matter(
     with Library.create(tmp_path) as library:
         for start in range(0, len(files), 4):
             add_files(library, encoder, files[start : start + 4])
-            open_indexes(library, encoder.dimensions)
+            open_indexes(library, encoder)
         assert hits(library, mode) == hits(afresh, mode)
 
 
@@ -67,7 +67,7 @@ def test_what_came_and_went_leaves_nothing_behind(reports: Path, afresh: Library
     extra.write_text("# 丙局2024年工作总结\n一、开展主题教育。建设清廉机关，召开党组会9次。\n", encoding="utf-8")
     with Library.create(tmp_path / "library") as library:
         add_paths(library, encoder, [reports, extra])
-        open_indexes(library, encoder.dimensions)
+        open_indexes(library, encoder)
         library.remove([d.doc_id for d in library.documents() if d.source == "extra.md"])
-        open_indexes(library, encoder.dimensions, anew=True)
+        open_indexes(library, encoder, anew=True)
         assert hits(library) == hits(afresh)

@@ -38,3 +38,12 @@ def test_words_one_after_another_are_joined_but_never_cut() -> None:
     segmenter = default_segmenter().knowing(["金种子计划", "党的建"])
     assert segmenter.words("实施金种子计划，加强党的建设") == ["实施", "金种子计划", "加强", "党的建设"]
     assert "".join(segmenter.words("实施金种子计划")) == "实施金种子计划"
+
+
+def test_words_of_signs_are_found() -> None:
+    """They are characters of a pattern that is looked for."""
+    text = "a]b^c-d\\e[f"
+    assert [word for _, word in OwnWords(["]b", "^c", "-d", "\\e", "[f", "a]"]).places(text)] == [
+        "a]", "]b", "^c", "-d", "\\e", "[f",
+    ]  # fmt: skip
+    assert list(OwnWords([]).places(text)) == [] and not OwnWords([])

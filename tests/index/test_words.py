@@ -1,3 +1,4 @@
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -44,3 +45,10 @@ def test_users_terms_are_kept_whole() -> None:
 
 def test_digits_and_latin_words_are_cut_by_rule() -> None:
     assert default_segmenter().words("PM2.5下降3.5%，AI+，2-3次") == ["pm2.5", "下降", "3.5%", "ai", "2-3", "次"]
+
+
+def test_texts_are_normalised_as_unicode_says() -> None:
+    for code in range(0x110000):
+        assert normalise(chr(code)) == unicodedata.normalize("NFKC", chr(code)).lower(), hex(code)
+    for text in ("Ａ，（Ｂ）：％；！？ｃ", "ＡＩ+，é", "e\u0301", "，e\u0301", "第１、（一）：“ＡＩ”；……"):
+        assert normalise(text) == unicodedata.normalize("NFKC", text).lower()

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import tantivy
 
-from index.caches.lexical import FieldFilter, LexicalIndex, LexicalRow, fill, schema
+from index.caches.grams import GramIndex
+from index.caches.lexical import FieldFilter, LexicalIndex
 from index.caches.lexical_folder import (
     LexicalHeader,
     build_lexical,
@@ -15,6 +16,7 @@ from index.caches.lexical_folder import (
     read_lexical_header,
     remove_lexical,
 )
+from index.caches.lexical_rows import LexicalRow, fill, schema
 from index.store.records import Touched, merged_runs
 from index.words import default_segmenter
 
@@ -134,9 +136,9 @@ def test_no_folder_follows_one_that_has_gone(tmp_path: Path) -> None:
 
 def test_scores_are_finite_though_deleted_passages_are_counted() -> None:
     index = tantivy.Index(schema())
-    fill(index, many(0, 30))
-    fill(index, [], range(29))
-    left = LexicalIndex(index)
+    fill(index, many(0, 30), lambda row, text: None)
+    fill(index, [], lambda row, text: None, range(29))
+    left = LexicalIndex(index, GramIndex([]))
     assert len(left) == 1 and left.best_score(["清廉文化"]) > 0
 
 

@@ -31,7 +31,7 @@ def many(tmp_path: Path) -> Path:
 
 
 def opened(library: Library, **options: bool) -> Indexes:
-    return open_indexes(library, WordHashEncoder.dimensions, **options)  # type: ignore[arg-type]
+    return open_indexes(library, WordHashEncoder(), **options)  # type: ignore[arg-type]
 
 
 def caches(library: Library) -> list[str]:
@@ -192,7 +192,7 @@ def test_a_full_disk_leaves_the_index_in_memory(
         raise OSError(28, "No space left on device")
 
     add_paths(library, encoder, [folder])
-    monkeypatch.setattr("index.caches.opening.save_dense", full)
+    monkeypatch.setattr("index.caches.dense_file.save_dense", full)
     monkeypatch.setattr("index.caches.lexical_folder._finish", full)
     assert_whole(library, opened(library))
     assert caches(library) == [] and not list(library.path.glob("*.new"))
@@ -213,6 +213,6 @@ def test_after_reindexing_all_is_made_anew(library: Library, encoder: WordHashEn
     add_paths(library, encoder, [folder])
     before = opened(library)
     reembed(library, encoder)
-    found = open_indexes(library, encoder.dimensions, before)
+    found = open_indexes(library, encoder, before)
     assert found.rebuilt == ("dense", "lexical")
     assert_whole(library, found)

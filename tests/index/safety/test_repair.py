@@ -26,8 +26,8 @@ def mend(folder: Path, encoder: WordHashEncoder) -> Repair:
     ("damage", "mends"),
     [
         ("UPDATE vector SET vector = zeroblob(length(vector))", ["vectors"]),
-        ("DELETE FROM vector WHERE input_hash < '8'", ["vectors"]),
-        ("INSERT INTO vector SELECT 'nobody', vector, check_hash FROM vector LIMIT 1", ["surplus vectors"]),
+        ("DELETE FROM vector WHERE input_hash < x'80'", ["vectors"]),
+        ("INSERT INTO vector (input_hash, vector, check_hash) SELECT x'00', vector, check_hash FROM vector LIMIT 1", ["surplus vectors"]),
         ("UPDATE setting SET value = 'x' WHERE name = 'generation'", ["settings"]),
         ("UPDATE setting SET value = '9' WHERE name = 'schema_version'", ["settings"]),
         ("UPDATE setting SET value = '1' WHERE name = 'schema_version'", ["settings"]),
@@ -73,7 +73,7 @@ def test_a_torn_index_of_sqlites_is_made_anew(kept: Path, encoder: WordHashEncod
         [(wording,)] = library.connection.execute("SELECT max(wording_hash) FROM passage").fetchall()
     data = bytearray((kept / DATABASE).read_bytes())
     start = (page - 1) * 4096
-    at = data.index(wording.encode(), start, start + 4096)
+    at = data.index(wording, start, start + 4096)
     data[at] ^= 1
     (kept / DATABASE).write_bytes(data)
     assert mend(kept, encoder).mended == {"indexes": ["SQLite"]}
@@ -129,7 +129,7 @@ def test_caches_of_lost_commits_are_removed(kept: Path, encoder: WordHashEncoder
     data = (kept / DATABASE).read_bytes()
     with Library.open(kept) as library:  # type: ignore[union-attr]
         library.remove([library.documents()[0].doc_id])
-        open_indexes(library, encoder.dimensions)
+        open_indexes(library, encoder)
     (kept / DATABASE).write_bytes(data)
     mended = mend(kept, encoder)
     assert mended.complete and len(mended.mended["went back"]) == 3 and mended.findings.documents == 12

@@ -17,6 +17,7 @@ from index.safety.verification import verify_folder
 from index.search import Searcher
 from index.store.database import DATABASE
 from index.store.library import Library
+from index.store.schema import STAGED
 from tests.conftest import WordHashEncoder
 
 FIRST = "(SELECT min(input_hash) FROM vector)"
@@ -69,8 +70,10 @@ def test_a_whole_library_is_whole(kept: Path, encoder: WordHashEncoder) -> None:
         ("INSERT INTO remembered VALUES ('/a/b', '', '甲局', NULL, NULL, '[]', 'x')", "remembered"),
         ("INSERT INTO word VALUES (1, 'word', '河长制', 'x')", "words"),
         ("DROP TABLE word", "structure"),
-        ("CREATE TABLE staged_vector (input_hash TEXT PRIMARY KEY, vector BLOB NOT NULL, check_hash TEXT NOT NULL)"
-         " WITHOUT ROWID; INSERT INTO staged_vector VALUES ('a', x'00', 'x')", "staged"),
+        (f"{STAGED}; INSERT INTO staged_vector VALUES (1, x'00', x'00', 'x')", "staged"),
+        ("UPDATE passage SET wording_hash = lower(hex(wording_hash)) WHERE row = 7", "damaged"),
+        ("UPDATE document SET first_row = first_row + 1 WHERE source = '单位1.txt'", "damaged"),
+        ("UPDATE document SET kinds = replace(kinds, 'b', 'p') WHERE source = '单位1.txt'", "damaged"),
         ("DROP INDEX passage_wording", "structure"),
         ("DROP TABLE remembered", "structure"),
         ("CREATE TRIGGER t AFTER INSERT ON document BEGIN DELETE FROM vector; END", "structure"),
@@ -88,7 +91,7 @@ def test_damage_is_found(
 
 def test_a_vector_of_another_length_fits_its_check_and_is_found(kept: Path, encoder: WordHashEncoder) -> None:
     with Library.open(kept) as library:  # type: ignore[union-attr]
-        name = next(name for name, *_ in library.connection.execute("SELECT input_hash FROM vector"))
+        name = next(name.hex() for name, *_ in library.connection.execute("SELECT input_hash FROM vector"))
         library.put_vectors([(name, np.full(encoder.dimensions, 1.0, np.float32))])
     assert check(kept, encoder).without_vector == [name]
     with Library.open(kept) as library:  # type: ignore[union-attr]
@@ -99,9 +102,10 @@ def test_a_vector_of_another_length_fits_its_check_and_is_found(kept: Path, enco
 def test_a_vector_that_no_passage_uses_is_no_damage(
     kept: Path, encoder: WordHashEncoder, change: Callable[[str], None]
 ) -> None:
-    change(f"INSERT INTO vector SELECT 'nobody', vector, check_hash FROM vector WHERE input_hash = {FIRST}")
+    columns = "vector, check_hash FROM vector"
+    change(f"INSERT INTO vector (input_hash, vector, check_hash) SELECT x'00', {columns} WHERE input_hash = {FIRST}")
     findings = check(kept, encoder)
-    assert findings.whole and findings.surplus_vectors == ["nobody"]
+    assert findings.whole and findings.surplus_vectors == ["00"]
 
 
 def test_a_damaged_report_is_named_by_its_path(
@@ -128,7 +132,7 @@ def test_an_older_copy_of_a_library_is_told_from_its_caches(
     shutil.copy(kept / DATABASE, tmp_path / "old.db")
     with Library.open(kept) as library:  # type: ignore[union-attr]
         library.remove([library.documents()[0].doc_id])
-        open_indexes(library, encoder.dimensions)
+        open_indexes(library, encoder)
     assert check(kept, encoder).whole
     shutil.copy(tmp_path / "old.db", kept / DATABASE)
     findings = check(kept, encoder)

@@ -220,6 +220,46 @@ def test_filters_choose_rows(library: Library, encoder: WordHashEncoder, folder:
     assert library.rows_matching(Filters(kinds=("plan",))).size == 1
 
 
+def test_filters_choose_rows_after_reports_were_removed_and_changed(
+    library: Library, encoder: WordHashEncoder, folder: Path
+) -> None:
+    add_paths(library, encoder, [folder])
+    add_paths(library, encoder, [folder / "甲局"], Stated(unit="丙局"))
+    path = next(folder.glob("乙局/2024/*.txt"))
+    path.write_text(path.read_text(encoding="utf-8") + "四、又做了工作。\n", encoding="utf-8")
+    add_paths(library, encoder, [folder])
+    stored = list(library.all_passages())
+    assert [found.row for found in stored] == library.rows_matching(Filters()).tolist()
+    assert len(stored) == library.passage_count() == sum(count for *_, count in library.tally())
+    for filters in (Filters(units=("丙局",)), Filters(years=(2023, 2024), kinds=("item", "plan")),
+                    Filters(kinds=("opening",)), Filters(doc_types=("党建总结",), units=("乙局",))):  # fmt: skip
+        wanted = [
+            found.row for found in stored
+            if filters.let_through(found.document) and filters.let_kind(found.passage.kind)
+        ]  # fmt: skip
+        assert library.rows_matching(filters).tolist() == wanted
+    library.remove([document.doc_id for document in library.documents()])
+    assert library.rows_matching(Filters(units=("乙局",))).size == library.rows_matching(Filters()).size == 0
+    assert list(library.tally()) == []
+
+
+def test_vectors_are_read_in_pieces_as_they_are_stored(
+    library: Library, encoder: WordHashEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_paths(library, encoder, [folder])
+    monkeypatch.setattr("index.store.passages._VECTORS_AT_A_TIME", 3)
+    pieces = list(library.vector_pieces(encoder.dimensions))
+    rows, vectors = (np.concatenate(parts) for parts in zip(*pieces, strict=True))
+    assert len(pieces) > 1 and vectors.dtype == np.float16
+    assert rows.tolist() == library.rows_matching(Filters()).tolist()
+    made = encoder.embed([found.passage.search_text for found in library.all_passages()])
+    assert np.array_equal(vectors, made.astype(np.float16))
+    assert all(np.array_equal(one, two) for one, two in zip(library.vectors(64), (rows, vectors), strict=True))
+    library.connection.execute("DELETE FROM vector WHERE row = 2")
+    with pytest.raises(DamagedLibraryError):
+        list(library.vector_pieces(encoder.dimensions))
+
+
 def test_a_file_that_is_no_database_is_a_damaged_library(tmp_path: Path) -> None:
     (tmp_path / DATABASE).write_bytes(b"no database" * 1000)
     with pytest.raises(DamagedLibraryError):

@@ -1,0 +1,20 @@
+"""What goes through the pipes between a reading process and who asks it: lengths, then so many bytes."""
+
+from __future__ import annotations
+
+import struct
+from typing import IO
+
+#: Lengths, on both pipes.
+NUMBER = struct.Struct(">Q")
+
+
+def exactly(pipe: IO[bytes], size: int) -> bytes:
+    """So many bytes of a pipe.
+
+    :raises EOFError: there are fewer.
+    """
+    found = pipe.read(size)
+    if len(found) < size:
+        raise EOFError
+    return found

@@ -1,0 +1,101 @@
+"""Texts embedded while other files are read and stored: a second thread, for the work releases Python's lock.
+
+The library's own kind of model cuts the texts on the way, which reranking would else have to do once more.
+
+What the library needs to be asked (which texts it knows already) is asked by the thread that adds: a connection to
+SQLite is of one thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.caches.sentences import PassageSentences, wording_number
+from index.cut_texts import CutTexts, embedded_texts
+from index.encoder import Embedding, Encoder
+from index.intake.embedding_apart import EmbeddingProcess
+from index.static_encoder import StaticEncoder
+from index.store.library import Library
+
+#: So many texts are embedded together: fewer would cost as many turns of the two threads.
+_TEXTS_AT_A_TIME = 256
+#: So many texts are embedded before it is worth to start a process for the others.
+_TEXTS_HERE = 4_000
+
+
+class EmbeddingAhead:
+    """The vectors of texts that wait for one commit; those that the library knows are not embedded again."""
+
+    def __init__(self, library: Library, encoder: Encoder) -> None:
+        self._library, self._encoder = library, encoder
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="chengli-embed")
+        self._known = set[str]()
+        self._waiting: dict[str, str] = {}
+        self._begun: list[tuple[list[str], Future[tuple[Embedding, CutTexts | None]]]] = []
+        self._cut: list[tuple[list[str], CutTexts]] = []
+        self._count = 0
+        self._apart: EmbeddingProcess | None = None
+
+    def close(self) -> None:
+        """Ends the thread; what has not been begun is not embedded any more."""
+        self._thread.shutdown(cancel_futures=True)
+        if self._apart:
+            self._apart.close()
+
+    def add(self, texts: Mapping[str, str]) -> None:
+        """Has texts be embedded, by their input hashes."""
+        new = [name for name in texts if name not in self._known]
+        self._known.update(new)
+        self._waiting.update((name, texts[name]) for name in self._library.missing_vectors(new))
+        if len(self._waiting) >= _TEXTS_AT_A_TIME:
+            self._begin()
+
+    def take(self) -> dict[str, NDArray[np.float32]]:
+        """The vectors of all texts added since the last time, float32 (dimensions,), by input hash.
+
+        :raises ModelError: the model gives no usable vectors.
+        """
+        if self._waiting:
+            self._begin()
+        begun, self._begun = self._begun, []
+        self._known.clear()
+        out: dict[str, NDArray[np.float32]] = {}
+        self._cut = []
+        for names, made in begun:
+            vectors, cut = made.result()
+            out.update(zip(names, vectors, strict=True))
+            if cut is not None:
+                self._cut.append((names, cut))
+        return out
+
+    def cut(self, first_row: int) -> PassageSentences | None:
+        """The passages from a row on whose texts were taken the last time, cut; none where nothing was cut."""
+        if not self._cut:
+            return None
+        numbers = {name: at for at, name in enumerate(name for names, _ in self._cut for name in names)}
+        stored = [(row, wording, numbers.get(name)) for row, name, wording in self._library.named_rows(first_row)]
+        found = [(row, wording, number) for row, wording, number in stored if number is not None]
+        texts = CutTexts.joined([cut for _, cut in self._cut])
+        return PassageSentences.of(
+            np.array([row for row, _, _ in found], np.int64),
+            np.array([wording_number(wording) for _, wording, _ in found], np.uint64),
+            texts.picked(np.array([number for _, _, number in found], np.int64)),
+        )
+
+    def _begin(self) -> None:
+        names, texts = list(self._waiting), list(self._waiting.values())
+        self._begun.append((names, self._thread.submit(self._embedded, texts)))
+        self._waiting = {}
+
+    def _embedded(self, texts: list[str]) -> tuple[Embedding, CutTexts | None]:
+        if not isinstance(self._encoder, StaticEncoder):
+            return self._encoder.embed(texts), None
+        self._count += len(texts)
+        if self._count > _TEXTS_HERE:
+            self._apart = self._apart or EmbeddingProcess(self._encoder)
+        found = self._apart.embedded(texts) if self._apart else embedded_texts(self._encoder, texts)
+        return found.vectors, found.cut
