@@ -33,7 +33,11 @@ def occurrences(text: str, wanted: str) -> list[Highlight]:
 
 def _squeezed(text: str) -> tuple[str, Sequence[int]]:
     """`text` normalised, without white space, and where each of its characters stands in `text`."""
-    pairs = [(folded, at) for at, character in enumerate(text) for folded in normalise(character)]
+    low = normalise(text)
+    if len(low) == len(text) and all(a == b or normalise(a) == b for a, b in zip(text, low, strict=True)):
+        pairs = list(zip(low, range(len(low)), strict=True))
+    else:
+        pairs = [(folded, at) for at, character in enumerate(text) for folded in normalise(character)]
     kept = [(folded, at) for folded, at in pairs if not folded.isspace()]
     return "".join(folded for folded, _ in kept), [at for _, at in kept]
 

@@ -54,11 +54,11 @@ def index(folder: str, library: str, query: str) -> dict[str, Any]:
         "stages": {
             **told,
             "first query": {"wall_s": round(seconds - added, 3)},
-            "all else: finding files, waiting for the reading processes, other threads": {
+            "all else: finding files, waiting for other processes, other threads": {
                 "wall_s": round(added - stages.first_thread_s, 3),
                 "cpu_s": round(own - in_stages, 3),
             },
-            "reading processes": {"cpu_s": round(reading, 3)},
+            "processes that read and embed": {"cpu_s": round(reading, 3)},
         },
         "cpu_us_a_passage": round(1e6 * (own + reading) / passages),
         "memory": memory(),

@@ -17,11 +17,11 @@ from typing import Any
 
 #: The functions of each stage of adding reports.
 STAGES: dict[str, tuple[str, ...]] = {
-    "embedding": ("index.static_encoder:StaticEncoder.embed",),
+    "embedding": ("index.intake.embedding:EmbeddingAhead._embedded",),
     "storing": ("index.store.library:Library.put_reports",),
     "lexical": ("index.caches.opening:_Opening.lexical", "index.caches.opening:_Opening.lexical_file"),
     "dense": ("index.caches.opening:_Opening.dense",),
-    "sentences": ("index.caches.opening:_Opening.sentences",),
+    "sentences": ("index.caches.opening:_Opening.sentences", "index.intake.ingest:keep_cut"),
 }
 
 

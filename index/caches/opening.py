@@ -30,7 +30,7 @@ from index.caches.lexical_rows import LexicalRow
 from index.caches.making import cache_path, delete, latest_first, making, remove_old
 from index.caches.plain_file import plain_sum_fits, read_plain_header
 from index.caches.sentences import PassageSentences
-from index.caches.sentences_kept import find_sentences, keep_sentences
+from index.caches.sentences_kept import find_sentences, keep_sentences, most_uncut
 from index.encoder import Encoder
 from index.lexicon import Lexicon, lexicon_of
 from index.models import pieces_of
@@ -101,7 +101,8 @@ def keep_cut(library: Library, encoder: Encoder, cut: Sequence[PassageSentences]
     """Keeps what was cut while it was embedded, where that is much, so that it need not be cut again."""
     with _opening, library.snapshot():
         pieces = pieces_of(encoder)
-        keep_sentences(library, pieces, find_sentences(library, pieces), cut)
+        if sum(part.rows.size for part in cut) > most_uncut(library):
+            keep_sentences(library, pieces, find_sentences(library, pieces), cut)
 
 
 def files_fit(folder: Path) -> bool:

@@ -31,6 +31,11 @@ from index.store.records import Filters, Touched
 _MOST_UNCUT, _MOST_UNCUT_SHARE = 50, 0.02
 
 
+def most_uncut(library: Library) -> float:
+    """How many passages need not be cut before they are candidates."""
+    return _MOST_UNCUT + _MOST_UNCUT_SHARE * library.passage_count()
+
+
 def find_sentences(library: Library, encoder: StaticEncoder, full_check: bool = False) -> PassageSentences:
     """The passages that are cut already, those that have gone among them; `full_check` sums the file up."""
     for path in latest_first(library.path, KIND):
@@ -49,9 +54,13 @@ def keep_sentences(
 
     What is missing is taken from `cut`, as far as it is there, and else read and cut.
     """
+    most = most_uncut(library)
+    # The file is always of all passages there were, and rows only ever grow: no more than these can be missing.
+    if library.next_row() - 1 - int(known.rows[-1] if known.rows.size else 0) <= most:
+        return known
     rows = library.rows_matching(Filters())
     missing = np.setdiff1d(rows, known.rows, assume_unique=True)
-    if missing.size <= _MOST_UNCUT + _MOST_UNCUT_SHARE * rows.size:
+    if missing.size <= most:
         return known
     with making(library.path) as may_write:
         if not may_write:

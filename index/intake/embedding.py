@@ -27,16 +27,65 @@ _TEXTS_AT_A_TIME = 256
 _TEXTS_HERE = 4_000
 
 
+#: Input hashes, and what becomes of their texts.
+_Begun = tuple[list[str], Future[tuple[Embedding, CutTexts | None]]]
+
+
+class EmbeddedBatch:
+    """The texts of one commit: being embedded, embedded, or known to the library already."""
+
+    def __init__(self, begun: list[_Begun], known: Mapping[str, str]) -> None:
+        """`known` are the texts by input hash that were not embedded, for the library or an earlier batch has them."""
+        self._begun, self._known = begun, known
+        self._cut: list[tuple[list[str], CutTexts]] = []
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nobody would wait for the vectors."""
+        return all(made.done() for _, made in self._begun)
+
+    def vectors(self, library: Library, encoder: Encoder) -> dict[str, NDArray[np.float32]]:
+        """The vectors that the library lacks, float32 (dimensions,), by input hash.
+
+        :raises ModelError: the model gives no usable vectors.
+        """
+        out: dict[str, NDArray[np.float32]] = {}
+        for names, made in self._begun:
+            vectors, cut = made.result()
+            out.update(zip(names, vectors, strict=True))
+            if cut is not None:
+                self._cut.append((names, cut))
+        # A commit in between may have removed the last report that had a text, and its vector.
+        if gone := library.missing_vectors(self._known.keys() - out.keys()):
+            out.update(zip(gone, encoder.embed([self._known[name] for name in gone]), strict=True))
+        return out
+
+    def cut(self, library: Library, first_row: int) -> PassageSentences | None:
+        """The passages from a row on whose texts were embedded here, cut; none where nothing was cut."""
+        if not self._cut:
+            return None
+        numbers = {name: at for at, name in enumerate(name for names, _ in self._cut for name in names)}
+        stored = [(row, wording, numbers.get(name)) for row, name, wording in library.named_rows(first_row)]
+        found = [(row, wording, number) for row, wording, number in stored if number is not None]
+        texts = CutTexts.joined([cut for _, cut in self._cut])
+        return PassageSentences.of(
+            np.array([row for row, _, _ in found], np.int64),
+            np.array([wording_number(wording) for _, wording, _ in found], np.uint64),
+            texts.picked(np.array([number for _, _, number in found], np.int64)),
+        )
+
+
 class EmbeddingAhead:
-    """The vectors of texts that wait for one commit; those that the library knows are not embedded again."""
+    """Embeds the texts that wait for their commit, a batch after another."""
 
     def __init__(self, library: Library, encoder: Encoder) -> None:
         self._library, self._encoder = library, encoder
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="chengli-embed")
-        self._known = set[str]()
+        #: Texts of the batch that is being gathered, and of the one before, which may not be in the library yet.
+        self._new, self._before = set[str](), set[str]()
+        self._known: dict[str, str] = {}
         self._waiting: dict[str, str] = {}
-        self._begun: list[tuple[list[str], Future[tuple[Embedding, CutTexts | None]]]] = []
-        self._cut: list[tuple[list[str], CutTexts]] = []
+        self._begun: list[_Begun] = []
         self._count = 0
         self._apart: EmbeddingProcess | None = None
 
@@ -48,43 +97,22 @@ class EmbeddingAhead:
 
     def add(self, texts: Mapping[str, str]) -> None:
         """Has texts be embedded, by their input hashes."""
-        new = [name for name in texts if name not in self._known]
-        self._known.update(new)
-        self._waiting.update((name, texts[name]) for name in self._library.missing_vectors(new))
+        unseen = [name for name in texts if name not in self._new and name not in self._before]
+        missing = self._library.missing_vectors(unseen)
+        self._new.update(missing)
+        self._waiting.update((name, texts[name]) for name in missing)
+        self._known.update((name, texts[name]) for name in texts.keys() - self._new)
         if len(self._waiting) >= _TEXTS_AT_A_TIME:
             self._begin()
 
-    def take(self) -> dict[str, NDArray[np.float32]]:
-        """The vectors of all texts added since the last time, float32 (dimensions,), by input hash.
-
-        :raises ModelError: the model gives no usable vectors.
-        """
+    def take(self) -> EmbeddedBatch:
+        """The texts added since the last time; nobody waits for them yet."""
         if self._waiting:
             self._begin()
-        begun, self._begun = self._begun, []
-        self._known.clear()
-        out: dict[str, NDArray[np.float32]] = {}
-        self._cut = []
-        for names, made in begun:
-            vectors, cut = made.result()
-            out.update(zip(names, vectors, strict=True))
-            if cut is not None:
-                self._cut.append((names, cut))
-        return out
-
-    def cut(self, first_row: int) -> PassageSentences | None:
-        """The passages from a row on whose texts were taken the last time, cut; none where nothing was cut."""
-        if not self._cut:
-            return None
-        numbers = {name: at for at, name in enumerate(name for names, _ in self._cut for name in names)}
-        stored = [(row, wording, numbers.get(name)) for row, name, wording in self._library.named_rows(first_row)]
-        found = [(row, wording, number) for row, wording, number in stored if number is not None]
-        texts = CutTexts.joined([cut for _, cut in self._cut])
-        return PassageSentences.of(
-            np.array([row for row, _, _ in found], np.int64),
-            np.array([wording_number(wording) for _, wording, _ in found], np.uint64),
-            texts.picked(np.array([number for _, _, number in found], np.int64)),
-        )
+        taken = EmbeddedBatch(self._begun, self._known)
+        self._begun, self._known = [], {}
+        self._before, self._new = self._new, set()
+        return taken
 
     def _begin(self) -> None:
         names, texts = list(self._waiting), list(self._waiting.values())

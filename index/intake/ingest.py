@@ -31,7 +31,7 @@ from corpus import (
 from index.caches.opening import keep_cut
 from index.caches.sentences import PassageSentences
 from index.encoder import Encoder
-from index.intake.embedding import EmbeddingAhead
+from index.intake.embedding import EmbeddedBatch, EmbeddingAhead
 from index.intake.moves import Recalled
 from index.store.library import Library
 from index.store.records import DocumentSummary, NewReport, Said, joined
@@ -126,12 +126,12 @@ def add_files(
             for number, file in enumerate(files, start=1):
                 intake.begin(file, processes)
                 if intake.is_time_to_commit():
-                    intake.commit()
+                    intake.seal()
                 # Only so many files are on their way as keep the processes busy: memory does not grow with the folder.
                 while intake.begun and (number == len(files) or intake.is_far_ahead(processes.count)):
                     intake.end_one()
                     if intake.is_time_to_commit():
-                        intake.commit()
+                        intake.seal()
                     intake.tell(number, len(files))
                 intake.tell(number, len(files))
         intake.commit()
@@ -171,6 +171,7 @@ class _Intake:
         self.begun: deque[_Begun] = deque()
         self._begun_bytes = 0
         self._waiting: list[tuple[_Begun, NewReport]] = []
+        self._sealed: deque[tuple[list[tuple[_Begun, NewReport]], EmbeddedBatch]] = deque()
         self._embedding = EmbeddingAhead(library, encoder)
         self._cut: list[PassageSentences] = []
         self._relabelled: dict[str, Metadata] = {}
@@ -228,7 +229,7 @@ class _Intake:
 
     def end_one(self) -> None:
         """Takes the document and passages of the file that was begun first, with what the user says and said of it."""
-        if self._waiting:  # what is read is not to wait long behind a scan
+        if self._waiting or self._sealed:  # what is read is not to wait long behind a scan
             wait([self.begun[0].reading], max(0.0, self._since + _COMMIT_S - time.monotonic()))
             if not self.begun[0].reading.done():
                 self.commit()
@@ -255,35 +256,57 @@ class _Intake:
         count = len(self._waiting) + len(self._relabelled)
         return count >= _REPORTS_A_COMMIT or (count > 0 and time.monotonic() - self._since > _COMMIT_S)
 
+    def seal(self) -> None:
+        """Begins a new batch, and commits the one before: while its reports are written, the new one is embedded."""
+        if self._waiting:
+            self._sealed.append((self._waiting, self._embedding.take()))
+            self._waiting = []
+        self._put_said()
+        while len(self._sealed) > 1 or (self._sealed and self._sealed[0][1].is_done):
+            self._put_sealed()
+        self._since = time.monotonic()
+
     def commit(self) -> None:
-        """Puts into the library what has been read and said; only now is it counted as added."""
+        """Puts into the library all that has been read and said; only now is it counted as added."""
+        self.seal()
+        while self._sealed:
+            self._put_sealed()
+        self._since = time.monotonic()
+
+    def _put_said(self) -> None:
         if self._relabelled:
             self._library.set_metadata(self._relabelled)
         if self._states:
             self._library.set_file_states(self._states)
-        if self._waiting:
-            batch = [new for _, new in self._waiting]
-            first = self._library.next_row()
-            self._library.put_reports(batch, self._embedding.take(), self._encoder)
-            if (cut := self._embedding.cut(first)) is not None:
-                self._cut.append(cut)
-            if sum(part.rows.size for part in self._cut) > _MOST_CUT:
-                self.keep_cut()
-        for work, new in self._waiting:
+        if self._relabelled and self._listeners.on_commit:
+            self._listeners.on_commit()
+        self._relabelled.clear()
+        self._states.clear()
+
+    def _put_sealed(self) -> None:
+        """Commits the batch that was sealed first."""
+        batch, embedded = self._sealed.popleft()
+        first = self._library.next_row()
+        self._library.put_reports(
+            [new for _, new in batch], embedded.vectors(self._library, self._encoder), self._encoder
+        )
+        if (cut := embedded.cut(self._library, first)) is not None:
+            self._cut.append(cut)
+        if sum(part.rows.size for part in self._cut) > _MOST_CUT:
+            self.keep_cut()
+        for work, new in batch:
             report = self.report
             became = report.moved if work.moved_from else report.replaced if work.is_known else report.added
             became.append(work.file.source)
             report.passages += len(new.passages)
-        if (self._waiting or self._relabelled) and self._listeners.on_commit:
+        if self._listeners.on_commit:
             self._listeners.on_commit()
-        for done in (self._waiting, self._relabelled, self._states):
-            done.clear()
-        self._since = time.monotonic()
 
     def tell(self, number: int, total: int) -> None:
         """Says how many of the files are done: in the library, known already, or rejected."""
         if self._listeners.progress:
-            waiting = len(self.begun) + len(self._waiting) + len(self._relabelled)
+            sealed = sum(len(batch) for batch, _ in self._sealed)
+            waiting = len(self.begun) + len(self._waiting) + sealed + len(self._relabelled)
             self._listeners.progress(number - waiting, total)
 
     def _reject(self, file: SourceFile, error: UnreadableFileError) -> None:

@@ -350,11 +350,6 @@ class Library(LibraryReader):
         self._set("encoder_fingerprint", encoder.fingerprint)
         self._set("encoder_name", encoder.name)
 
-    def next_row(self) -> int:
-        """The lowest row that was never used."""
-        used = "SELECT max(ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'passage'), 0), ifnull(max(row), 0))"
-        return int(self._db.execute(f"{used} FROM passage").fetchone()[0]) + 1
-
     def _insert_document(self, report: NewReport, path: str, file_state: str, first_row: int) -> None:
         document, kinds = report.document, letters_of(report.passages)
         values = document_values(document, document.metadata)

@@ -135,6 +135,11 @@ class PassageReader(CommitReader):
                 seen.add(name)
                 yield name, found.passage.search_text
 
+    def next_row(self) -> int:
+        """The lowest row that was never used."""
+        used = "SELECT max(ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'passage'), 0), ifnull(max(row), 0))"
+        return int(self._db.execute(f"{used} FROM passage").fetchone()[0]) + 1
+
     def named_rows(self, first: int) -> Iterator[tuple[int, str, str]]:
         """The passages from the row `first` on: their rows, and the hashes of their input and their wording."""
         sql = "SELECT row, input_hash, wording_hash FROM passage WHERE row >= ? ORDER BY row"

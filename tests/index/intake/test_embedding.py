@@ -26,7 +26,7 @@ def test_each_text_of_a_commit_is_embedded_once(library: Library, encoder: WordH
     ahead = EmbeddingAhead(library, encoder)
     ahead.add(names(1, 2))
     ahead.add(names(2, 3))
-    made = ahead.take()
+    made = ahead.take().vectors(library, encoder)
     ahead.close()
     assert list(made) == list(names(1, 2, 3)) and encoder.embedded == 3
     assert np.array_equal(made[f"{3:032x}"], encoder.embed(["第3段文字"])[0])
@@ -37,7 +37,7 @@ def test_what_the_library_knows_is_not_embedded(library: Library, encoder: WordH
     [name] = [name.hex() for (name,) in library.connection.execute("SELECT input_hash FROM vector WHERE row = 1")]
     ahead, before = EmbeddingAhead(library, encoder), encoder.embedded
     ahead.add({name: "", **names(1)})
-    assert list(ahead.take()) == list(names(1)) and encoder.embedded == before + 1
+    assert list(ahead.take().vectors(library, encoder)) == list(names(1)) and encoder.embedded == before + 1
     ahead.close()
 
 
