@@ -11,7 +11,7 @@ It works beside any encoder, always with a static model's pieces.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from index.cut_texts import CutTexts, cut_texts
 from index.encoder import Embedding, unit_rows
 from index.highlights import Highlight
-from index.static_encoder import StaticEncoder
+from index.static_encoder import Pieces, StaticEncoder
 
 #: From this cosine on a piece stands for a query's piece (大学生 and 高校 have 0.59, 贷款 and 融资 0.50).
 #: Of the bundled model's pieces one pair in a thousand comes to 0.33 by chance.
@@ -96,6 +96,12 @@ class Aligner:
         sentence[told] = np.maximum(np.maximum.reduceat(cosines, first), 0.0)
         return Alignment(covered, sentence)
 
+    def _placed(self, texts: Sequence[str], cut: Mapping[int, CutTexts]) -> list[Pieces]:
+        known = {at: self._encoder.placed(one.pieces.astype(np.int64), texts[at]) for at, one in cut.items()}
+        missing = [at for at in range(len(texts)) if known.get(at) is None]
+        known |= dict(zip(missing, self._encoder.pieces([texts[at] for at in missing]), strict=True))
+        return [pieces for at in range(len(texts)) if (pieces := known[at]) is not None]
+
     def cut(self, texts: Sequence[str]) -> CutTexts:
         """Texts cut into sentences and pieces; what was cut lately is not cut again."""
         known = {text: cut for text in dict.fromkeys(texts) if (cut := self._known.get(text)) is not None}
@@ -108,9 +114,14 @@ class Aligner:
             self._known = kept if len(self._known) + len(kept) > _KEPT_TEXTS else self._known | kept
         return CutTexts.joined([known[text] for text in texts])
 
-    def spans(self, query: AlignedQuery, texts: Sequence[str]) -> list[list[Highlight]]:
-        """Where in each of n texts telling pieces of the query stand, or pieces that are close to one."""
-        found = self._encoder.pieces(texts) if query.ids.size else []
+    def spans(
+        self, query: AlignedQuery, texts: Sequence[str], cut: Mapping[int, CutTexts] | None = None
+    ) -> list[list[Highlight]]:
+        """Where in each of n texts telling pieces of the query stand, or pieces that are close to one.
+
+        `cut` are those of the texts that are cut already, by their number.
+        """
+        found = self._placed(texts, cut or {}) if query.ids.size else []
         if not sum(pieces.ids.size for pieces in found):
             return [[] for _ in texts]
         telling = query.weights >= TELLING * query.weights.max()

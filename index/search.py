@@ -15,10 +15,11 @@ from itertools import islice
 import numpy as np
 
 from corpus import Passage
-from index.alignment import Aligner
+from index.alignment import AlignedQuery, Aligner
 from index.caches.opening import Indexes, SharedIndexes
 from index.caches.sentences import wording_number
 from index.candidates import Candidates, Fusion, Mode, Wanted
+from index.cut_texts import CutTexts
 from index.encoder import Encoder
 from index.errors import DamagedCacheError, DamagedLibraryError
 from index.fusion import Signals, fuse
@@ -120,12 +121,14 @@ class Searcher:
         """Passages as hits of a query, ranked as they stand from `first` on, with what stands for the query in them."""
         query = parse_query(raw)
         aligned = self._aligned(query.text)
-        synonyms = self._indexes.current(self._library).lexicon.synonyms(query)
-        spans = self._aligner.spans(aligned, [found.stored.passage.text for found in ranked])
+        indexes = self._indexes.current(self._library)
+        synonyms = indexes.lexicon.synonyms(query)
+        spans = self._spans(indexes, aligned, [found.stored for found in ranked])
+        self._library.compare([found.stored.row for found in ranked])
+        families = {} if flat else self._library.families({found.stored.wording_hash for found in ranked})
         out = []
         for rank, (found, near) in enumerate(zip(ranked, spans, strict=True), start=first):
-            self._library.compare(found.stored.row)
-            family = [] if flat else self._library.family(found.stored.wording_hash)
+            family = families.get(found.stored.wording_hash, [])
             out.append(
                 Hit(
                     passage=found.stored.passage,
@@ -139,6 +142,27 @@ class Searcher:
                     same_wording=tuple(other for other in family if other.row != found.stored.row),
                 )
             )
+        return out
+
+    def _spans(
+        self, indexes: Indexes, aligned: AlignedQuery, passages: Sequence[StoredPassage]
+    ) -> list[list[Highlight]]:
+        """What aligns with a query in each passage: looked for in its heading too, but told of the text alone."""
+        try:
+            rows, _, cut = indexes.sentences.among(np.unique(np.array([passage.row for passage in passages], np.int64)))
+        except IndexError:  # of a torn file
+            rows, cut = np.empty(0, np.int64), CutTexts.joined([])
+        at = {row: number for number, row in enumerate(rows.tolist())}
+        known = {
+            number: cut.picked(np.array([at[passage.row]]))
+            for number, passage in enumerate(passages)
+            if passage.row in at
+        }
+        texts = [passage.passage.search_text for passage in passages]
+        out = []
+        for found, text, passage in zip(self._aligner.spans(aligned, texts, known), texts, passages, strict=True):
+            before = len(text) - len(passage.passage.text)
+            out.append([replace(h, start=h.start - before, end=h.end - before) for h in found if h.start >= before])
         return out
 
     def highlights(self, raw: str, text: str) -> tuple[Highlight, ...]:

@@ -19,6 +19,7 @@ from tokenizers import Tokenizer
 
 from index.encoder import Embedding, folder_fingerprint, unit_rows
 from index.errors import ModelError
+from index.piece_places import starts_of
 
 _BATCH = 512
 _TABLE = "embedding.weight"
@@ -126,6 +127,19 @@ class StaticEncoder:
         """float32 `(n, dimensions)`, as long as trained: a longer vector is a more telling piece."""
         rows: Embedding = self._table[ids]
         return rows
+
+    @cached_property
+    def piece_names(self) -> list[str]:
+        """The letters of each piece."""
+        return [self._tokenizer.id_to_token(number) or "" for number in range(len(self._table))]
+
+    def placed(self, ids: NDArray[np.int64], text: str) -> Pieces | None:
+        """As `pieces`, of a text whose known pieces int64 (n,) these are; none where their places cannot be told."""
+        names = [self.piece_names[number] for number in ids.tolist()]
+        if (starts := starts_of(names, text)) is None:
+            return None
+        first = np.array(starts, np.int64)
+        return Pieces(ids, np.stack([first, first + np.array([len(name) for name in names], np.int64)], axis=1))
 
     @cached_property
     def piece_lengths(self) -> NDArray[np.float32]:

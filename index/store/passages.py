@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,8 @@ from index.store.records import (
 )
 from index.store.schema import check_of, text_hash
 from index.words import normalise
+
+_T = TypeVar("_T")
 
 PASSAGE_VALUES = 'doc_id, ordinal, kind, heading_path, item, start, "end", page, input_hash, wording_hash'
 _PASSAGE = 'p.row, p.doc_id, p.ordinal, p.kind, p.heading_path, p.item, p.start, p."end", p.page'
@@ -72,8 +75,7 @@ class PassageReader(CommitReader):
         """Those of the texts that have no vector yet, once each, in order."""
         wanted = list(dict.fromkeys(input_hashes))
         known = set[str]()
-        for start in range(0, len(wanted), _ROWS_AT_A_TIME):
-            part = [bytes.fromhex(name) for name in wanted[start : start + _ROWS_AT_A_TIME]]
+        for part in _parts([bytes.fromhex(name) for name in wanted]):
             sql = f"SELECT input_hash FROM vector WHERE input_hash IN ({', '.join('?' * len(part))})"
             known.update(name.hex() for (name,) in self._db.execute(sql, part))
         return [name for name in wanted if name not in known]
@@ -174,18 +176,16 @@ class PassageReader(CommitReader):
         :raises DamagedLibraryError: a text is not the one that was embedded.
         """
         out: dict[int, StoredPassage] = {}
-        for start in range(0, len(rows), _ROWS_AT_A_TIME):
-            part = list(rows[start : start + _ROWS_AT_A_TIME])
+        for part in _parts(rows):
             out |= self._compared(self._read_apart(part))
         return out
 
     def places(self, rows: Sequence[int]) -> dict[int, tuple[str, str, int]]:
         """Where the passages of these rows stand: source and root of their report, and their ordinal."""
         out: dict[int, tuple[str, str, int]] = {}
-        for start in range(0, len(rows), _ROWS_AT_A_TIME):
-            part = list(rows[start : start + _ROWS_AT_A_TIME])
+        for part in _parts(rows):
             sql = f"""SELECT p.row, d.source, d.root, p.ordinal FROM passage p JOIN document d USING (doc_id)
-                      WHERE p.row IN ({", ".join("?" * len(part))})"""
+                      WHERE p.row IN ({_marks(part)})"""
             out |= {row: (source, root, ordinal) for row, source, root, ordinal in self._db.execute(sql, part)}
         return out
 
@@ -196,34 +196,41 @@ class PassageReader(CommitReader):
         """
         return list(self._compared(self._read_passages("doc_id = ?", [doc_id], "ordinal")).values())
 
-    def family(self, wording_hash: str) -> list[FamilyMember]:
-        """Where the passages of this wording stand, by source and ordinal.
+    def families(self, wording_hashes: Collection[str]) -> dict[str, list[FamilyMember]]:
+        """Where the passages of each of these wordings stand, by source and ordinal.
 
         :raises DamagedLibraryError: what is said of one of their reports is not what was stored.
         """
-        sql = f"""SELECT p.row, p.start, p."end", {_CHECKED}, d.summary_hash
-                  FROM passage p JOIN document d USING (doc_id) WHERE p.wording_hash = ?
-                  ORDER BY d.source, d.root, p.ordinal"""
-        members = []
-        for row, start, end, *summary, check in self._db.execute(sql, (bytes.fromhex(wording_hash),)):
-            self._compare(summary, check)
-            members.append(FamilyMember(row, summary_of(tuple(summary[:-2])), start, end))
-        return members
+        families: dict[str, list[FamilyMember]] = {name: [] for name in wording_hashes}
+        for part in _parts([bytes.fromhex(name) for name in families]):
+            sql = f"""SELECT p.wording_hash, p.row, p.start, p."end", {_CHECKED}, d.summary_hash
+                      FROM passage p JOIN document d USING (doc_id)
+                      WHERE p.wording_hash IN ({_marks(part)}) ORDER BY d.source, d.root, p.ordinal"""
+            for name, row, start, end, *summary, check in self._db.execute(sql, part):
+                self._compare(summary, check)
+                families[_hex(name)].append(FamilyMember(row, summary_of(tuple(summary[:-2])), start, end))
+        return families
 
-    def compare(self, row: int) -> None:
-        """Compares all that is stored of a passage, and what is said of its report, with their checks.
+    def compare(self, rows: Sequence[int]) -> None:
+        """Compares all that is stored of passages, and what is said of their reports, with their checks.
 
         :raises DamagedLibraryError: they are not what was stored.
         """
-        sql = f"SELECT row, {PASSAGE_VALUES}, check_hash FROM passage WHERE row = ?"
-        *values, check = self._db.execute(sql, (row,)).fetchone() or (None,)
-        if not values:
-            raise DamagedLibraryError(self.path, f"passage {row}", "damaged row")
-        sql = f"SELECT {CHECKED_SUMMARY}, summary_hash FROM document WHERE doc_id = ?"
-        *summary, summary_check = self._db.execute(sql, (values[1],)).fetchone()
-        self._compare(summary, summary_check)
-        if check_of(*values) != check:
-            raise DamagedLibraryError(self.path, str(summary[2]), "damaged row")
+        passages = []
+        for part in _parts(rows):
+            sql = f"SELECT row, {PASSAGE_VALUES}, check_hash FROM passage WHERE row IN ({_marks(part)})"
+            passages += self._db.execute(sql, part).fetchall()
+        if missing := set(rows) - {row for row, *_ in passages}:
+            raise DamagedLibraryError(self.path, f"passage {min(missing)}", "damaged row")
+        sources: dict[object, str] = {}
+        for part in _parts(list({doc_id for _, doc_id, *_ in passages})):
+            sql = f"SELECT {CHECKED_SUMMARY}, summary_hash FROM document WHERE doc_id IN ({_marks(part)})"
+            for *summary, check in self._db.execute(sql, part):
+                self._compare(summary, check)
+                sources[summary[0]] = str(summary[2])
+        for *values, check in passages:
+            if check_of(*values) != check or values[1] not in sources:
+                raise DamagedLibraryError(self.path, sources.get(values[1], f"passage {values[0]}"), "damaged row")
 
     def _compare(self, summary: Sequence[object], check: str) -> None:
         if check_of(*summary) != check:
@@ -242,7 +249,7 @@ class PassageReader(CommitReader):
         """Passages of these rows, of many reports: of the text of each nothing but its own is made a text of."""
         sql = f"""SELECT {_PASSAGE}, p.input_hash, p.wording_hash, substr(d.text, p.start + 1, p."end" - p.start),
                   {_SUMMARY} FROM passage p JOIN document d USING (doc_id)
-                  WHERE p.row IN ({", ".join("?" * len(rows))}) ORDER BY p.doc_id, p.ordinal"""
+                  WHERE p.row IN ({_marks(rows)}) ORDER BY p.doc_id, p.ordinal"""
         for row, doc_id, ordinal, kind, path, item, start, end, page, name, wording, text, *rest in self._db.execute(
             sql, rows
         ):
@@ -275,6 +282,15 @@ class PassageReader(CommitReader):
             return tuple(json.loads(stored))
         except ValueError as error:
             raise DamagedLibraryError(self.path, stored[:40], "damaged row") from error
+
+
+def _parts(values: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    """A few of the values at a time, for one statement each."""
+    return (values[start : start + _ROWS_AT_A_TIME] for start in range(0, len(values), _ROWS_AT_A_TIME))
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def _hex(name: object) -> str:
