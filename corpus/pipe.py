@@ -1,4 +1,4 @@
-"""What goes through the pipes between a reading process and who asks it: lengths, then so many bytes."""
+"""What goes through the pipes between a process that works for another and who asks it: lengths, then so many bytes."""
 
 from __future__ import annotations
 

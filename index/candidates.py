@@ -128,7 +128,8 @@ class Candidates:
                 rows = self._checked(rows, narrowed)
             wordings, texts = self._cut(rows)
             enough = rows.size if wanted.flat else np.unique(wordings).size
-            if enough >= wanted.k or is_whole:
+            # Where some had to be left out, as many as an index would give are to be left.
+            if (enough >= wanted.k and (narrowed.is_sure or rows.size >= _DEPTH)) or is_whole:
                 signals = self._signals(rows, texts, aligned, words, vector, wanted.mode)
                 background = float(self.indexes.dense.mean @ vector)
                 return scored(signals, self.fusion(signals), wordings, background)
@@ -182,7 +183,9 @@ class Candidates:
         if mode != "lexical":
             dense = self.indexes.dense.search(vector, depth, narrowed.rows)
         if mode != "dense":
-            lexical = self.indexes.lexical.search(words, depth, narrowed.fields, narrowed.quoted, narrowed.excluded)
+            # With quotes few rows are left, which the filters narrow further: quicker than clauses for each of these.
+            fields, allowed = (narrowed.fields, None) if narrowed.quoted is None else ((), narrowed.rows)
+            lexical = self.indexes.lexical.search(words, depth, fields, allowed, narrowed.excluded)
         rows = np.array(sorted({row for row, _ in [*dense, *lexical]}), np.int64)
         return rows, max(len(dense), len(lexical)) < depth
 

@@ -13,6 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import faiss
 import numpy as np
 from numpy.typing import NDArray
 
@@ -65,7 +66,7 @@ def save_dense(index: DenseIndex, path: Path, generation: int, token: str, finge
     recall = None if index.recall is None else asdict(index.recall)
     about = {
         "fingerprint": fingerprint, "dimensions": index.dimensions,
-        "total": index.base_sum.tolist(), "recall": recall,
+        "total": index.base_sum.tolist(), "recall": recall, "faiss": faiss.__version__,
     }  # fmt: skip
     write_plain(path, _KIND, generation, token, about, arrays)
 
@@ -73,10 +74,11 @@ def save_dense(index: DenseIndex, path: Path, generation: int, token: str, finge
 def read_dense_header(path: Path, dimensions: int, fingerprint: str) -> Header | None:
     """What the file at `path` says of itself, none where it holds no vectors of this encoder in the length it says."""
     header = read_plain_header(path, _KIND)
-    if header is None or "recall" not in header.about:  # an earlier version's
+    if header is None:
         return None
-    fits = (header.about["dimensions"], header.about["fingerprint"]) == (dimensions, fingerprint)
-    return header if fits else None
+    # How a scan's codes lie is FAISS' own affair; an earlier version of this file said nothing of that.
+    wanted = {"dimensions": dimensions, "fingerprint": fingerprint, "faiss": faiss.__version__}
+    return header if {name: header.about.get(name) for name in wanted} == wanted else None
 
 
 def load_dense(path: Path, header: Header, full_check: bool = False) -> DenseIndex | None:
@@ -124,7 +126,13 @@ def _spooled(path: Path, count: int, dimensions: int) -> Iterator[Stored]:
         return
     spool = path.with_name(f"{path.name}.{os.getpid()}.vectors.new")
     try:
-        yield np.memmap(spool, np.float16, "w+", shape=(count, dimensions))
+        with spool.open("wb") as file:  # a disk that is full is told now, and not by what writes to the mapped file
+            size = 2 * count * dimensions
+            if hasattr(os, "posix_fallocate"):
+                os.posix_fallocate(file.fileno(), 0, size)
+            else:
+                file.truncate(size)
+        yield np.memmap(spool, np.float16, "r+", shape=(count, dimensions))
     finally:
         with suppress(OSError):
             spool.unlink(missing_ok=True)

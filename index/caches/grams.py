@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 
 from index.words import squeeze
 
-#: A passage's number in its block has 16 bits; so many units are sorted at a time, in some 100 MB.
+#: A passage's number in its block has 16 bits.
+MOST_IN_ONE = 1 << 16
+#: So many passages and units are sorted at a time, in some 100 MB.
 _MOST_PASSAGES = 1 << 15
 _MOST_UNITS = 1 << 22
 #: Of a long phrase so many pairs are looked for in a block, the rarest: the others would leave out hardly any more.
@@ -131,7 +133,10 @@ class GramCollector:
 
 
 def one_block(blocks: Sequence[GramBlock]) -> GramBlock:
-    """All that is there of some blocks, in one; they have no more than 65,536 passages."""
+    """All that is there of some blocks, in one.
+
+    :raises ValueError: they are of more than `MOST_IN_ONE` passages.
+    """
     rows: list[NDArray[np.int64]] = []
     keys: list[NDArray[np.uint64]] = []
     count = 0
@@ -140,6 +145,8 @@ def one_block(blocks: Sequence[GramBlock]) -> GramBlock:
         rows.append(its_rows)
         keys.append(its_keys + np.uint64(count))
         count += len(its_rows)
+    if count > MOST_IN_ONE:
+        raise ValueError(f"{count} passages in one block")
     return _sorted_block(np.concatenate(rows), np.concatenate(keys))
 
 

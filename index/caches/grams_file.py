@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import mmap
 import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from index.caches.grams import GramBlock, GramCollector, GramIndex, one_block
+from index.caches.grams import MOST_IN_ONE, GramBlock, GramCollector, GramIndex, one_block
 from index.store.database import synced
 from index.store.records import Touched, merged_runs
 
@@ -76,14 +77,17 @@ class GramsWriter:
         self._collector.close()
         little = [listed for listed in self._listed if listed.count < _LITTLE]
         if len(little) > _MOST_LITTLE:
-            self._listed = [listed for listed in self._listed if listed not in little]
-            self._put(one_block([_load(self._folder, listed) for listed in little]))
+            counts = np.cumsum([listed.count for listed in little])
+            merged = little[: int((counts <= MOST_IN_ONE).sum())]
+            self._listed = [listed for listed in self._listed if listed not in merged]
+            self._put(one_block([_load(self._folder, listed) for listed in merged]))
         aside = self._folder / f"{LIST}.new"
         aside.write_text(json.dumps([asdict(listed) for listed in self._listed]), encoding="utf-8")
         synced(aside)
         aside.replace(self._folder / LIST)
         for left in set(self._folder.glob("grams-*")) - {self._folder / listed.name for listed in self._listed}:
-            left.unlink()
+            with suppress(OSError):  # on Windows somebody reads it under another name
+                left.unlink()
 
     def _untouched(self, listed: _Listed, touched: Touched) -> _Listed:
         """A block whose rows that were touched have gone."""

@@ -29,8 +29,9 @@ from index.caches.lexical_folder import (
 from index.caches.lexical_rows import LexicalRow
 from index.caches.making import cache_path, delete, latest_first, making, remove_old
 from index.caches.plain_file import plain_sum_fits, read_plain_header
+from index.caches.sentences import KIND as SENTENCES
 from index.caches.sentences import PassageSentences
-from index.caches.sentences_kept import find_sentences, keep_sentences, most_uncut
+from index.caches.sentences_kept import find_sentences, keep_sentences, lacks_many, most_uncut
 from index.encoder import Encoder
 from index.lexicon import Lexicon, lexicon_of
 from index.models import pieces_of
@@ -230,13 +231,18 @@ class _Opening:
 
     def sentences(self) -> PassageSentences:
         """What there is of the passages cut; where there is time all of them."""
+        if self._anew:  # it may be what was damaged, and is no truth
+            for file in latest_first(self._folder, SENTENCES):
+                delete(file)
         if self._encoder is None or self._anew:
             return PassageSentences.none()
         encoder, before = pieces_of(self._encoder), self._before
+        known = PassageSentences.none()
         if before is not None and self._library.touched_since(before.generation, before.token) is not None:
             known = before.sentences
-        else:
-            known = find_sentences(self._library, encoder, self._full_check)
+        if not known.rows.size or lacks_many(self._library, known):
+            found = find_sentences(self._library, encoder, self._full_check)
+            known = found if found.rows.size > known.rows.size else known
         return keep_sentences(self._library, encoder, known) if self._tidy else known
 
     def lexical(self) -> LexicalIndex:

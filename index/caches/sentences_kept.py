@@ -36,6 +36,11 @@ def most_uncut(library: Library) -> float:
     return _MOST_UNCUT + _MOST_UNCUT_SHARE * library.passage_count()
 
 
+def lacks_many(library: Library, known: PassageSentences) -> bool:
+    """Whether more than that may be missing: a file is always of all passages there were, and rows only ever grow."""
+    return library.next_row() - 1 - int(known.rows[-1] if known.rows.size else 0) > most_uncut(library)
+
+
 def find_sentences(library: Library, encoder: StaticEncoder, full_check: bool = False) -> PassageSentences:
     """The passages that are cut already, those that have gone among them; `full_check` sums the file up."""
     for path in latest_first(library.path, KIND):
@@ -54,13 +59,11 @@ def keep_sentences(
 
     What is missing is taken from `cut`, as far as it is there, and else read and cut.
     """
-    most = most_uncut(library)
-    # The file is always of all passages there were, and rows only ever grow: no more than these can be missing.
-    if library.next_row() - 1 - int(known.rows[-1] if known.rows.size else 0) <= most:
+    if not lacks_many(library, known):
         return known
     rows = library.rows_matching(Filters())
     missing = np.setdiff1d(rows, known.rows, assume_unique=True)
-    if missing.size <= most:
+    if missing.size <= most_uncut(library):
         return known
     with making(library.path) as may_write:
         if not may_write:

@@ -34,9 +34,12 @@ _Begun = tuple[list[str], Future[tuple[Embedding, CutTexts | None]]]
 class EmbeddedBatch:
     """The texts of one commit: being embedded, embedded, or known to the library already."""
 
-    def __init__(self, begun: list[_Begun], known: Mapping[str, str]) -> None:
-        """`known` are the texts by input hash that were not embedded, for the library or an earlier batch has them."""
-        self._begun, self._known = begun, known
+    def __init__(self, begun: list[_Begun], known: Mapping[str, str], thread: ThreadPoolExecutor) -> None:
+        """`known` are the texts by input hash that were not embedded, for the library or an earlier batch has them.
+
+        The `thread` is the only one that may use the encoder.
+        """
+        self._begun, self._known, self._thread = begun, known, thread
         self._cut: list[tuple[list[str], CutTexts]] = []
 
     @property
@@ -57,7 +60,8 @@ class EmbeddedBatch:
                 self._cut.append((names, cut))
         # A commit in between may have removed the last report that had a text, and its vector.
         if gone := library.missing_vectors(self._known.keys() - out.keys()):
-            out.update(zip(gone, encoder.embed([self._known[name] for name in gone]), strict=True))
+            texts = [self._known[name] for name in gone]
+            out.update(zip(gone, self._thread.submit(encoder.embed, texts).result(), strict=True))
         return out
 
     def cut(self, library: Library, first_row: int) -> PassageSentences | None:
@@ -109,7 +113,7 @@ class EmbeddingAhead:
         """The texts added since the last time; nobody waits for them yet."""
         if self._waiting:
             self._begin()
-        taken = EmbeddedBatch(self._begun, self._known)
+        taken = EmbeddedBatch(self._begun, self._known, self._thread)
         self._begun, self._known = [], {}
         self._before, self._new = self._new, set()
         return taken

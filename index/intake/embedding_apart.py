@@ -1,7 +1,8 @@
 """Texts embedded in a process of its own, for a long addition: Python runs one thread at a time, and the process that
 adds has enough to do.
 
-    request    length, an 8-byte number, then JSON: texts
+    greeting   a length, an 8-byte number, and the fingerprint of the model
+    request    a length and JSON: texts
     answer     five times a length and the bytes of an array, as `EmbeddedTexts` has them: vectors, sentences, sizes,
                lengths, pieces
 
@@ -27,6 +28,9 @@ from corpus.pipe import NUMBER, exactly
 from index.cut_texts import CutTexts, EmbeddedTexts, embedded_texts
 from index.static_encoder import StaticEncoder
 
+#: A request or an array is of a few hundred texts; more than this is none.
+_MOST_BYTES = 1 << 30
+
 
 class EmbeddingProcess:
     """Embeds texts apart; it is started for the first of them."""
@@ -41,7 +45,7 @@ class EmbeddingProcess:
         if not self._failed:
             try:
                 return self._asked(texts)
-            except (OSError, EOFError, ValueError):
+            except (OSError, EOFError, ValueError, MemoryError):
                 self._failed = True
                 self.close()
         return embedded_texts(self._encoder, texts)
@@ -59,9 +63,12 @@ class EmbeddingProcess:
                     pipe.close()
 
     def _asked(self, texts: Sequence[str]) -> EmbeddedTexts:
-        process = self._process = self._process or _started(self._encoder.folder)
+        process, is_new = self._process or _started(self._encoder.folder), self._process is None
+        self._process = process
         if process.stdin is None or process.stdout is None:
             raise EOFError
+        if is_new and _heard(process.stdout) != self._encoder.fingerprint.encode():
+            raise ValueError("the model's folder holds another model now")
         _send(process.stdin, json.dumps(list(texts)).encode())
         process.stdin.flush()
         kinds = (np.float32, np.uint32, np.uint32, np.float32, self._encoder.piece_kind)
@@ -76,7 +83,7 @@ def _started(folder: Path) -> subprocess.Popen[bytes]:
     paths = [package, *filter(None, [os.environ.get("PYTHONPATH")])]
     return subprocess.Popen(
         [sys.executable, "-P", "-m", "index.intake.embedding_apart", str(folder)],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "TOKENIZERS_PARALLELISM": "false"},
     )  # fmt: skip
 
@@ -87,11 +94,16 @@ def _send(pipe: IO[bytes], data: bytes) -> None:
 
 
 def _heard(pipe: IO[bytes]) -> bytes:
-    return exactly(pipe, NUMBER.unpack(exactly(pipe, NUMBER.size))[0])
+    (length,) = NUMBER.unpack(exactly(pipe, NUMBER.size))
+    if length > _MOST_BYTES:
+        raise EOFError
+    return exactly(pipe, length)
 
 
 def serve(encoder: StaticEncoder, requests: IO[bytes], answers: IO[bytes]) -> None:
     """Answers one request after another until there are no more."""
+    _send(answers, encoder.fingerprint.encode())
+    answers.flush()
     while True:
         try:
             texts = json.loads(_heard(requests))

@@ -128,7 +128,7 @@ def add_files(
                 if intake.is_time_to_commit():
                     intake.seal()
                 # Only so many files are on their way as keep the processes busy: memory does not grow with the folder.
-                while intake.begun and (number == len(files) or intake.is_far_ahead(processes.count)):
+                while intake.begun and (number == len(files) or intake.has_to_end_one(processes.count)):
                     intake.end_one()
                     if intake.is_time_to_commit():
                         intake.seal()
@@ -246,14 +246,14 @@ class _Intake:
         self._waiting.append((work, new))
         self._embedding.add(_texts(passages))
 
-    def is_far_ahead(self, processes: int) -> bool:
-        """Whether enough files are being read, or wait to be stored, for so many processes."""
+    def has_to_end_one(self, processes: int) -> bool:
+        """Whether the file that was begun first is read, or enough are being read for so many processes."""
         most = _AHEAD if self._begun_bytes > _SMALL_BYTES else _SMALL_AHEAD
-        return len(self.begun) > most * processes
+        return self.begun[0].reading.done() or len(self.begun) > most * processes
 
     def is_time_to_commit(self) -> bool:
         """Whether enough has been read or said, or long enough."""
-        count = len(self._waiting) + len(self._relabelled)
+        count = len(self._waiting) + len(self._relabelled) + len(self._sealed)
         return count >= _REPORTS_A_COMMIT or (count > 0 and time.monotonic() - self._since > _COMMIT_S)
 
     def seal(self) -> None:
@@ -290,15 +290,15 @@ class _Intake:
         self._library.put_reports(
             [new for _, new in batch], embedded.vectors(self._library, self._encoder), self._encoder
         )
-        if (cut := embedded.cut(self._library, first)) is not None:
-            self._cut.append(cut)
-        if sum(part.rows.size for part in self._cut) > _MOST_CUT:
-            self.keep_cut()
         for work, new in batch:
             report = self.report
             became = report.moved if work.moved_from else report.replaced if work.is_known else report.added
             became.append(work.file.source)
             report.passages += len(new.passages)
+        if (cut := embedded.cut(self._library, first)) is not None:
+            self._cut.append(cut)
+        if sum(part.rows.size for part in self._cut) > _MOST_CUT:
+            self.keep_cut()
         if self._listeners.on_commit:
             self._listeners.on_commit()
 

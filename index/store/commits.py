@@ -131,9 +131,8 @@ class CommitReader:
         return hashlib.sha256("".join(str(check) for (check,) in found).encode()).hexdigest()
 
     def passage_count(self) -> int:
-        """How many passages there are, by what is said of each report: counted once after each commit."""
+        """How many passages there are: counted once after each commit."""
         token = self.commit_token
         if not token or self._counted[0] != token:
-            count = "SELECT ifnull(sum(length(kinds)), 0) FROM document"
-            self._counted = token, int(self._db.execute(count).fetchone()[0])
+            self._counted = token, int(self._db.execute("SELECT count(*) FROM passage").fetchone()[0])
         return self._counted[1]

@@ -145,3 +145,27 @@ def test_what_stands_for_a_query_is_found_in_any_text(searcher: Searcher) -> Non
     text = "评选廉洁之星12名。"
     [mark, *_] = searcher.highlights("廉洁之星", text)
     assert text[mark.start : mark.end] == "廉洁之星" and mark.match == "exact"
+
+
+def test_a_quote_within_filters_and_without_a_phrase_is_found_however_common_they_are(
+    library: Library, encoder: WordHashEncoder, tmp_path: Path
+) -> None:
+    """All hold the pairs of what is left out, and nearly all that itself: none of the first candidates may stay."""
+    root = tmp_path / "many"
+    root.mkdir()
+    for name in "甲乙丙":
+        rest = [
+            "推进清廉文化，抓好警示教育，落实主体责任。" if at % 9 else "推进清廉文化，抓好警示，示教，教育。"
+            for at in range(300)
+        ]
+        lines = [
+            f"{text[:-1]}{name}之{at}项工作。{'紧盯重点环节，压实各方责任，' * 10}见到成效。"
+            for at, text in enumerate(rest)
+        ]
+        (root / f"{name}局2023年工作总结.txt").write_text("工作总结\n" + "\n".join(lines), encoding="utf-8")
+    add_paths(library, encoder, [root])
+    searcher = Searcher(library, encoder)
+    for k in (5, 40):
+        hits = searcher.search('"推进清廉文化" -警示教育', k=k, filters=Filters(units=("乙局",)), flat=True)
+        assert len(hits) == min(k, 34) and {hit.document.metadata.unit for hit in hits} == {"乙局"}
+        assert all("推进清廉文化" in hit.passage.text and "警示教育" not in hit.passage.text for hit in hits)

@@ -132,3 +132,24 @@ def test_what_was_touched_since_is_searched_beside_it(block: CompressedBlock, ve
     found = [row for row, _ in after.search(query, 3)]
     assert found[0] == 10**6 and first[0] not in found and first[1] in found
     assert len(after) == COUNT and after.recall == block.recall
+
+
+def test_a_full_disk_is_told_before_anything_is_mapped(
+    tmp_path: Path, rows: Rows, vectors: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("index.caches.dense_file.EXACT_UP_TO", 40_000)
+    monkeypatch.setattr("os.posix_fallocate", full, raising=False)
+    with pytest.raises(OSError, match="No space"):
+        build_dense_file(tmp_path / "d", iter([(rows, vectors)]), COUNT, DIMENSIONS, 1, "a", "f")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_file_of_another_version_of_faiss_is_made_anew(
+    tmp_path: Path, rows: Rows, vectors: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert build_dense_file(tmp_path / "d", iter([(rows, vectors)]), COUNT, DIMENSIONS, 1, "a", "f") is not None
+    monkeypatch.setattr("faiss.__version__", "0")
+    assert read_dense_header(tmp_path / "d", DIMENSIONS, "f") is None

@@ -99,3 +99,22 @@ def test_a_torn_list_is_an_error(tmp_path: Path, said: str) -> None:
     (tmp_path / "g" / "grams.json").write_text(said)
     with pytest.raises(ValueError):
         load_grams(tmp_path / "g")
+
+
+def test_little_blocks_become_one_of_no_more_passages_than_it_can_tell_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("_LITTLE", 8), ("_MOST_LITTLE", 3), ("MOST_IN_ONE", 20)):
+        monkeypatch.setattr(grams_file, name, value)
+    texts = {row: f"清{chr(0x4E00 + row)}廉" for row in range(70)}
+    for number, start in enumerate(range(0, 70, 7)):
+        write(tmp_path, {row: texts[row] for row in range(start, start + 7)}, None if number == 0 else [])
+    found = load_grams(tmp_path)
+    assert max(block.count for block in found.blocks) <= 20 and len(found.blocks) < 10
+    assert all(found.holding(text).tolist() == [row] for row, text in texts.items())
+
+
+def test_more_passages_than_a_block_can_tell_apart_make_none() -> None:
+    blocks = [GramBlock(np.arange(40_000), np.empty(0, np.uint32), np.zeros(1, np.uint32), np.empty(0, np.uint16))] * 2
+    with pytest.raises(ValueError, match="80000"):
+        grams.one_block(blocks)

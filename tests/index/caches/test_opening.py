@@ -216,3 +216,12 @@ def test_after_reindexing_all_is_made_anew(library: Library, encoder: WordHashEn
     found = open_indexes(library, encoder, before)
     assert found.rebuilt == ("dense", "lexical")
     assert_whole(library, found)
+
+
+def test_what_is_wrongly_said_of_a_report_stops_no_search(
+    library: Library, encoder: WordHashEncoder, folder: Path
+) -> None:
+    """Of which kinds its passages are is the report's own row's: the passages are there all the same."""
+    add_paths(library, encoder, [folder])
+    library.connection.execute("UPDATE document SET kinds = '' WHERE source LIKE '甲局%'")
+    assert len(opened(library).dense) == len(list(library.all_passages())) == library.passage_count()

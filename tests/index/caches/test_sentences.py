@@ -128,6 +128,18 @@ def test_pieces_of_a_torn_file_are_told_or_cost_only_their_passage(library: Libr
     ).tobytes()
     path.write_bytes(data)
     assert Searcher(library, encoder).search("党员教育培训", 5)
+    assert open_indexes(library, encoder).rebuilt == ()  # the torn file costs that only once
+    assert path.exists() == (value < ENCODER.piece_lengths.size)
+
+
+def test_who_follows_commits_takes_a_newer_file_up(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.caches.sentences_kept._MOST_UNCUT", 0)
+    encoder = open_encoder()
+    before = open_indexes(library, encoder, tidy=True)
+    add_files(library, encoder, sorted(find_files(SAMPLES), key=str)[8:12])
+    open_indexes(library, encoder, tidy=True)
+    followed = open_indexes(library, encoder, before)
+    assert followed.sentences.rows.tolist() == followed.dense.rows().tolist()
 
 
 def test_the_aligner_cuts_no_text_twice() -> None:

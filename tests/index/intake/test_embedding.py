@@ -1,5 +1,6 @@
 """Texts are embedded once, beside all else, and what goes wrong with them is said where they are needed."""
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,8 +14,10 @@ from index.errors import ModelError
 from index.intake.embedding import EmbeddingAhead
 from index.intake.embedding_apart import EmbeddingProcess
 from index.intake.ingest import add_paths
-from index.models import open_encoder, pieces_of
+from index.models import BUNDLED_MODEL, open_encoder, pieces_of
+from index.static_encoder import StaticEncoder
 from index.store.library import Library
+from index.store.schema import text_hash
 from tests.conftest import WordHashEncoder
 
 
@@ -95,3 +98,26 @@ def test_a_long_addition_embeds_apart_and_keeps_what_was_cut(
     passages = list(library.all_passages())
     wanted = encoder.embed([passage.passage.search_text for passage in passages]).astype("<f2")
     assert [found[passage.row] for passage in passages] == [vector.tobytes() for vector in wanted]
+
+
+def test_a_process_that_finds_another_model_embeds_nothing(tmp_path: Path) -> None:
+    encoder = StaticEncoder(shutil.copytree(BUNDLED_MODEL, tmp_path / "model"))
+    tokenizer = tmp_path / "model" / "tokenizer.json"
+    tokenizer.write_text(tokenizer.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    process = EmbeddingProcess(encoder)
+    assert np.array_equal(process.embedded(TEXTS).vectors, encoder.embed(TEXTS))
+    assert process._process is None
+
+
+def test_a_vector_that_an_earlier_commit_removed_is_made_again(
+    library: Library, encoder: WordHashEncoder, folder: Path
+) -> None:
+    add_paths(library, encoder, [folder])
+    stored = next(library.all_passages())
+    name, text = text_hash(stored.passage.search_text), stored.passage.search_text
+    ahead = EmbeddingAhead(library, encoder)
+    ahead.add({name: text})
+    batch = ahead.take()
+    library.remove([document.doc_id for document in library.documents()])
+    assert np.array_equal(batch.vectors(library, encoder)[name], encoder.embed([text])[0])
+    ahead.close()
