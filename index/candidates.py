@@ -131,8 +131,7 @@ class Candidates:
             # Where some had to be left out, as many as an index would give are to be left.
             if (enough >= wanted.k and (narrowed.is_sure or rows.size >= _DEPTH)) or is_whole:
                 signals = self._signals(rows, texts, aligned, words, vector, wanted.mode)
-                background = float(self.indexes.dense.mean @ vector)
-                return scored(signals, self.fusion(signals), wordings, background)
+                return scored(signals, self.fusion(signals), wordings, self.background(query))
             depth *= 4  # many copies of few wordings: look deeper
 
     def _narrow(self, query: Query, filters: Filters) -> _Narrowed:

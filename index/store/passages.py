@@ -76,7 +76,7 @@ class PassageReader(CommitReader):
         wanted = list(dict.fromkeys(input_hashes))
         known = set[str]()
         for part in _parts([bytes.fromhex(name) for name in wanted]):
-            sql = f"SELECT input_hash FROM vector WHERE input_hash IN ({', '.join('?' * len(part))})"
+            sql = f"SELECT input_hash FROM vector WHERE input_hash IN ({_marks(part)})"
             known.update(name.hex() for (name,) in self._db.execute(sql, part))
         return [name for name in wanted if name not in known]
 
@@ -155,7 +155,7 @@ class PassageReader(CommitReader):
             ("unit", filters.units), ("year", filters.years), ("doc_type", filters.doc_types)
         )  # fmt: skip
         wanted = [(name, values) for name, values in asked if values]
-        where = " AND ".join(f"{name} IN ({', '.join('?' * len(values))})" for name, values in wanted) or "1"
+        where = " AND ".join(f"{name} IN ({_marks(values)})" for name, values in wanted) or "1"
         letters = "CAST(kinds AS BLOB)" if filters.kinds else "NULL"
         sql = f"SELECT first_row, length(kinds), {letters} FROM document WHERE {where} ORDER BY first_row"
         found = self._db.execute(sql, [value for _, values in wanted for value in values]).fetchall()
