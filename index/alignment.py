@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 from index.cut_texts import CutTexts, cut_texts
 from index.encoder import Embedding, unit_rows
 from index.highlights import Highlight
-from index.static_encoder import Pieces, StaticEncoder
+from index.piece_finder import Pieces
+from index.static_encoder import StaticEncoder
 
 #: From this cosine on a piece stands for a query's piece (大学生 and 高校 have 0.59, 贷款 and 融资 0.50).
 #: Of the bundled model's pieces one pair in a thousand comes to 0.33 by chance.

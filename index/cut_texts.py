@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.sentences import clauses, sentences
-from index.encoder import Embedding
-from index.static_encoder import Encoded, StaticEncoder
+from index.encoder import Embedding, unit_rows
+from index.piece_finder import FoundPieces
+from index.static_encoder import StaticEncoder
 
 #: A shorter sentence (一是。, 成效显著。) says too little to stand for its passage.
 MIN_SENTENCE_CHARS = 6
@@ -77,38 +78,48 @@ class EmbeddedTexts:
 
 def cut_texts(encoder: StaticEncoder, texts: Sequence[str]) -> CutTexts:
     """Texts cut into sentences, taken apart at semicolons too, and into the encoder's pieces."""
-    return _cut(encoder, texts, encoder.encoded(texts))
+    return _cut(encoder, texts, encoder.found(texts))[0]
 
 
 def embedded_texts(encoder: StaticEncoder, texts: Sequence[str]) -> EmbeddedTexts:
-    """Texts embedded and cut at once: finding their pieces is what takes longest of either."""
-    encoded = encoder.encoded(texts)
-    return EmbeddedTexts(encoder.vectors_of([found.ids for found in encoded]), _cut(encoder, texts, encoded))
+    """Texts embedded and cut at once: finding and adding up their pieces is what takes longest of either."""
+    found = encoder.found(texts)
+    cut, sums = _cut(encoder, texts, found)
+    vectors = np.zeros((len(texts), encoder.dimensions), np.float32)
+    ends = np.cumsum(cut.sentences, dtype=np.int64)
+    for row, (end, count) in enumerate(zip(ends.tolist(), cut.sentences.tolist(), strict=True)):
+        sums[end - count : end].sum(axis=0, out=vectors[row])
+    # The unknown piece stands in no sentence. A text of nothing else says nothing, whatever its row of a model holds.
+    owners = np.repeat(np.arange(len(texts)), found.sizes)[found.ids == encoder.unknown]
+    unknown = np.where(cut.sentences > 0, np.bincount(owners, minlength=len(texts)), 0)
+    if unknown.any():
+        vectors += unknown[:, None] * encoder.piece_vectors(np.array([encoder.unknown]))
+    return EmbeddedTexts(unit_rows(vectors), cut)
 
 
-def _cut(encoder: StaticEncoder, texts: Sequence[str], encoded: Sequence[Encoded]) -> CutTexts:
+def _cut(encoder: StaticEncoder, texts: Sequence[str], found: FoundPieces) -> tuple[CutTexts, Embedding]:
+    """The texts cut, and of each sentence the sum of its pieces' vectors, float32 (s, dimensions)."""
     spans = [_sentences(text) for text in texts]
-    counts = np.array([len(found) for found in spans], np.int64)
-    flat = np.array([span for found in spans for span in found], np.int64).reshape(-1, 2)
+    counts = np.array([len(of_text) for of_text in spans], np.int64)
+    flat = np.array([span for of_text in spans for span in of_text], np.int64).reshape(-1, 2)
     # All texts as if they stood one behind the other, so that one look finds the sentences of all pieces.
     lengths = np.array([len(text) for text in texts], np.int64)
     bases = np.cumsum(lengths) - lengths
-    known = [found.known(encoder.unknown) for found in encoded]
-    sizes = np.array([found.ids.size for found in known], np.int64)
-    starts = np.concatenate([np.empty(0, np.int64), *(found.starts for found in known)]) + np.repeat(bases, sizes)
-    ids = np.concatenate([np.empty(0, np.int64), *(found.ids for found in known)])
-    sentence_starts = flat[:, 0] + np.repeat(bases, counts)
-    owners = np.searchsorted(sentence_starts, starts, side="right") - 1
+    known = found.ids != encoder.unknown
+    ids = found.ids[known]
+    starts = (found.starts + np.repeat(bases, found.sizes))[known]
+    owners = np.searchsorted(flat[:, 0] + np.repeat(bases, counts), starts, side="right") - 1
     held = np.bincount(owners, minlength=len(flat))
     said = np.flatnonzero(held)
-    sums = encoder.sums(np.split(ids, np.cumsum(held[said])[:-1])) if said.size else np.empty((0, 1), np.float32)
+    sums = encoder.sums(ids, held[said])
     is_long = np.diff(flat[said]).reshape(-1) >= MIN_SENTENCE_CHARS
-    return CutTexts(
+    cut = CutTexts(
         np.bincount(np.repeat(np.arange(len(texts)), counts)[said], minlength=len(texts)).astype(np.uint32),
         held[said].astype(np.uint32),
         np.where(is_long, np.linalg.norm(sums, axis=1), 0).astype(np.float32),
         ids.astype(encoder.piece_kind),
     )
+    return cut, sums
 
 
 def _sentences(text: str) -> list[tuple[int, int]]:

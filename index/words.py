@@ -42,9 +42,14 @@ _PLAIN = re.compile(
 )
 
 
+def is_plain(text: str) -> bool:
+    """Whether normalising only changes full-width punctuation and case: each sign becomes one."""
+    return _PLAIN.fullmatch(text) is not None
+
+
 def normalise(text: str) -> str:
     """`text` with full-width forms, ligatures and case folded (NFKC, lower case)."""
-    if _PLAIN.fullmatch(text) is None:
+    if not is_plain(text):
         return unicodedata.normalize("NFKC", text).lower()
     for wide, narrow in _WIDE.items():
         text = text.replace(wide, narrow)
