@@ -42,7 +42,7 @@ _REPORTS_A_COMMIT = 128
 _COMMIT_S = 1.0
 #: So many files a reading process are read ahead of what is stored, and while they are small so many more that the
 #: processes have something to do as long as a commit takes.
-_AHEAD, _SMALL_AHEAD, _SMALL_BYTES = 3, 64, 16 * 1024**2
+_AHEAD, _SMALL_AHEAD, _SMALL_BYTES = 3, 128, 16 * 1024**2
 
 #: So many passages that were cut wait in memory, some 300 bytes each, for the file in which they are kept.
 _MOST_CUT = 200_000
@@ -262,7 +262,7 @@ class _Intake:
             self._sealed.append((self._waiting, self._embedding.take()))
             self._waiting = []
         self._put_said()
-        while len(self._sealed) > 1 or (self._sealed and self._sealed[0][1].is_done):
+        while len(self._sealed) > 2:
             self._put_sealed()
         self._since = time.monotonic()
 
