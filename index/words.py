@@ -17,7 +17,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from copy import copy
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from itertools import accumulate
 from pathlib import Path
@@ -47,6 +47,7 @@ def is_plain(text: str) -> bool:
     return _PLAIN.fullmatch(text) is not None
 
 
+@lru_cache(8)  # a passage is cut into words, into pairs and compared, one after another
 def normalise(text: str) -> str:
     """`text` with full-width forms, ligatures and case folded (NFKC, lower case)."""
     if not is_plain(text):

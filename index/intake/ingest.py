@@ -38,8 +38,8 @@ from index.store.records import DocumentSummary, NewReport, Said, joined
 from index.store.schema import text_hash
 
 #: A commit holds so many reports, or what is read in so long: so much is lost when the machine stops.
-_REPORTS_A_COMMIT = 128
-_COMMIT_S = 1.0
+_REPORTS_A_COMMIT = 256
+_COMMIT_S = 2.0
 #: So many files a reading process are read ahead of what is stored, and while they are small so many more that the
 #: processes have something to do as long as a commit takes.
 _AHEAD, _SMALL_AHEAD, _SMALL_BYTES = 3, 128, 16 * 1024**2
@@ -262,7 +262,7 @@ class _Intake:
             self._sealed.append((self._waiting, self._embedding.take()))
             self._waiting = []
         self._put_said()
-        while len(self._sealed) > 2:
+        while len(self._sealed) > 1:
             self._put_sealed()
         self._since = time.monotonic()
 
