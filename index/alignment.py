@@ -11,7 +11,7 @@ It works beside any encoder, always with a static model's pieces.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -92,16 +92,10 @@ class Aligner:
         cosines = np.divide(sums, texts.lengths, out=np.zeros_like(sums), where=texts.lengths > 0)
         told = np.flatnonzero(texts.sentences)
         first = (np.cumsum(texts.sentences) - texts.sentences)[told]
-        best = np.maximum.reduceat(near[:, places], first_pieces[first], axis=1)
+        best = np.maximum.reduceat(near.take(places, axis=1), first_pieces[first], axis=1)
         covered[told] = query.weights @ np.clip(best, 0.0, 1.0)
         sentence[told] = np.maximum(np.maximum.reduceat(cosines, first), 0.0)
         return Alignment(covered, sentence)
-
-    def _placed(self, texts: Sequence[str], cut: Mapping[int, CutTexts]) -> list[Pieces]:
-        known = {at: self._encoder.placed(one.pieces.astype(np.int64), texts[at]) for at, one in cut.items()}
-        missing = [at for at in range(len(texts)) if known.get(at) is None]
-        known |= dict(zip(missing, self._encoder.pieces([texts[at] for at in missing]), strict=True))
-        return [pieces for at in range(len(texts)) if (pieces := known[at]) is not None]
 
     def cut(self, texts: Sequence[str]) -> CutTexts:
         """Texts cut into sentences and pieces; what was cut lately is not cut again."""
@@ -115,14 +109,12 @@ class Aligner:
             self._known = kept if len(self._known) + len(kept) > _KEPT_TEXTS else self._known | kept
         return CutTexts.joined([known[text] for text in texts])
 
-    def spans(
-        self, query: AlignedQuery, texts: Sequence[str], cut: Mapping[int, CutTexts] | None = None
-    ) -> list[list[Highlight]]:
+    def spans(self, query: AlignedQuery, texts: Sequence[str], cut: CutTexts | None = None) -> list[list[Highlight]]:
         """Where in each of n texts telling pieces of the query stand, or pieces that are close to one.
 
-        `cut` are those of the texts that are cut already, by their number.
+        `cut` are the first of the texts, where those are cut already.
         """
-        found = self._placed(texts, cut or {}) if query.ids.size else []
+        found = self._placed(texts, cut or CutTexts.joined([])) if query.ids.size else []
         if not sum(pieces.ids.size for pieces in found):
             return [[] for _ in texts]
         telling = query.weights >= TELLING * query.weights.max()
@@ -139,6 +131,13 @@ class Aligner:
             out.append([*exact, *near])
         return out
 
+    def _placed(self, texts: Sequence[str], cut: CutTexts) -> list[Pieces]:
+        sizes = np.bincount(np.repeat(np.arange(len(cut)), cut.sentences), cut.sizes, len(cut)).astype(np.int64)
+        known = self._encoder.placed(texts[: len(cut)], cut.pieces.astype(np.int64), sizes)
+        missing = [text for text, pieces in zip(texts, known, strict=False) if pieces is None]
+        others = iter(self._encoder.pieces([*missing, *texts[len(cut) :]]))
+        return [next(others) if pieces is None else pieces for pieces in [*known, *[None] * (len(texts) - len(cut))]]
+
 
 def _cosines(query: AlignedQuery, rows: Embedding, lengths: NDArray[np.float32]) -> NDArray[np.float32]:
     """The cosines of a query's pieces with others, whose vectors are so long, float32 (pieces, others)."""
@@ -149,7 +148,9 @@ def _cosines(query: AlignedQuery, rows: Embedding, lengths: NDArray[np.float32])
 
 def _distinct(pieces: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The distinct pieces, ascending, and where among them each of all stands: ten times as quick as sorting."""
-    seen = np.zeros(int(pieces.max()) + 1, np.bool_)
-    seen[pieces] = True
-    distinct = np.flatnonzero(seen)
-    return distinct, (np.cumsum(seen) - 1)[pieces]
+    every = pieces.astype(np.intp)
+    places = np.zeros(int(pieces.max()) + 1, np.intp)
+    places[every] = 1
+    distinct = np.flatnonzero(places)
+    places[distinct] = np.arange(distinct.size)
+    return distinct, places[every]

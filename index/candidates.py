@@ -7,7 +7,7 @@ those in which a quote has to be found to the letter.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Literal
@@ -123,14 +123,16 @@ class Candidates:
         words = self.indexes.lexicon.query_words(query)
         depth = max(_DEPTH, 2 * wanted.k)
         while True:
-            rows, is_whole = self._rows(words, vector, narrowed, wanted.mode, depth)
+            rows, known, is_whole = self._rows(words, vector, narrowed, wanted.mode, depth)
             if not narrowed.is_sure:
                 rows = self._checked(rows, narrowed)
             wordings, texts = self._cut(rows)
             enough = rows.size if wanted.flat else np.unique(wordings).size
             # Where some had to be left out, as many as an index would give are to be left.
             if (enough >= wanted.k and (narrowed.is_sure or rows.size >= _DEPTH)) or is_whole:
-                signals = self._signals(rows, texts, aligned, words, vector, wanted.mode)
+                signals = self._signals(
+                    rows, texts, aligned, self._bm25(words, rows, known, wanted.mode), words, vector, wanted.mode
+                )
                 return scored(signals, self.fusion(signals), wordings, self.background(query))
             depth *= 4  # many copies of few wordings: look deeper
 
@@ -176,8 +178,10 @@ class Candidates:
 
     def _rows(
         self, words: list[str | Synonymous], vector: NDArray[np.float32], narrowed: _Narrowed, mode: Mode, depth: int
-    ) -> tuple[Rows, bool]:
-        """The rows that either index finds, int64 in order, and whether there are no more of them."""
+    ) -> tuple[Rows, dict[int, float], bool]:
+        """The rows that either index finds, int64 in order, their BM25 where it is known, and whether there are no more
+        of them.
+        """
         dense, lexical = [], []
         if mode != "lexical":
             dense = self.indexes.dense.search(vector, depth, narrowed.rows)
@@ -186,7 +190,7 @@ class Candidates:
             fields, allowed = (narrowed.fields, None) if narrowed.quoted is None else ((), narrowed.rows)
             lexical = self.indexes.lexical.search(words, depth, fields, allowed, narrowed.excluded)
         rows = np.array(sorted({row for row, _ in [*dense, *lexical]}), np.int64)
-        return rows, max(len(dense), len(lexical)) < depth
+        return rows, dict(lexical), max(len(dense), len(lexical)) < depth
 
     def _cut(self, rows: Rows) -> tuple[NDArray[np.uint64], CutTexts]:
         """The wordings of rows, which ascend, and their texts cut: those that are not yet are read and cut."""
@@ -206,24 +210,32 @@ class Candidates:
         order = np.argsort(np.concatenate([known, missing]))
         return np.concatenate([wordings, numbers])[order], cut.picked(order)
 
+    def _bm25(
+        self, words: list[str | Synonymous], rows: Rows, known: Mapping[int, float], mode: Mode
+    ) -> NDArray[np.float32] | None:
+        """The scores of rows, of which some are `known`."""
+        if mode == "dense":
+            return None
+        others = np.array([row for row in rows.tolist() if row not in known], np.int64)
+        scores = {**known, **dict(self.indexes.lexical.search(words, others.size, allowed=others))}
+        return np.array([scores.get(row, 0.0) for row in rows.tolist()], np.float32)
+
     def _signals(
         self,
         rows: Rows,
         texts: CutTexts,
         aligned: AlignedQuery,
+        bm25: NDArray[np.float32] | None,
         words: list[str | Synonymous],
         vector: NDArray[np.float32],
         mode: Mode,
     ) -> Signals:
         """All that is known of the candidates, whichever index found them."""
-        cosines = sentences = bm25 = covered = None
+        cosines = sentences = covered = None
         if mode != "lexical":
             # In double precision, for what two passages of the same text get must not depend on where they stand.
             vectors = self.indexes.dense.vectors(rows).astype(np.float64)
             cosines = (vectors @ vector.astype(np.float64)).astype(np.float32)
-        if mode != "dense":
-            scores = dict(self.indexes.lexical.search(words, rows.size, allowed=rows))
-            bm25 = np.array([scores.get(row, 0.0) for row in rows.tolist()], np.float32)
         # Of meaning alone is what the library's own model says, of both all that is known.
         if mode == "hybrid" or (mode == "dense" and isinstance(self.encoder, StaticEncoder)):
             try:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from index.words import normalise, squeeze
+
+#: What each code point is marked with.
+_EXACT, _NEAR = b"e", b"n"
+_RUN = re.compile(b"e+|n+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +52,16 @@ def merge(text: str, aligned: Sequence[Highlight], verbatim: Sequence[Highlight]
 
     A single character says nothing, unless it is `verbatim` what was looked for.
     """
-    marks = [""] * len(text)
-    wanted = [False] * len(text)
+    marks, wanted = bytearray(len(text)), bytearray(len(text))
     ordered = [*(h for h in aligned if h.match == "near"), *(h for h in aligned if h.match == "exact"), *verbatim]
     for highlight in ordered:
-        marks[highlight.start : highlight.end] = [highlight.match] * (highlight.end - highlight.start)
+        sign = _EXACT if highlight.match == "exact" else _NEAR
+        marks[highlight.start : highlight.end] = sign * (highlight.end - highlight.start)
     for highlight in verbatim:
-        wanted[highlight.start : highlight.end] = [True] * (highlight.end - highlight.start)
-    out: list[Highlight] = []
-    for at, mark in enumerate(marks):
-        if not mark:
-            continue
-        if out and out[-1].end == at and out[-1].match == mark:
-            out[-1] = Highlight(out[-1].start, at + 1, out[-1].match)
-        else:
-            out.append(Highlight(at, at + 1, "exact" if mark == "exact" else "near"))
-    return tuple(h for h in out if h.end - h.start > 1 or wanted[h.start])
+        wanted[highlight.start : highlight.end] = _EXACT * (highlight.end - highlight.start)
+    runs = (run.span() for run in _RUN.finditer(marks))
+    return tuple(
+        Highlight(start, end, "exact" if marks[start : start + 1] == _EXACT else "near")
+        for start, end in runs
+        if end - start > 1 or wanted[start]
+    )

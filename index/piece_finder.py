@@ -107,6 +107,17 @@ class PieceFinder:
             starts[own[at]] = found.spans[:, 0]
         return FoundPieces(ids, starts, sizes)
 
+    def placed(self, texts: Sequence[str], ids: NDArray[np.int64], sizes: NDArray[np.int64]) -> list[Pieces | None]:
+        """As `pieces`, of texts that have these known pieces; none where their places cannot be told."""
+        plain = [text if self._is_ours and is_plain(text) else "" for text in texts]
+        starts, is_told = self._starts([_spaced(text) for text in plain], ids, sizes)
+        spans = np.stack([starts, starts + self._lengths[ids]], axis=1)
+        ends = np.cumsum(sizes).tolist()
+        return [
+            Pieces(ids[end - size : end], spans[end - size : end]) if told else None
+            for end, size, told in zip(ends, sizes.tolist(), is_told.tolist(), strict=True)
+        ]
+
     def _starts(
         self, texts: Sequence[str], ids: NDArray[np.int64], sizes: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
@@ -129,16 +140,10 @@ class PieceFinder:
         return starts, is_told
 
     @cached_property
-    def names(self) -> list[str]:
-        """The letters of each piece."""
-        return [self._tokenizer.id_to_token(number) or "" for number in range(self._tokenizer.get_vocab_size())]
-
-    @cached_property
     def _lengths(self) -> NDArray[np.int64]:
         """How many letters each piece has; the unknown one has any number, which no text's letters come to."""
-        out = np.array([len(name) for name in self.names], np.int64)
-        out[[number for number, name in enumerate(self.names) if name == "[UNK]"]] = -(1 << 32)
-        return out
+        names = [self._tokenizer.id_to_token(number) or "" for number in range(self._tokenizer.get_vocab_size())]
+        return np.array([-(1 << 32) if name == "[UNK]" else len(name) for name in names], np.int64)
 
     @cached_property
     def _whole(self) -> Tokenizer:
@@ -166,7 +171,7 @@ class PieceFinder:
         if not self._is_ours:
             return None
         if is_plain(text):
-            return _Prepared(_NO_LETTER.sub(" ", text.lower()), None)
+            return _Prepared(_spaced(text), None)
         signs = [self._spelt.get(sign) or self._spelling(sign) for sign in text]
         # Signs that are put together with their neighbours have no place of their own.
         if unicodedata.normalize("NFKC", text) != "".join(unicodedata.normalize("NFKC", sign) for sign in text):
@@ -186,6 +191,11 @@ class _Prepared:
 
     text: str
     owners: NDArray[np.int64] | None
+
+
+def _spaced(text: str) -> str:
+    """A plain text as our own models' tokenizers normalise it, sign by sign."""
+    return _NO_LETTER.sub(" ", text.lower())
 
 
 def _joined(parts: Sequence[Pieces]) -> FoundPieces:

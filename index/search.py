@@ -72,8 +72,8 @@ class Searcher:
         self._encoder = encoder
         self._aligner = Aligner(pieces_of(encoder))
         # A search comes to its query several times, and a page to the same query with other filters.
-        self._vector_of = lru_cache(_KEPT_QUERIES)(encoder.embed_query)
         self._aligned = lru_cache(_KEPT_QUERIES)(self._aligner.query)
+        self._vector_of = lru_cache(_KEPT_QUERIES)(encoder.embed_query)
         self._fusion = fusion
         self._indexes = SharedIndexes(encoder)
 
@@ -148,21 +148,19 @@ class Searcher:
         self, indexes: Indexes, aligned: AlignedQuery, passages: Sequence[StoredPassage]
     ) -> list[list[Highlight]]:
         """What aligns with a query in each passage: looked for in its heading too, but told of the text alone."""
+        rows = np.array([passage.row for passage in passages], np.int64)
         try:
-            rows, _, cut = indexes.sentences.among(np.unique(np.array([passage.row for passage in passages], np.int64)))
+            known, _, cut = indexes.sentences.among(np.unique(rows))
         except IndexError:  # of a torn file
-            rows, cut = np.empty(0, np.int64), CutTexts.joined([])
-        at = {row: number for number, row in enumerate(rows.tolist())}
-        known = {
-            number: cut.picked(np.array([at[passage.row]]))
-            for number, passage in enumerate(passages)
-            if passage.row in at
-        }
-        texts = [passage.passage.search_text for passage in passages]
-        out = []
-        for found, text, passage in zip(self._aligner.spans(aligned, texts, known), texts, passages, strict=True):
-            before = len(text) - len(passage.passage.text)
-            out.append([replace(h, start=h.start - before, end=h.end - before) for h in found if h.start >= before])
+            known, cut = np.empty(0, np.int64), CutTexts.joined([])
+        is_known = np.isin(rows, known)
+        order = np.argsort(~is_known, kind="stable")  # those first that are cut already
+        texts = [passages[at].passage.search_text for at in order.tolist()]
+        found = self._aligner.spans(aligned, texts, cut.picked(np.searchsorted(known, rows[is_known])))
+        out: list[list[Highlight]] = [[] for _ in passages]
+        for at, text, marks in zip(order.tolist(), texts, found, strict=True):
+            before = len(text) - len(passages[at].passage.text)
+            out[at] = [replace(h, start=h.start - before, end=h.end - before) for h in marks if h.start >= before]
         return out
 
     def highlights(self, raw: str, text: str) -> tuple[Highlight, ...]:

@@ -19,7 +19,6 @@ from tokenizers import Tokenizer
 from index.encoder import Embedding, folder_fingerprint, unit_rows
 from index.errors import ModelError
 from index.piece_finder import FoundPieces, PieceFinder, Pieces
-from index.piece_places import starts_of
 
 _BATCH = 512
 _TABLE = "embedding.weight"
@@ -89,13 +88,11 @@ class StaticEncoder:
         rows: Embedding = self._table[ids]
         return rows
 
-    def placed(self, ids: NDArray[np.int64], text: str) -> Pieces | None:
-        """As `pieces`, of a text whose known pieces int64 (n,) these are; none where their places cannot be told."""
-        names = [self._finder.names[number] for number in ids.tolist()]
-        if (starts := starts_of(names, text)) is None:
-            return None
-        first = np.array(starts, np.int64)
-        return Pieces(ids, np.stack([first, first + np.array([len(name) for name in names], np.int64)], axis=1))
+    def placed(self, texts: Sequence[str], ids: NDArray[np.int64], sizes: NDArray[np.int64]) -> list[Pieces | None]:
+        """As `pieces`, of texts whose known pieces int64 (p,) these are, int64 (n,) of each; none where their places
+        cannot be told.
+        """
+        return self._finder.placed(texts, ids, sizes)
 
     @cached_property
     def piece_lengths(self) -> NDArray[np.float32]:
