@@ -11,7 +11,7 @@ from typing import IO, Any
 from corpus.errors import UnreadableFileError
 from corpus.folder import SourceFile
 from corpus.passages import split_passages
-from corpus.pipe import NUMBER, exactly
+from corpus.pipe import NUMBER, as_json, exactly
 from corpus.read import read_document
 from corpus.readers.limits import LIMITS, ON_PAGE, Limits
 from corpus.wire import packed
@@ -42,7 +42,7 @@ def _answer(request: dict[str, Any], data: bytes) -> dict[str, Any]:
 
 
 def _send(answers: IO[bytes], message: dict[str, Any]) -> None:
-    data = json.dumps(message).encode()
+    data = as_json(message)
     answers.write(NUMBER.pack(len(data)) + data)
     answers.flush()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import struct
 from typing import IO
 
@@ -18,3 +19,8 @@ def exactly(pipe: IO[bytes], size: int) -> bytes:
     if len(found) < size:
         raise EOFError
     return found
+
+
+def as_json(message: object) -> bytes:
+    """A message as JSON; Chinese as it is, which is read six times as fast as escapes."""
+    return json.dumps(message, ensure_ascii=False).encode("utf-8", "surrogatepass")

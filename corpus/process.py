@@ -30,7 +30,7 @@ from corpus.document import Document, Passage
 from corpus.errors import UnreadableFileError
 from corpus.file_bytes import read_file
 from corpus.folder import SourceFile
-from corpus.pipe import NUMBER, exactly
+from corpus.pipe import NUMBER, as_json, exactly
 from corpus.readers.limits import MAX_SCANNED_PAGES, Limits, OnPage
 from corpus.wire import unpacked
 
@@ -181,7 +181,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 def _ask(process: subprocess.Popen[bytes], request: dict[str, Any], data: bytes) -> None:
     if process.stdin is None:
         raise EOFError
-    asked = json.dumps(request).encode()
+    asked = as_json(request)
     process.stdin.write(NUMBER.pack(len(asked)) + NUMBER.pack(len(data)) + asked)
     process.stdin.write(data)
     process.stdin.flush()

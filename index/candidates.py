@@ -36,6 +36,8 @@ Fusion = Callable[[Signals], NDArray[np.float32]]
 
 #: Candidates from each index; deeper ones changed no top ten on the judged queries.
 _DEPTH = 100
+#: Where one in so many passages passes the filters, to leave out what does not is quicker than to have BM25 look.
+_MANY = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class Candidates:
     fusion: Fusion
     vector_of: Callable[[str], NDArray[np.float32]]
     aligned: Callable[[str], AlignedQuery]
+    rows_matching: Callable[[Filters], Rows]
 
     def best_first(self, query: Query, wanted: Wanted) -> Iterator[Scored]:
         """The candidates of a query, best first, and where meaning counts those of the same query with synonyms in it.
@@ -151,7 +154,7 @@ class Candidates:
         phrases = {phrase: self._may_hold(phrase) for phrase in query.excluded}
         if sure := [rows for phrase, rows in phrases.items() if _is_gram(phrase)]:
             excluded = reduce(np.union1d, sure)
-        rows = self.library.rows_matching(filters) if filters or excluded is not None else None
+        rows = self.rows_matching(filters) if filters or excluded is not None else None
         if quoted is not None:
             rows = quoted if rows is None else np.intersect1d(rows, quoted)
         if excluded is not None and rows is not None:
@@ -186,11 +189,17 @@ class Candidates:
         if mode != "lexical":
             dense = self.indexes.dense.search(vector, depth, narrowed.rows)
         if mode != "dense":
-            # With quotes few rows are left, which the filters narrow further: quicker than clauses for each of these.
-            fields, allowed = (narrowed.fields, None) if narrowed.quoted is None else ((), narrowed.rows)
-            lexical = self.indexes.lexical.search(words, depth, fields, allowed, narrowed.excluded)
+            lexical = self._lexical(words, narrowed, depth)
         rows = np.array(sorted({row for row, _ in [*dense, *lexical]}), np.int64)
         return rows, dict(lexical), max(len(dense), len(lexical)) < depth
+
+    def _lexical(self, words: list[str | Synonymous], narrowed: _Narrowed, depth: int) -> list[tuple[int, float]]:
+        lexical = self.indexes.lexical
+        if narrowed.quoted is not None:  # few rows are left: quicker than clauses for each of the filters
+            return lexical.search(words, depth, allowed=narrowed.rows)
+        if narrowed.rows is not None and _MANY * narrowed.rows.size > len(lexical):
+            return lexical.search(words, depth, within=narrowed.rows)
+        return lexical.search(words, depth, narrowed.fields, excluded=narrowed.excluded)
 
     def _cut(self, rows: Rows) -> tuple[NDArray[np.uint64], CutTexts]:
         """The wordings of rows, which ascend, and their texts cut: those that are not yet are read and cut."""

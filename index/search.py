@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import islice
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus import Passage
 from index.alignment import AlignedQuery, Aligner
@@ -33,6 +34,8 @@ from index.store.records import DocumentSummary, FamilyMember, Filters, StoredPa
 
 DEFAULT_K = 10
 _KEPT_QUERIES = 64
+#: Of a million passages the rows that pass one filter take up to 8 MB.
+_KEPT_FILTERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ class Searcher:
         # A search comes to its query several times, and a page to the same query with other filters.
         self._aligned = lru_cache(_KEPT_QUERIES)(self._aligner.query)
         self._vector_of = lru_cache(_KEPT_QUERIES)(encoder.embed_query)
+        self._matching: dict[tuple[str, Filters], NDArray[np.int64]] = {}
         self._fusion = fusion
         self._indexes = SharedIndexes(encoder)
 
@@ -241,9 +245,23 @@ class Searcher:
             raise DamagedLibraryError(self._library.path, str(error), "damaged row") from error
 
     def _candidates(self, indexes: Indexes) -> Candidates:
+        def rows_matching(filters: Filters) -> NDArray[np.int64]:
+            return self._rows_matching(indexes.token, filters)
+
         return Candidates(
-            self._library, indexes, self._encoder, self._aligner, self._fusion, self._vector_of, self._aligned
-        )
+            self._library, indexes, self._encoder, self._aligner, self._fusion,
+            self._vector_of, self._aligned, rows_matching,
+        )  # fmt: skip
+
+    def _rows_matching(self, token: str, filters: Filters) -> NDArray[np.int64]:
+        """The rows that pass filters in one commit; a page asks one question after another with the same."""
+        rows = self._matching.get((token, filters))
+        if rows is None:
+            rows = self._library.rows_matching(filters)
+            while len(self._matching) >= _KEPT_FILTERS:
+                self._matching.pop(next(iter(self._matching)), None)
+            self._matching[token, filters] = rows
+        return rows
 
     def _with_passages(self, found: Sequence[Scored]) -> list[Ranked]:
         stored = self._library.passages([one.row for one in found])

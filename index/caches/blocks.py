@@ -25,6 +25,22 @@ SAME_COSINE = 1e-6
 MOST_EQUAL = 4
 
 
+@dataclass(frozen=True, slots=True)
+class Among:
+    """What a search may find: the rows that are `allowed`, int64 (m,), all where there are none given, but not those
+    that have `gone`, int64 (g,). Both ascend.
+    """
+
+    allowed: Rows | None
+    gone: Rows
+
+    def marks(self, rows: Rows) -> NDArray[np.bool_]:
+        """Which of `rows` int64 (n,), which ascend, may be found, bool (n,)."""
+        found = np.ones(rows.size, np.bool_) if self.allowed is None else marked(rows, self.allowed)
+        found[places_of(rows, self.gone)] = False
+        return found
+
+
 class Block(Protocol):
     """Vectors float16 (n, dimensions) of passage rows int64 (n,), which ascend."""
 
@@ -36,13 +52,8 @@ class Block(Protocol):
     def vectors(self) -> Stored:
         """The vectors; a view that lives as long as the block does."""
 
-    def search(
-        self, query: NDArray[np.float32], k: int, among: NDArray[np.bool_] | None
-    ) -> tuple[Rows, NDArray[np.float32]]:
-        """The best `k` rows with their scores, best first, and those as good as the last.
-
-        `among` bool (n,) keeps the search to some.
-        """
+    def search(self, query: NDArray[np.float32], k: int, among: Among | None) -> tuple[Rows, NDArray[np.float32]]:
+        """The best `k` rows with their scores, best first, and those as good as the last; of all, or `among` some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +86,13 @@ class ExactBlock:
         view: Stored = codes.view("<f2").reshape(count, dimensions)
         return view
 
-    def search(
-        self, query: NDArray[np.float32], k: int, among: NDArray[np.bool_] | None
-    ) -> tuple[Rows, NDArray[np.float32]]:
+    def search(self, query: NDArray[np.float32], k: int, among: Among | None) -> tuple[Rows, NDArray[np.float32]]:
         """As `Block.search`."""
-        count = self.rows.size if among is None else int(among.sum())
-        parameters = None
+        count, parameters = self.rows.size, None
         if among is not None:
-            bits = np.packbits(among, bitorder="little")
+            marks = among.marks(self.rows)
+            count = int(marks.sum())
+            bits = np.packbits(marks, bitorder="little")
             parameters = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(bits))  # type: ignore[call-arg, arg-type]
         wanted = k + 1
         while count:
@@ -126,9 +136,13 @@ def places_of(rows: Rows, wanted: Rows) -> Rows:
 
 
 def marked(rows: Rows, wanted: Rows) -> NDArray[np.bool_]:
-    """Which of `rows`, which ascend, are among the `wanted` ones, bool (n,)."""
+    """Which of `rows` are among the `wanted` ones, bool (n,); both ascend."""
     if not rows.size or not wanted.size:
         return np.zeros(rows.size, np.bool_)
+    if rows.size * 8 < wanted.size:
+        at = np.minimum(np.searchsorted(wanted, rows), wanted.size - 1)
+        there: NDArray[np.bool_] = wanted[at] == rows
+        return there
     if wanted.size * 8 < rows.size or rows[-1] - rows[0] > 8 * rows.size:
         mask = np.zeros(rows.size, np.bool_)
         mask[places_of(rows, wanted)] = True

@@ -19,7 +19,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from index.caches.blocks import ExactBlock, Rows, Stored, best_of, found_in
+from index.caches.blocks import Among, ExactBlock, Rows, Stored, best_of, found_in, places_of
 
 #: Numbers of a vector that share a code of four bits.
 _TOGETHER = 2
@@ -61,35 +61,33 @@ class CompressedBlock:
     scan: Any = field(repr=False)
     recall: Recall
 
-    def search(
-        self, query: NDArray[np.float32], k: int, among: NDArray[np.bool_] | None
-    ) -> tuple[Rows, NDArray[np.float32]]:
+    def search(self, query: NDArray[np.float32], k: int, among: Among | None) -> tuple[Rows, NDArray[np.float32]]:
         """As `index.caches.blocks.Block.search`, but that about one in a thousand may be missing."""
-        count = self.rows.size if among is None else int(among.sum())
-        if among is not None and count <= _FEW:
-            places = np.flatnonzero(among)
-            return ExactBlock.of(self.rows[places], self.vectors[places]).search(query, k, None)
+        count = self.rows.size
+        if among is not None:
+            # Not those of them that are here: to mark these takes longer than to look up what the scan finds.
+            count = count - among.gone.size if among.allowed is None else among.allowed.size
+            if among.allowed is not None and count <= _FEW:
+                places = places_of(self.rows, among.allowed)
+                return ExactBlock.of(self.rows[places], self.vectors[places]).search(query, k, among)
         # Of a scan's first so many all that may be found are as good as the first of a scan of those alone.
         rescored = -(-self.recall.rescored * max(k, _FIRST) // _FIRST)
-        wanted = rescored if among is None else int(1.3 * rescored * self.rows.size / count)
+        wanted = rescored if among is None else int(1.3 * rescored * self.rows.size / max(count, 1))
         while wanted < _MOST_SHARE * self.rows.size:
             _, found = found_in(self.scan, query, wanted)
             places = np.sort(found[found >= 0])
             if among is not None:
-                places = places[among[places]]
+                places = places[among.marks(self.rows[places])]
             if places.size >= min(rescored, count):
                 return best_of(self.rows[places], self._scores(places, query), k)
             wanted *= 4
         return self._read_all(query, k, among)
 
-    def _read_all(
-        self, query: NDArray[np.float32], k: int, among: NDArray[np.bool_] | None
-    ) -> tuple[Rows, NDArray[np.float32]]:
+    def _read_all(self, query: NDArray[np.float32], k: int, among: Among | None) -> tuple[Rows, NDArray[np.float32]]:
         rows, scores = np.empty(0, np.int64), np.empty(0, np.float32)
         for start in range(0, self.rows.size, _AT_A_TIME):
             part = slice(start, start + _AT_A_TIME)
-            mask = None if among is None else among[part]
-            new_rows, new_scores = ExactBlock.of(self.rows[part], self.vectors[part]).search(query, k, mask)
+            new_rows, new_scores = ExactBlock.of(self.rows[part], self.vectors[part]).search(query, k, among)
             rows, scores = best_of(np.concatenate([rows, new_rows]), np.concatenate([scores, new_scores]), k)
         return rows, scores
 

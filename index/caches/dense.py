@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from index.caches.blocks import SAME_COSINE, Block, ExactBlock, Rows, Stored, marked, places_of
+from index.caches.blocks import SAME_COSINE, Among, Block, ExactBlock, Rows, Stored, places_of
 from index.caches.compressed import CompressedBlock, Recall
 from index.encoder import Embedding
 from index.store.records import Touched
@@ -89,7 +89,7 @@ class DenseIndex:
     def search(self, query: NDArray[np.float32], k: int, allowed: Rows | None = None) -> list[tuple[int, float]]:
         """The `k` nearest rows to `query` float32 (dimensions,) with their cosines, best first, and those as near.
 
-        `allowed` int64 (m,) keeps the search to those rows. Fewer than `k` come back where there are
+        `allowed` int64 (m,), ascending, keeps the search to those rows. Fewer than `k` come back where there are
         fewer. A query of zeros or of no numbers finds nothing.
 
         :raises ValueError: the query has another dimension than the index.
@@ -100,10 +100,8 @@ class DenseIndex:
         if k <= 0 or not np.isfinite(query).all() or not query.any():
             return []
         query = query.astype(np.float32)
-        among, of_the_tail = self._kept, None
-        if allowed is not None:
-            among, of_the_tail = marked(self._base.rows, allowed), marked(self._tail.rows, allowed)
-            among[places_of(self._base.rows, self._gone)] = False
+        among = Among(allowed, self._gone) if allowed is not None or self._gone.size else None
+        of_the_tail = None if allowed is None else Among(allowed, np.empty(0, np.int64))
         found = [
             (float(score), int(row))
             for block, those in ((self._base, among), (self._tail, of_the_tail))
@@ -112,11 +110,6 @@ class DenseIndex:
         found.sort(key=lambda f: (-f[0], f[1]))
         last = found[k - 1][0] - SAME_COSINE if len(found) >= k else -np.inf
         return [(row, score) for score, row in found if score >= last]
-
-    @cached_property
-    def _kept(self) -> NDArray[np.bool_] | None:
-        """Which of the base are still there, none where all are."""
-        return ~marked(self._base.rows, self._gone) if self._gone.size else None
 
     @cached_property
     def mean(self) -> NDArray[np.float32]:

@@ -99,11 +99,13 @@ class LexicalIndex:
         filters: Sequence[FieldFilter] = (),
         allowed: NDArray[np.int64] | None = None,
         excluded: NDArray[np.int64] | None = None,
+        within: NDArray[np.int64] | None = None,
     ) -> list[tuple[int, float]]:
         """The `k` best rows for `words` with their BM25 scores, best first.
 
-        Only rows that pass all `filters`, are among `allowed` and not among `excluded`, and hold one of
-        the words; of the rows `allowed`, those that hold none are given too, with a score of 0.
+        Only rows that pass all `filters`, are among `allowed` and `within` and not among `excluded`, and hold one of
+        the words; of the rows `allowed`, those that hold none are given too, with a score of 0. These rows ascend;
+        where many are left, `within` is quicker than `filters`.
 
         :raises DamagedCacheError: the files of the index turn out to be torn.
         """
@@ -112,6 +114,9 @@ class LexicalIndex:
         scored = self._either([self._sought(word) for word in words])
         filters_ = [self._unscored(self._either([self._term(f.field, v) for v in f.values])) for f in filters]
         if allowed is None:
+            if within is not None:
+                among = within if excluded is None else np.setdiff1d(within, excluded, assume_unique=True)
+                return self._found(self._all_of([scored, *filters_]), k, _Kept(among, leaves=True))
             kept = None if excluded is None else _Kept(excluded, leaves=False)
             return self._found(self._all_of([scored, *filters_]), k, kept)
         if excluded is not None:
@@ -221,10 +226,10 @@ class LexicalIndex:
 
 
 class _Kept:
-    """Rows that are left of what was found, or left out of it."""
+    """Rows, which ascend, that are left of what was found, or left out of it."""
 
     def __init__(self, rows: NDArray[np.int64], leaves: bool) -> None:
-        self._rows, self._leaves = np.sort(rows), leaves
+        self._rows, self._leaves = rows, leaves
 
     def among(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of `rows` int64 (n,) are left, bool (n,)."""

@@ -62,6 +62,8 @@ class PassageSentences:
 
     def kept(self, rows: Rows) -> PassageSentences:
         """Those of `rows` int64 (m,), which ascend, that are here."""
+        if places_of(self.rows, rows).size == self.rows.size:  # to pick all would take twice their memory
+            return self
         return PassageSentences.of(*self.among(rows))
 
 

@@ -24,7 +24,7 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.pipe import NUMBER, exactly
+from corpus.pipe import NUMBER, as_json, exactly
 from index.cut_texts import CutTexts, EmbeddedTexts, embedded_texts
 from index.static_encoder import StaticEncoder
 
@@ -69,7 +69,7 @@ class EmbeddingProcess:
             raise EOFError
         if is_new and _heard(process.stdout) != self._encoder.fingerprint.encode():
             raise ValueError("the model's folder holds another model now")
-        _send(process.stdin, json.dumps(list(texts)).encode())
+        _send(process.stdin, as_json(list(texts)))
         process.stdin.flush()
         kinds = (np.float32, np.uint32, np.uint32, np.float32, self._encoder.piece_kind)
         arrays: list[NDArray[Any]] = [np.frombuffer(_heard(process.stdout), kind) for kind in kinds]

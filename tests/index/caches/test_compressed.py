@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from index.caches import compressed as module
-from index.caches.blocks import ExactBlock, Rows, Stored
+from index.caches.blocks import Among, ExactBlock, Rows, Stored
 from index.caches.compressed import CompressedBlock, compressed
 from index.caches.dense import DenseIndex
 from index.caches.dense_file import build_dense, build_dense_file, load_dense, read_dense_header
@@ -65,11 +65,17 @@ def test_a_search_kept_to_some_finds_the_best_of_those(
     block: CompressedBlock, exact: ExactBlock, vectors: Stored, share: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "_FEW", 1_000)
-    among = np.random.default_rng(2).random(COUNT) < share
+    chance = np.random.default_rng(2)
+    allowed, gone = (block.rows[chance.random(COUNT) < part] for part in (share, 0.05))
+    may_be_found = np.setdiff1d(allowed, gone)
+    others = np.arange(10**6, 10**6 + 50)  # which another block has
     for query in queries(vectors):
-        rows, _ = block.search(query, 10, among)
-        wanted, _ = exact.search(query, 10, among)
-        assert share_found(rows, wanted[:10]) >= 0.9 and among[(rows - 7) // 2].all()
+        for among in (Among(allowed, gone), Among(np.concatenate([allowed, others]), gone), Among(None, gone)):
+            rows, _ = block.search(query, 10, among)
+            wanted, _ = exact.search(query, 10, among)
+            found = may_be_found if among.allowed is not None else np.setdiff1d(block.rows, gone)
+            assert share_found(rows, wanted[:10]) >= 0.9 and np.isin(rows, found).all()
+    assert not block.search(query, 10, Among(others, gone))[0].size
 
 
 def test_of_those_far_from_the_query_the_best_are_found_too(
@@ -78,7 +84,7 @@ def test_of_those_far_from_the_query_the_best_are_found_too(
     """None of them is among the first of a scan of all."""
     monkeypatch.setattr(module, "_FEW", 100)
     for query in queries(vectors):
-        among = (vectors.astype(np.float32) @ query) < 0
+        among = Among(block.rows[(vectors.astype(np.float32) @ query) < 0], np.empty(0, np.int64))
         assert np.array_equal(block.search(query, 10, among)[0][:10], exact.search(query, 10, among)[0][:10])
 
 

@@ -52,6 +52,16 @@ def test_filters_narrow_and_do_not_score(index: LexicalIndex) -> None:
     assert [r for r, _ in index.search(words, 10, excluded=np.array([12]))] == [11]
 
 
+def test_within_rows_is_found_what_filters_would_find_there(index: LexicalIndex) -> None:
+    everything = index.search(["教育", "清廉"], 9)
+    within = np.array([10, 11, 13])
+    assert index.search(["教育", "清廉"], 9, within=within) == [hit for hit in everything if hit[0] != 12]
+    assert index.search(["教育", "清廉"], 1, within=within) == [hit for hit in everything if hit[0] != 12][:1]
+    assert index.search(["教育"], 9, within=within, excluded=np.array([10])) == index.search(
+        ["教育"], 9, [FieldFilter("year", (2021, 2023))]
+    )
+
+
 def test_quotes_are_narrowed_down_wherever_words_were_cut(index: LexicalIndex) -> None:
     assert sorted(index.holding("题教")) == [10, 12]
     assert index.holding("没有的") == []
