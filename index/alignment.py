@@ -84,7 +84,7 @@ class Aligner:
         if not query.ids.size or not texts.pieces.size:
             return Alignment(covered, sentence)
         # Passages share most of their pieces: each distinct one is looked up once.
-        distinct, places = _distinct(texts.pieces)
+        distinct, places = self._distinct(texts.pieces)
         rows = self._encoder.piece_vectors(distinct)
         near = _cosines(query, rows, self._encoder.piece_lengths[distinct])
         first_pieces = np.cumsum(texts.sizes) - texts.sizes
@@ -118,7 +118,7 @@ class Aligner:
         if not sum(pieces.ids.size for pieces in found):
             return [[] for _ in texts]
         telling = query.weights >= TELLING * query.weights.max()
-        distinct, places = _distinct(np.concatenate([pieces.ids for pieces in found]))
+        distinct, places = self._distinct(np.concatenate([pieces.ids for pieces in found]))
         rows, lengths = self._encoder.piece_vectors(distinct), self._encoder.piece_lengths[distinct]
         is_exact = np.isin(distinct, query.ids[telling])
         is_near = (_cosines(query, rows, lengths)[telling].max(axis=0) >= NEAR) & ~np.isin(distinct, query.ids)
@@ -138,19 +138,21 @@ class Aligner:
         others = iter(self._encoder.pieces([*missing, *texts[len(cut) :]]))
         return [next(others) if pieces is None else pieces for pieces in [*known, *[None] * (len(texts) - len(cut))]]
 
+    def _distinct(self, pieces: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The distinct pieces, ascending, and where among them each of all stands: ten times as quick as sorting.
+
+        :raises IndexError: there is no such piece.
+        """
+        every = pieces.astype(np.intp)
+        places = np.zeros(self._encoder.piece_lengths.size, np.intp)
+        places[every] = 1
+        distinct = np.flatnonzero(places)
+        places[distinct] = np.arange(distinct.size)
+        return distinct, places[every]
+
 
 def _cosines(query: AlignedQuery, rows: Embedding, lengths: NDArray[np.float32]) -> NDArray[np.float32]:
     """The cosines of a query's pieces with others, whose vectors are so long, float32 (pieces, others)."""
     cosines: NDArray[np.float32] = query.vectors @ rows.T
     cosines /= np.maximum(lengths, np.float32(1e-12))
     return cosines
-
-
-def _distinct(pieces: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The distinct pieces, ascending, and where among them each of all stands: ten times as quick as sorting."""
-    every = pieces.astype(np.intp)
-    places = np.zeros(int(pieces.max()) + 1, np.intp)
-    places[every] = 1
-    distinct = np.flatnonzero(places)
-    places[distinct] = np.arange(distinct.size)
-    return distinct, places[every]

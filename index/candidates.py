@@ -23,6 +23,7 @@ from index.caches.sentences import wording_number
 from index.cut_texts import CutTexts
 from index.encoder import Encoder
 from index.errors import DamagedCacheError
+from index.filtered_rows import FilteredRows
 from index.fusion import Signals
 from index.query import Query
 from index.ranking import Place, Scored, in_order, merged, scored
@@ -36,8 +37,6 @@ Fusion = Callable[[Signals], NDArray[np.float32]]
 
 #: Candidates from each index; deeper ones changed no top ten on the judged queries.
 _DEPTH = 100
-#: Where one in so many passages passes the filters, to leave out what does not is quicker than to have BM25 look.
-_MANY = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ class _Narrowed:
 
     rows: Rows | None
     fields: tuple[FieldFilter, ...]
-    quoted: Rows | None
+    is_quoted: bool
     excluded: Rows | None
     quotes: tuple[str, ...]
     left_out: tuple[_LeftOut, ...]
@@ -90,7 +89,7 @@ class Candidates:
     fusion: Fusion
     vector_of: Callable[[str], NDArray[np.float32]]
     aligned: Callable[[str], AlignedQuery]
-    rows_matching: Callable[[Filters], Rows]
+    filtered: FilteredRows
 
     def best_first(self, query: Query, wanted: Wanted) -> Iterator[Scored]:
         """The candidates of a query, best first, and where meaning counts those of the same query with synonyms in it.
@@ -148,24 +147,23 @@ class Candidates:
             )
             if values
         )  # fmt: skip
-        quoted = excluded = None
-        if query.quotes:
-            quoted = reduce(np.intersect1d, map(self._may_hold, query.quotes))
+        excluded = None
         phrases = {phrase: self._may_hold(phrase) for phrase in query.excluded}
         if sure := [rows for phrase, rows in phrases.items() if _is_gram(phrase)]:
             excluded = reduce(np.union1d, sure)
-        rows = self.rows_matching(filters) if filters or excluded is not None else None
-        if quoted is not None:
+        rows = self.filtered.of(self.library, self.indexes.token, filters) if filters or excluded is not None else None
+        if query.quotes:
+            quoted = reduce(np.intersect1d, map(self._may_hold, query.quotes))
             rows = quoted if rows is None else np.intersect1d(rows, quoted)
         if excluded is not None and rows is not None:
             rows = np.setdiff1d(rows, excluded)
         quotes = tuple(squeeze(quote) for quote in query.quotes if not _is_gram(quote))
         left_out = tuple(_LeftOut(squeeze(phrase), rows) for phrase, rows in phrases.items() if not _is_gram(phrase))
-        return _Narrowed(rows, fields, quoted, excluded, quotes, left_out)
+        return _Narrowed(rows, fields, bool(query.quotes), excluded, quotes, left_out)
 
     def _may_hold(self, phrase: str) -> Rows:
         """The rows whose heading or text may hold a phrase: all that do, and a few more."""
-        return self.indexes.lexical.rows_holding(phrase)
+        return self.indexes.lexical.holding(phrase)
 
     def _checked(self, rows: Rows, narrowed: _Narrowed) -> Rows:
         """Those of some candidates that hold the quotes to the letter and nothing that is left out."""
@@ -195,11 +193,9 @@ class Candidates:
 
     def _lexical(self, words: list[str | Synonymous], narrowed: _Narrowed, depth: int) -> list[tuple[int, float]]:
         lexical = self.indexes.lexical
-        if narrowed.quoted is not None:  # few rows are left: quicker than clauses for each of the filters
-            return lexical.search(words, depth, allowed=narrowed.rows)
-        if narrowed.rows is not None and _MANY * narrowed.rows.size > len(lexical):
-            return lexical.search(words, depth, within=narrowed.rows)
-        return lexical.search(words, depth, narrowed.fields, excluded=narrowed.excluded)
+        if narrowed.is_quoted and narrowed.rows is not None:  # few: quicker than clauses for each of the filters
+            return lexical.among(words, depth, narrowed.rows)
+        return lexical.search(words, depth, narrowed.fields, narrowed.excluded, narrowed.rows)
 
     def _cut(self, rows: Rows) -> tuple[NDArray[np.uint64], CutTexts]:
         """The wordings of rows, which ascend, and their texts cut: those that are not yet are read and cut."""
@@ -226,7 +222,7 @@ class Candidates:
         if mode == "dense":
             return None
         others = np.array([row for row in rows.tolist() if row not in known], np.int64)
-        scores = {**known, **dict(self.indexes.lexical.search(words, others.size, allowed=others))}
+        scores = {**known, **dict(self.indexes.lexical.among(words, others.size, others))}
         return np.array([scores.get(row, 0.0) for row in rows.tolist()], np.float32)
 
     def _signals(

@@ -105,10 +105,12 @@ def _cut(encoder: StaticEncoder, texts: Sequence[str], found: FoundPieces) -> tu
     # All texts as if they stood one behind the other, so that one look finds the sentences of all pieces.
     lengths = np.array([len(text) for text in texts], np.int64)
     bases = np.cumsum(lengths) - lengths
-    known = found.ids != encoder.unknown
+    known = (found.ids != encoder.unknown) & np.repeat(counts > 0, found.sizes)
     ids = found.ids[known]
     starts = (found.starts + np.repeat(bases, found.sizes))[known]
     owners = np.searchsorted(flat[:, 0] + np.repeat(bases, counts), starts, side="right") - 1
+    # What a piece of another's tokenizer has before a text's first sentence is of that.
+    owners = np.maximum(owners, np.repeat(np.cumsum(counts) - counts, found.sizes)[known])
     held = np.bincount(owners, minlength=len(flat))
     said = np.flatnonzero(held)
     sums = encoder.sums(ids, held[said])

@@ -22,7 +22,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.caches.opening import Indexes, SharedIndexes, drop_damaged, files_fit, open_indexes
+from index.caches.opening import Indexes, open_indexes
+from index.caches.shared import SharedIndexes
+from index.caches.sums import drop_damaged, files_fit
 from index.encoder import Encoder
 from index.errors import ChengliIndexError
 from index.search import Searcher

@@ -1,16 +1,12 @@
 """Texts into the pieces of a static model, and where these stand.
 
 While `tokenizers` normalises a text, it keeps account of where each letter came from, and that takes as long as finding
-the pieces. So what the tokenizers of our own models do to a text is done here before, in such a way that places stay:
-each sign that is no letter becomes one space, not a run of them one. Which pieces come out is the same, and where they
+the pieces. So texts come to it normalised (`index.prepared_texts`). Which pieces come out is the same, and where they
 begin follows from their lengths. A text for which that cannot be done, and any other model's, goes the tokenizer's way.
 """
 
 from __future__ import annotations
 
-import json
-import re
-import unicodedata
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -21,19 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
-from index.words import is_plain
+from index.prepared_texts import UNKNOWN, PreparedText, Preparing
 
-#: What the tokenizers of our own models do before they find pieces.
-_NORMALISED = {
-    "type": "Sequence",
-    "normalizers": [
-        {"type": "NFKC"},
-        {"type": "Lowercase"},
-        {"type": "Replace", "pattern": {"Regex": r"[^\p{L}\p{N}]+"}, "content": " "},
-    ],
-}
-_SEPARATED = {"type": "WhitespaceSplit"}
-_NO_LETTER = re.compile(r"[\W_]")
 _SPACE = ord(" ")
 
 
@@ -63,25 +48,22 @@ class PieceFinder:
         """The `tokenizer` is nobody else's from now on."""
         tokenizer.no_padding()
         tokenizer.no_truncation()
-        self._tokenizer = tokenizer
-        self._normaliser = tokenizer.normalizer
-        self._is_ours = (
-            _settings(tokenizer.normalizer) == _NORMALISED
-            and _settings(tokenizer.pre_tokenizer) == _SEPARATED
-            and not tokenizer.get_added_tokens_decoder()
-        )
-        if self._is_ours:
+        self._tokenizer, self._normaliser = tokenizer, tokenizer.normalizer
+        self._preparing = Preparing(tokenizer)
+        if self._preparing.is_possible:
             tokenizer.normalizer = None
-        self._spelt: dict[str, str] = {}
 
     def ids(self, texts: Sequence[str]) -> list[NDArray[np.int64]]:
         """All pieces of each text, int64."""
-        return [np.array(one.ids, np.int64) for one in self._encodings([self._prepared(text) for text in texts], texts)]
+        return [
+            np.array(one.ids, np.int64)
+            for one in self._encodings([self._preparing.prepared(text) for text in texts], texts)
+        ]
 
     def pieces(self, texts: Sequence[str]) -> list[Pieces]:
         """All pieces of each text and where they stand in it."""
         out = []
-        prepared = [self._prepared(text) for text in texts]
+        prepared = [self._preparing.prepared(text) for text in texts]
         for one, encoding in zip(prepared, self._encodings(prepared, texts, with_places=True), strict=True):
             spans = np.array(encoding.offsets, np.int64).reshape(-1, 2)
             if one is not None and one.owners is not None:
@@ -91,9 +73,9 @@ class PieceFinder:
 
     def found(self, texts: Sequence[str]) -> FoundPieces:
         """All pieces of many texts and where they begin."""
-        if not self._is_ours:
+        if not self._preparing.is_possible:
             return _joined(self.pieces(texts))
-        prepared = [self._prepared(text) for text in texts]
+        prepared = [self._preparing.prepared(text) for text in texts]
         parts = [one.ids for one in self._encodings(prepared, texts)]
         ids = np.array([number for part in parts for number in part], np.int64)
         sizes = np.array([len(part) for part in parts], np.int64)
@@ -109,8 +91,9 @@ class PieceFinder:
 
     def placed(self, texts: Sequence[str], ids: NDArray[np.int64], sizes: NDArray[np.int64]) -> list[Pieces | None]:
         """As `pieces`, of texts that have these known pieces; none where their places cannot be told."""
-        plain = [text if self._is_ours and is_plain(text) else "" for text in texts]
-        starts, is_told = self._starts([_spaced(text) for text in plain], ids, sizes)
+        if not self._preparing.is_possible:
+            return [None] * len(texts)
+        starts, is_told = self._starts(self._preparing.plain(texts), ids, sizes)
         spans = np.stack([starts, starts + self._lengths[ids]], axis=1)
         ends = np.cumsum(sizes).tolist()
         return [
@@ -143,19 +126,19 @@ class PieceFinder:
     def _lengths(self) -> NDArray[np.int64]:
         """How many letters each piece has; the unknown one has any number, which no text's letters come to."""
         names = [self._tokenizer.id_to_token(number) or "" for number in range(self._tokenizer.get_vocab_size())]
-        return np.array([-(1 << 32) if name == "[UNK]" else len(name) for name in names], np.int64)
+        return np.array([-(1 << 32) if name == UNKNOWN else len(name) for name in names], np.int64)
 
     @cached_property
     def _whole(self) -> Tokenizer:
         """The tokenizer as it came."""
-        if not self._is_ours:
+        if not self._preparing.is_possible:
             return self._tokenizer
         whole = deepcopy(self._tokenizer)
         whole.normalizer = self._normaliser
         return whole
 
     def _encodings(
-        self, prepared: Sequence[_Prepared | None], texts: Sequence[str], with_places: bool = False
+        self, prepared: Sequence[PreparedText | None], texts: Sequence[str], with_places: bool = False
     ) -> list[Encoding]:
         """What the tokenizer finds; `with_places` in prepared texts, or where they are not, in the texts."""
         is_ready = [one is not None for one in prepared]
@@ -165,37 +148,6 @@ class PieceFinder:
         others = iter(_encoded(self._whole, list(compress(texts, (not is_one for is_one in is_ready))), with_places))
         quick = iter(ready)
         return [next(quick if is_one else others) for is_one in is_ready]
-
-    def _prepared(self, text: str) -> _Prepared | None:
-        """A text as it is to be cut into pieces; none where the tokenizer has to normalise it."""
-        if not self._is_ours:
-            return None
-        if is_plain(text):
-            return _Prepared(_spaced(text), None)
-        signs = [self._spelt.get(sign) or self._spelling(sign) for sign in text]
-        # Signs that are put together with their neighbours have no place of their own.
-        if unicodedata.normalize("NFKC", text) != "".join(unicodedata.normalize("NFKC", sign) for sign in text):
-            return None
-        return _Prepared("".join(signs), np.repeat(np.arange(len(text)), [len(sign) for sign in signs]))
-
-    def _spelling(self, sign: str) -> str:
-        """What the tokenizer makes of a sign; a space of one that it leaves out."""
-        spelt = self._normaliser.normalize_str(sign)
-        self._spelt[sign] = spelt or ""
-        return self._spelt[sign]
-
-
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    """A normalised text, and of which code point of the text each of its own comes; the same where that is none."""
-
-    text: str
-    owners: NDArray[np.int64] | None
-
-
-def _spaced(text: str) -> str:
-    """A plain text as our own models' tokenizers normalise it, sign by sign."""
-    return _NO_LETTER.sub(" ", text.lower())
 
 
 def _joined(parts: Sequence[Pieces]) -> FoundPieces:
@@ -211,9 +163,3 @@ def _encoded(tokenizer: Tokenizer, texts: list[str], with_places: bool) -> list[
     encode = tokenizer.encode_batch if with_places else tokenizer.encode_batch_fast
     found: list[Encoding] = encode(texts, add_special_tokens=False)
     return found
-
-
-def _settings(part: object) -> object:
-    """What a part of a tokenizer says of itself."""
-    state = getattr(part, "__getstate__", lambda: None)()
-    return json.loads(state) if isinstance(state, bytes) else None

@@ -13,16 +13,16 @@ from functools import lru_cache
 from itertools import islice
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corpus import Passage
 from index.alignment import AlignedQuery, Aligner
-from index.caches.opening import Indexes, SharedIndexes
-from index.caches.sentences import wording_number
+from index.caches.opening import Indexes
+from index.caches.sentences import PassageSentences, wording_number
+from index.caches.shared import SharedIndexes
 from index.candidates import Candidates, Fusion, Mode, Wanted
-from index.cut_texts import CutTexts
 from index.encoder import Encoder
 from index.errors import DamagedCacheError, DamagedLibraryError
+from index.filtered_rows import FilteredRows
 from index.fusion import Signals, fuse
 from index.highlights import Highlight, merge, occurrences
 from index.models import pieces_of
@@ -34,8 +34,6 @@ from index.store.records import DocumentSummary, FamilyMember, Filters, StoredPa
 
 DEFAULT_K = 10
 _KEPT_QUERIES = 64
-#: Of a million passages the rows that pass one filter take up to 8 MB.
-_KEPT_FILTERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +75,7 @@ class Searcher:
         # A search comes to its query several times, and a page to the same query with other filters.
         self._aligned = lru_cache(_KEPT_QUERIES)(self._aligner.query)
         self._vector_of = lru_cache(_KEPT_QUERIES)(encoder.embed_query)
-        self._matching: dict[tuple[str, Filters], NDArray[np.int64]] = {}
+        self._filtered = FilteredRows()
         self._fusion = fusion
         self._indexes = SharedIndexes(encoder)
 
@@ -127,7 +125,11 @@ class Searcher:
         aligned = self._aligned(query.text)
         indexes = self._indexes.current(self._library)
         synonyms = indexes.lexicon.synonyms(query)
-        spans = self._spans(indexes, aligned, [found.stored for found in ranked])
+        stored = [found.stored for found in ranked]
+        try:
+            spans = self._spans(indexes, aligned, stored)
+        except IndexError:  # of a torn file; what a passage is cut into can be found again
+            spans = self._spans(replace(indexes, sentences=PassageSentences.none()), aligned, stored)
         self._library.compare([found.stored.row for found in ranked])
         families = {} if flat else self._library.families({found.stored.wording_hash for found in ranked})
         out = []
@@ -153,10 +155,7 @@ class Searcher:
     ) -> list[list[Highlight]]:
         """What aligns with a query in each passage: looked for in its heading too, but told of the text alone."""
         rows = np.array([passage.row for passage in passages], np.int64)
-        try:
-            known, _, cut = indexes.sentences.among(np.unique(rows))
-        except IndexError:  # of a torn file
-            known, cut = np.empty(0, np.int64), CutTexts.joined([])
+        known, _, cut = indexes.sentences.among(np.unique(rows))
         is_known = np.isin(rows, known)
         order = np.argsort(~is_known, kind="stable")  # those first that are cut already
         texts = [passages[at].passage.search_text for at in order.tolist()]
@@ -210,9 +209,11 @@ class Searcher:
         with self._library.snapshot():
             indexes = self._indexes.current(self._library)
             try:
-                return indexes.lexical.holding(phrase)
+                found = indexes.lexical.holding(phrase)
             except DamagedCacheError:
-                return self._indexes.made_anew(self._library, indexes).lexical.holding(phrase)
+                found = self._indexes.made_anew(self._library, indexes).lexical.holding(phrase)
+        rows: list[int] = found.tolist()
+        return rows
 
     def background(self, raw: str) -> float:
         """The mean cosine of a query with the passages of the library: what it has in common with all of them.
@@ -245,23 +246,10 @@ class Searcher:
             raise DamagedLibraryError(self._library.path, str(error), "damaged row") from error
 
     def _candidates(self, indexes: Indexes) -> Candidates:
-        def rows_matching(filters: Filters) -> NDArray[np.int64]:
-            return self._rows_matching(indexes.token, filters)
-
         return Candidates(
             self._library, indexes, self._encoder, self._aligner, self._fusion,
-            self._vector_of, self._aligned, rows_matching,
+            self._vector_of, self._aligned, self._filtered,
         )  # fmt: skip
-
-    def _rows_matching(self, token: str, filters: Filters) -> NDArray[np.int64]:
-        """The rows that pass filters in one commit; a page asks one question after another with the same."""
-        rows = self._matching.get((token, filters))
-        if rows is None:
-            rows = self._library.rows_matching(filters)
-            while len(self._matching) >= _KEPT_FILTERS:
-                self._matching.pop(next(iter(self._matching)), None)
-            self._matching[token, filters] = rows
-        return rows
 
     def _with_passages(self, found: Sequence[Scored]) -> list[Ranked]:
         stored = self._library.passages([one.row for one in found])

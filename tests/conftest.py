@@ -12,8 +12,11 @@ from numpy.typing import NDArray
 
 from index.encoder import Embedding, unit_rows
 from index.store.library import Library
+from index.store.records import Touched
 from index.words import default_segmenter
 
+#: Whatever rows a library has.
+ALL_ROWS = Touched(np.array([[0, 1 << 62]]))
 SHARED = Path(__file__).parents[2] / "shared"
 
 

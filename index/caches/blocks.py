@@ -37,7 +37,7 @@ class Among:
     def marks(self, rows: Rows) -> NDArray[np.bool_]:
         """Which of `rows` int64 (n,), which ascend, may be found, bool (n,)."""
         found = np.ones(rows.size, np.bool_) if self.allowed is None else marked(rows, self.allowed)
-        found[places_of(rows, self.gone)] = False
+        found &= ~marked(rows, self.gone)
         return found
 
 

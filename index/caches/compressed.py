@@ -63,13 +63,11 @@ class CompressedBlock:
 
     def search(self, query: NDArray[np.float32], k: int, among: Among | None) -> tuple[Rows, NDArray[np.float32]]:
         """As `index.caches.blocks.Block.search`, but that about one in a thousand may be missing."""
-        count = self.rows.size
-        if among is not None:
-            # Not those of them that are here: to mark these takes longer than to look up what the scan finds.
-            count = count - among.gone.size if among.allowed is None else among.allowed.size
-            if among.allowed is not None and count <= _FEW:
-                places = places_of(self.rows, among.allowed)
-                return ExactBlock.of(self.rows[places], self.vectors[places]).search(query, k, among)
+        allowed = None if among is None else among.allowed
+        # How many of those that are allowed are here shows when the scan finds few: to count them takes longer.
+        count = self.rows.size if allowed is None else allowed.size
+        if allowed is not None and count <= _FEW:
+            return self._read(places_of(self.rows, allowed), query, k, among)
         # Of a scan's first so many all that may be found are as good as the first of a scan of those alone.
         rescored = -(-self.recall.rescored * max(k, _FIRST) // _FIRST)
         wanted = rescored if among is None else int(1.3 * rescored * self.rows.size / max(count, 1))
@@ -80,8 +78,18 @@ class CompressedBlock:
                 places = places[among.marks(self.rows[places])]
             if places.size >= min(rescored, count):
                 return best_of(self.rows[places], self._scores(places, query), k)
+            if allowed is not None and count == allowed.size:
+                here = places_of(self.rows, allowed)
+                if here.size <= _FEW:
+                    return self._read(here, query, k, among)
+                count = here.size
             wanted *= 4
         return self._read_all(query, k, among)
+
+    def _read(
+        self, places: Rows, query: NDArray[np.float32], k: int, among: Among | None
+    ) -> tuple[Rows, NDArray[np.float32]]:
+        return ExactBlock.of(self.rows[places], self.vectors[places]).search(query, k, among)
 
     def _read_all(self, query: NDArray[np.float32], k: int, among: Among | None) -> tuple[Rows, NDArray[np.float32]]:
         rows, scores = np.empty(0, np.int64), np.empty(0, np.float32)

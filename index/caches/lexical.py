@@ -31,6 +31,9 @@ _SYNONYM_SHARE = 0.8
 _SAME_SCORE = 1e-4
 #: More deleted passages than this share of all change the scores too much.
 _DELETED_SHARE = 0.05
+#: Where one in so many passages may be found, to leave out the others is quicker than to have the index look, but only
+#: while these are no more than so many times those asked for: the words may be those of the others.
+_MANY, _MOST_LEFT_OUT = 8, 32
 #: How many times what comes out of an index may be filtered instead of looked up, for the same time.
 _FEW_ALLOWED = 4
 #: More equal ones than so many times those asked for are not all given.
@@ -97,51 +100,45 @@ class LexicalIndex:
         words: Sequence[str | Synonymous],
         k: int,
         filters: Sequence[FieldFilter] = (),
-        allowed: NDArray[np.int64] | None = None,
         excluded: NDArray[np.int64] | None = None,
         within: NDArray[np.int64] | None = None,
     ) -> list[tuple[int, float]]:
         """The `k` best rows for `words` with their BM25 scores, best first.
 
-        Only rows that pass all `filters`, are among `allowed` and `within` and not among `excluded`, and hold one of
-        the words; of the rows `allowed`, those that hold none are given too, with a score of 0. These rows ascend;
-        where many are left, `within` is quicker than `filters`.
+        Only rows that pass all `filters`, are not among `excluded`, and hold one of the words. `within` are the rows
+        that these leave, of whoever knows them. These rows and those `excluded` ascend.
 
         :raises DamagedCacheError: the files of the index turn out to be torn.
         """
-        if not (words or allowed is not None) or k <= 0 or not len(self):
+        if not words or k <= 0 or not len(self):
             return []
         scored = self._either([self._sought(word) for word in words])
-        filters_ = [self._unscored(self._either([self._term(f.field, v) for v in f.values])) for f in filters]
-        if allowed is None:
-            if within is not None:
-                among = within if excluded is None else np.setdiff1d(within, excluded, assume_unique=True)
-                return self._found(self._all_of([scored, *filters_]), k, _Kept(among, leaves=True))
-            kept = None if excluded is None else _Kept(excluded, leaves=False)
-            return self._found(self._all_of([scored, *filters_]), k, kept)
-        if excluded is not None:
-            allowed = np.setdiff1d(allowed, excluded)
-        if _FEW_ALLOWED * len(allowed) ** 2 > k * len(self):  # to look each of them up would take longer
-            found = self._found(self._all_of([scored, *filters_]), k, _Kept(allowed, leaves=True))
-            if len(found) >= k:
+        if within is not None and _MANY * len(within) > len(self):
+            found = self._found(scored, k, _Kept(within, leaves=True), _MOST_LEFT_OUT * k)
+            if found is not None:
                 return found
-            if not filters:
-                others = np.setdiff1d(allowed, [row for row, _ in found])[: _MOST_EQUAL * k]
-                return [*found, *((row, 0.0) for row in others.tolist())]
-        among = self._unscored(self._either([self._term("row", row) for row in allowed.tolist()]))
-        needed = [(tantivy.Occur.Must, clause) for clause in (among, *filters_)]
-        return self._found(tantivy.Query.boolean_query([(tantivy.Occur.Should, scored), *needed]), k)
+        clauses = [self._unscored(self._either([self._term(f.field, v) for v in f.values])) for f in filters]
+        kept = None if excluded is None else _Kept(excluded, leaves=False)
+        return self._found(self._all_of([scored, *clauses]), k, kept) or []
 
-    def holding(self, quote: str) -> list[int]:
-        """The rows that hold all pairs of characters of `quote`, ascending: all that hold it, and a few more.
+    def among(self, words: Sequence[str | Synonymous], k: int, rows: NDArray[np.int64]) -> list[tuple[int, float]]:
+        """As `search`, the `k` best of `rows`, which ascend; those that hold none of the words too, with a score of 0.
 
         :raises DamagedCacheError: the files of the index turn out to be torn.
         """
-        found: list[int] = self.rows_holding(quote).tolist()
-        return found
+        if not len(rows) or k <= 0 or not len(self):
+            return []
+        scored = self._either([self._sought(word) for word in words])
+        if _FEW_ALLOWED * len(rows) ** 2 > k * len(self):  # to look each of them up would take longer
+            found = self._found(scored, k, _Kept(rows, leaves=True)) or []
+            others = np.setdiff1d(rows, [row for row, _ in found])[: _MOST_EQUAL * k] if len(found) < k else rows[:0]
+            return [*found, *((row, 0.0) for row in others.tolist())]
+        among = self._unscored(self._either([self._term("row", row) for row in rows.tolist()]))
+        clauses = [(tantivy.Occur.Should, scored), (tantivy.Occur.Must, among)]
+        return self._found(tantivy.Query.boolean_query(clauses), k) or []
 
-    def rows_holding(self, quote: str) -> NDArray[np.int64]:
-        """As `holding`, int64 (n,).
+    def holding(self, quote: str) -> NDArray[np.int64]:
+        """The rows that hold all pairs of characters of `quote`, int64 (n,), ascending: all that hold it and some more.
 
         :raises DamagedCacheError: the files of the index turn out to be torn.
         """
@@ -157,8 +154,13 @@ class LexicalIndex:
         """
         return np.sort(self._hits(tantivy.Query.all_query(), len(self))[0]) if len(self) else np.empty(0, np.int64)
 
-    def _found(self, query: tantivy.Query, k: int, kept: _Kept | None = None) -> list[tuple[int, float]]:
-        """The best `k` of those `kept` and those as good as the last, best first, equal ones by row."""
+    def _found(
+        self, query: tantivy.Query, k: int, kept: _Kept | None = None, most: int | None = None
+    ) -> list[tuple[int, float]] | None:
+        """The best `k` of those `kept` and those as good as the last, best first, equal ones by row.
+
+        None where more than so many at `most` would have to be looked at.
+        """
         wanted = k + 1 if kept is None else 2 * k + 1
         while True:
             wanted = min(wanted, len(self))
@@ -172,6 +174,8 @@ class LexicalIndex:
             if seen_all or len(rows) > _MOST_EQUAL * k or (len(rows) >= k and last < least):
                 break
             wanted = int(wanted * min(max(2.0, 1.3 * k / max(len(rows), 1)), 100.0))
+            if most is not None and wanted > most:
+                return None
         best = [(int(row), float(score)) for row, score in zip(rows, scores, strict=True) if score >= least]
         return sorted(best, key=lambda hit: (-hit[1], hit[0]))
 

@@ -3,8 +3,8 @@
 A reader never trusts a file it finds: it must be of a commit of this very library, told by a token that no other
 has (generations alone are not enough: a library may be put back from a copy, and then go on), and of full length.
 From the cache of an earlier commit the library itself tells the way: the rows that were touched since. What does
-not fit is made anew from the database, without embedding anything again. Checksums over whole files are `verify`'s,
-and read in the background. Where the folder may not be written to, the index is kept in memory.
+not fit is made anew from the database, without embedding anything again. Where the folder may not be written to, the
+index is kept in memory.
 """
 
 from __future__ import annotations
@@ -21,14 +21,12 @@ from index.caches.lexical import LexicalIndex
 from index.caches.lexical_folder import (
     build_lexical,
     follow_lexical,
-    lexical_sums_fit,
     load_lexical,
     read_lexical_header,
     remove_lexical,
 )
 from index.caches.lexical_rows import LexicalRow
 from index.caches.making import cache_path, delete, latest_first, making, remove_old
-from index.caches.plain_file import plain_sum_fits, read_plain_header
 from index.caches.sentences import KIND as SENTENCES
 from index.caches.sentences import PassageSentences
 from index.caches.sentences_kept import find_sentences, keep_sentences, lacks_many, most_uncut
@@ -104,57 +102,6 @@ def keep_cut(library: Library, encoder: Encoder, cut: Sequence[PassageSentences]
         pieces = pieces_of(encoder)
         if sum(part.rows.size for part in cut) > most_uncut(library):
             keep_sentences(library, pieces, find_sentences(library, pieces), cut)
-
-
-def files_fit(folder: Path) -> bool:
-    """Whether the newest caches in `folder` are whole to their last byte; true where there are none."""
-    for dense in latest_first(folder, "dense")[:1]:
-        header = read_plain_header(dense, "dense")
-        if header is None or not plain_sum_fits(dense, header):
-            return False
-    for lexical in latest_first(folder, "lexical")[:1]:
-        said = read_lexical_header(lexical)
-        if said is None or not lexical_sums_fit(lexical, said):
-            return False
-    return True
-
-
-def drop_damaged(folder: Path) -> None:
-    """Deletes the newest other caches in `folder` that are not whole; they are made anew when needed."""
-    for kind in ("sentences", "families", "fingerprints"):
-        for file in latest_first(folder, kind)[:1]:
-            header = read_plain_header(file, kind)
-            if header is None or not plain_sum_fits(file, header):
-                delete(file)
-
-
-class SharedIndexes:
-    """The indexes of a library's last commit, opened once and shared by all threads that search it."""
-
-    def __init__(self, encoder: Encoder, before: Indexes | None = None) -> None:
-        """`before` are those of an earlier commit, to begin from."""
-        self._encoder = encoder
-        self._lock = threading.Lock()
-        self._indexes = before
-
-    def current(self, library: Library) -> Indexes:
-        """The indexes of the library as it is now.
-
-        :raises OtherEncoderError: the library has been made anew by another encoder.
-        :raises DamagedLibraryError: a vector is missing or torn.
-        """
-        with self._lock:
-            if self._indexes is None or self._indexes.token != library.commit_token:
-                library.check_encoder(self._encoder)  # it may have been indexed anew meanwhile
-                self._indexes = open_indexes(library, self._encoder, self._indexes)
-            return self._indexes
-
-    def made_anew(self, library: Library, damaged: Indexes) -> Indexes:
-        """The indexes after these turned out to be damaged: made from the library, not from files."""
-        with self._lock:
-            if self._indexes is damaged:
-                self._indexes = open_indexes(library, self._encoder, anew=True)
-        return self.current(library)
 
 
 class _Opening:

@@ -42,11 +42,6 @@ class EmbeddedBatch:
         self._begun, self._known, self._thread = begun, known, thread
         self._cut: list[tuple[list[str], CutTexts]] = []
 
-    @property
-    def is_done(self) -> bool:
-        """Whether nobody would wait for the vectors."""
-        return all(made.done() for _, made in self._begun)
-
     def vectors(self, library: Library, encoder: Encoder) -> dict[str, NDArray[np.float32]]:
         """The vectors that the library lacks, float32 (dimensions,), by input hash.
 

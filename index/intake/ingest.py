@@ -258,11 +258,12 @@ class _Intake:
 
     def seal(self) -> None:
         """Begins a new batch, and commits the one before: while its reports are written, the new one is embedded."""
+        ahead = 1 if self._waiting else 0
         if self._waiting:
             self._sealed.append((self._waiting, self._embedding.take()))
             self._waiting = []
         self._put_said()
-        while len(self._sealed) > 1:
+        while len(self._sealed) > ahead:
             self._put_sealed()
         self._since = time.monotonic()
 

@@ -26,7 +26,7 @@ from corpus import Metadata, Passage
 from index.encoder import Encoder
 from index.errors import DamagedLibraryError
 from index.store.database import DATABASE, checked_folder, connect, make_folder
-from index.store.migration import can_migrate, in_memory, is_library, migrate, stored_version
+from index.store.migration import can_migrate, in_memory, is_library, migrate, shrink, stored_version
 from index.store.passages import PASSAGE_VALUES
 from index.store.reader import LibraryReader
 from index.store.records import (
@@ -167,9 +167,14 @@ class Library(LibraryReader):
             if can_migrate(version):
                 if not os.access(self.path, os.W_OK):
                     self._db, self.is_frozen = in_memory(self._db), True
+                # A damaged library may hold passages of no report: `verify` is to tell of them.
+                self._db.execute("PRAGMA foreign_keys = OFF")
                 with self._transaction() as db:
                     if can_migrate(version := stored_version(db)):  # another process may have been quicker
                         migrate(db, int(str(version)))
+                self._db.execute("PRAGMA foreign_keys = ON")
+                if not self.is_frozen:
+                    shrink(self._db)
                 version = stored_version(self._db)
         if version is None:
             raise DamagedLibraryError(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 import sqlite3
 from collections.abc import Iterable
+from contextlib import suppress
 
 from index.store.database import text_of
 from index.store.records import DOCUMENT, SUMMARY
@@ -83,6 +84,14 @@ def migrate(db: sqlite3.Connection, version: int) -> None:
     _touch_all(db)
     values = ("schema_version", str(SCHEMA_VERSION))
     db.execute("UPDATE setting SET value = ?2, check_hash = ?3 WHERE name = ?1", (*values, check_of(*values)))
+
+
+def shrink(db: sqlite3.Connection) -> None:
+    """Gives the disk back what dropped tables took, where that is more than is left; nothing where it has no room."""
+    (free,), (pages,) = (db.execute(f"PRAGMA {name}").fetchone() for name in ("freelist_count", "page_count"))
+    if 2 * free > pages:
+        with suppress(sqlite3.DatabaseError):  # or it is damaged where nothing was read yet: that is no fault of now
+            db.execute("VACUUM")
 
 
 def _add_corrections(db: sqlite3.Connection) -> None:

@@ -88,13 +88,6 @@ class PassageReader(CommitReader):
         sql = "SELECT p.row, v.vector FROM passage p LEFT JOIN vector v USING (input_hash) ORDER BY p.row"
         yield from self._vector_pieces(self._db.execute(sql), dimensions)
 
-    def vectors(self, dimensions: int) -> tuple[NDArray[np.int64], Embedding]:
-        """All rows int64 (n,) and their vectors float32 (n, dimensions), by row.
-
-        :raises DamagedLibraryError: a passage has no vector, or one of another length.
-        """
-        return _joined_pieces(self.vector_pieces(dimensions), dimensions)
-
     def _vector_pieces(
         self, found: Iterable[tuple[int, bytes | None]], dimensions: int
     ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float16]]]:
@@ -108,7 +101,7 @@ class PassageReader(CommitReader):
             yield rows, vectors.astype(np.float16, copy=False).reshape(len(part), dimensions)
 
     def vectors_among(self, touched: Touched, dimensions: int) -> tuple[NDArray[np.int64], Embedding]:
-        """As `vectors`, of the rows that were touched and are there.
+        """The rows that were touched and are there, int64 (n,), and their vectors float32 (n, dimensions), by row.
 
         :raises DamagedLibraryError: a passage has no vector, or one of another length.
         """

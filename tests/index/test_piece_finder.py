@@ -12,6 +12,7 @@ from corpus import SourceFile, find_files, read_document, split_passages
 from index.cut_texts import embedded_texts
 from index.models import BUNDLED_MODEL, open_encoder, pieces_of
 from index.piece_finder import PieceFinder
+from index.prepared_texts import Preparing
 from index.words import is_plain
 
 TOKENIZER = BUNDLED_MODEL / "tokenizer.json"
@@ -40,6 +41,11 @@ def check(texts: list[str], finder: PieceFinder = FINDER, theirs: Tokenizer = TH
     for one, pieces, ids in zip(expected, finder.pieces(texts), finder.ids(texts), strict=True):
         assert pieces.ids.tolist() == ids.tolist() == one.ids
         assert pieces.spans.tolist() == [list(span) for span in one.offsets]
+
+
+def test_texts_are_prepared_for_the_tokenizer_of_the_bundled_model() -> None:
+    """Were its settings told in another way one day, all would be right but slow."""
+    assert Preparing(THEIRS).is_possible
 
 
 def test_of_strange_texts() -> None:
@@ -80,6 +86,18 @@ def test_of_a_tokenizer_with_words_of_its_own() -> None:
     for one in (other, same):
         one.add_tokens(["<党>"])
     check(["全面从严<党>建设"], PieceFinder(other), same)
+
+
+def test_known_pieces_are_placed_where_they_stand_or_it_is_told_that_they_cannot_be(shared: Path) -> None:
+    files = [file for file in find_files(shared / "reports") if isinstance(file, SourceFile)]
+    texts = [*STRANGE, *(one.search_text for file in files for one in split_passages(read_document(file)))]
+    expected = ENCODER.pieces(texts)
+    ids = np.concatenate([one.ids for one in expected])
+    placed = ENCODER.placed(texts, ids, np.array([one.ids.size for one in expected]))
+    told = [(one, wanted) for one, wanted in zip(placed, expected, strict=True) if one is not None]
+    assert all(np.array_equal(one.spans, wanted.spans) for one, wanted in told) and len(told) > 0.9 * len(texts)
+    other = PieceFinder(Tokenizer.from_str(THEIRS.to_str().replace('"WhitespaceSplit"', '"Whitespace"')))
+    assert other.placed(["党建"], np.array([5]), np.array([1])) == [None]
 
 
 def test_texts_embedded_and_cut_at_once_have_the_vectors_of_texts_embedded() -> None:

@@ -109,6 +109,38 @@ def test_a_change_of_the_library_is_noticed(searcher: Searcher, library: Library
     assert {h.document.metadata.unit for h in searcher.search("第一议题")} == {"甲局"}
 
 
+NARROWED = [
+    Filters(units=("甲局",)), Filters(years=(2024,)), Filters(units=("甲局",), kinds=("item",)), Filters(units=("丙局",)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("filters", NARROWED)
+def test_filters_leave_the_same_whether_the_index_looks_or_others_are_left_out(
+    searcher: Searcher, filters: Filters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queries = ("主题教育", "党建 -问题", '"主题教育" 调研')
+    found = [searcher.search(query, filters=filters) for query in queries]
+    monkeypatch.setattr("index.caches.lexical._MANY", 0)
+    assert [searcher.search(query, filters=filters) for query in queries] == found
+
+
+def test_filters_let_through_what_was_added_since(
+    searcher: Searcher, library: Library, encoder: WordHashEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Filters] = []
+    of_library = Library.rows_matching
+    monkeypatch.setattr(Library, "rows_matching", lambda self, f: asked.append(f) or of_library(self, f))
+    before = [searcher.search("主题教育", filters=NARROWED[0], flat=True) for _ in range(2)]
+    assert before[0] == before[1] and asked == [NARROWED[0]]
+    (folder / "甲局/2023/又一份.txt").write_text("甲局总结\n" + "扎实开展主题教育，成效显著。\n" * 3, encoding="utf-8")
+    add_paths(library, encoder, [folder])
+    assert len(searcher.search("主题教育", filters=NARROWED[0], flat=True)) > len(before[0])
+    for year in range(2000, 2010):
+        searcher.search("主题教育", filters=Filters(years=(year,)))
+    searcher.search("主题教育", filters=NARROWED[0])
+    assert asked.count(NARROWED[0]) == 3  # not all that was ever asked is kept
+
+
 def test_the_order_in_which_reports_came_changes_nothing(tmp_path: Path, folder: Path) -> None:
     encoder, runs = WordHashEncoder(), []
     for n, names in enumerate([("甲局", "乙局"), ("乙局", "甲局")]):

@@ -7,7 +7,7 @@ import pytest
 
 from index.caches import fingerprints_cache
 from index.caches.fingerprints_cache import KIND, keep_fingerprints, open_fingerprints
-from index.caches.opening import drop_damaged
+from index.caches.sums import drop_damaged
 from index.fingerprints.counted import counted
 from index.fingerprints.fingerprints import Fingerprints
 from index.intake.ingest import add_paths

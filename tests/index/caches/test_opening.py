@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 
 from index.caches.lexical import FieldFilter
-from index.caches.opening import Indexes, SharedIndexes, keep_up, open_indexes
+from index.caches.opening import Indexes, keep_up, open_indexes
+from index.caches.shared import SharedIndexes
 from index.intake.corrections import correct
 from index.intake.ingest import Stated, add_paths, reembed
 from index.search import Searcher
 from index.store.library import Library
 from index.store.records import Filters
-from tests.conftest import WordHashEncoder
+from tests.conftest import ALL_ROWS, WordHashEncoder
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def caches(library: Library) -> list[str]:
 
 
 def assert_whole(library: Library, indexes: Indexes) -> None:
-    rows, vectors = library.vectors(WordHashEncoder.dimensions)
+    rows, vectors = library.vectors_among(ALL_ROWS, WordHashEncoder.dimensions)
     assert indexes.dense.rows().tolist() == indexes.lexical.rows().tolist() == sorted(rows.tolist())
     assert np.array_equal(indexes.dense.vectors(rows), vectors)
     assert (indexes.generation, indexes.token) == (library.generation, library.commit_token)

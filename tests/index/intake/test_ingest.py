@@ -3,6 +3,7 @@
 import os
 import sys
 import threading
+import time
 import zipfile
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import Document, Passage, SourceFile, read_document, split_passages
+from corpus import Document, Passage, SourceFile, read_document, read_file, split_passages
 from index.intake.ingest import Listeners, Stated, add_paths
 from index.store.library import Library
 from tests.conftest import WordHashEncoder
@@ -90,6 +91,26 @@ def test_what_is_read_does_not_wait_behind_a_slow_file(
     add_paths(library, encoder, [folder], None, Listeners(on_commit=on_commit))
     hopeless.cancel()
     assert [len(sources) for sources in there] == [1, 2] and there[0][0].startswith("乙局")
+
+
+def test_what_is_read_does_not_wait_behind_files_that_are_known(
+    library: Library, encoder: WordHashEncoder, many: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_paths(library, encoder, [many])
+    (many / "一局.txt").write_text("一局工作总结\n一、加强学习。开展研讨。\n", encoding="utf-8")
+    looked_at: list[SourceFile] = []
+    committed: list[int] = []
+
+    def slowly(file: SourceFile) -> bytes:
+        looked_at.append(file)
+        time.sleep(0.01)
+        return read_file(file)
+
+    monkeypatch.setattr("index.intake.ingest.read_file", slowly)
+    monkeypatch.setattr("index.intake.ingest._COMMIT_S", 0.02)
+    add_paths(library, encoder, [many], None, Listeners(on_commit=lambda: committed.append(len(looked_at))))
+    assert looked_at[0].source.startswith("一局") and len(looked_at) == 61
+    assert len(committed) == 1 and committed[0] < 61
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names of any bytes are Linux's")

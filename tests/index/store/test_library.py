@@ -19,7 +19,7 @@ from index.store.database import DATABASE
 from index.store.library import Library
 from index.store.lock import writing
 from index.store.records import Filters
-from tests.conftest import WordHashEncoder
+from tests.conftest import ALL_ROWS, WordHashEncoder
 
 
 def test_what_goes_in_comes_out_the_same(library: Library, encoder: WordHashEncoder, folder: Path) -> None:
@@ -56,7 +56,7 @@ def test_the_same_bytes_in_two_places_are_two_reports_with_one_vector_each(
     add_paths(library, encoder, [folder])
     assert (len(library.documents()), encoder.embedded) == (3, before)
     assert library.passage_count() > passages
-    rows, vectors = library.vectors(encoder.dimensions)
+    rows, vectors = library.vectors_among(ALL_ROWS, encoder.dimensions)
     assert len(rows) == library.passage_count() == len(vectors)
 
 
@@ -254,7 +254,9 @@ def test_vectors_are_read_in_pieces_as_they_are_stored(
     assert rows.tolist() == library.rows_matching(Filters()).tolist()
     made = encoder.embed([found.passage.search_text for found in library.all_passages()])
     assert np.array_equal(vectors, made.astype(np.float16))
-    assert all(np.array_equal(one, two) for one, two in zip(library.vectors(64), (rows, vectors), strict=True))
+    assert all(
+        np.array_equal(one, two) for one, two in zip(library.vectors_among(ALL_ROWS, 64), (rows, vectors), strict=True)
+    )
     library.connection.execute("DELETE FROM vector WHERE row = 2")
     with pytest.raises(DamagedLibraryError):
         list(library.vector_pieces(encoder.dimensions))

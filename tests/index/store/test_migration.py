@@ -14,11 +14,11 @@ from index.safety.verification import verify, verify_folder
 from index.search import Searcher
 from index.store.database import DATABASE
 from index.store.library import Library
-from index.store.migration import PASSAGE_2, VERSION_1
+from index.store.migration import PASSAGE_2, VERSION_1, stored_version
 from index.store.records import DOCUMENT
 from index.store.schema import SCHEMA_VERSION, check_of
 from index.vocabulary import Vocabulary
-from tests.conftest import WordHashEncoder
+from tests.conftest import ALL_ROWS, WordHashEncoder
 
 VERSION_4_TABLES = (
     "CREATE TABLE document (doc_id TEXT PRIMARY KEY, path TEXT NOT NULL UNIQUE, root TEXT NOT NULL,"
@@ -194,15 +194,24 @@ def test_a_library_of_version_4_opens_whole_with_the_same_vectors_in_half_the_ro
     library: Library, encoder: WordHashEncoder, folder: Path
 ) -> None:
     add_paths(library, encoder, [folder])
-    before, vectors = list(library.all_passages()), library.vectors(encoder.dimensions)
+    before, vectors = list(library.all_passages()), library.vectors_among(ALL_ROWS, encoder.dimensions)
     hits = [(hit.passage, hit.cosine) for hit in Searcher(library, encoder).search("主题教育")]
     highest = library.connection.execute("SELECT seq FROM sqlite_sequence").fetchone()
     library.close()
     age_to_4(library.path)
+    db = sqlite3.connect(library.path / DATABASE)
+    db.execute("INSERT INTO vector SELECT hex(randomblob(32)), zeroblob(50000), '' FROM document")
+    db.execute("DELETE FROM vector WHERE check_hash = ''")
+    db.commit()
+    db.close()
     with Library.open(library.path) as opened:  # type: ignore[union-attr]
+        free, pages = (opened.connection.execute(f"PRAGMA {n}").fetchone()[0] for n in ("freelist_count", "page_count"))
+        assert 2 * free <= pages
         assert verify(opened, encoder).whole
         assert list(opened.all_passages()) == before
-        assert all(np.array_equal(one, two) for one, two in zip(opened.vectors(64), vectors, strict=True))
+        assert all(
+            np.array_equal(one, two) for one, two in zip(opened.vectors_among(ALL_ROWS, 64), vectors, strict=True)
+        )
         assert [(hit.passage, hit.cosine) for hit in Searcher(opened, encoder).search("主题教育")] == hits
         assert opened.connection.execute("SELECT seq FROM sqlite_sequence").fetchone() == highest
         assert len(add_paths(opened, encoder, [folder]).known) == 2
@@ -219,6 +228,7 @@ def test_a_library_of_version_4_opens_whole_with_the_same_vectors_in_half_the_ro
         "UPDATE passage SET input_hash = 'no digits' WHERE row = 2",
         "UPDATE passage SET kind = 'plan' WHERE row = 2",
         "DELETE FROM passage WHERE row = 2",
+        "UPDATE passage SET doc_id = 'of no report' WHERE row = 2",
         "UPDATE document SET unit = '别局' WHERE source LIKE '甲局%'",
         "DELETE FROM vector WHERE input_hash = (SELECT min(input_hash) FROM vector)",
         "UPDATE setting SET value = '7' WHERE name = 'generation'",
@@ -234,6 +244,8 @@ def test_what_was_damaged_in_version_4_is_so_after_it_was_made_todays_and_can_be
     db.execute(damage)
     db.commit()
     db.close()
+    with Library.open(library.path) as opened:  # type: ignore[union-attr]
+        assert opened.documents() and stored_version(opened.connection) == str(SCHEMA_VERSION)
     assert not verify_folder(library.path, encoder).whole  # type: ignore[union-attr]
     mended = repair(library.path, encoder)
     assert mended is not None and mended.complete
