@@ -72,7 +72,8 @@ def keep_sentences(
         rest = np.setdiff1d(missing, new.rows, assume_unique=True)
         passages = library.passages_among(Touched(_runs_of(rest))) if rest.size else ()
         texts = ((found.row, found.wording_hash, found.passage.search_text) for found in passages)
-        made = merged_sentences([known.kept(rows), new, cut_passages(encoder, texts)])
+        # The new ones in order first: to put all in order would take some times their memory.
+        made = merged_sentences([known.kept(rows), merged_sentences([new, cut_passages(encoder, texts)])])
         generation, token = library.generation, library.commit_token
         path = cache_path(library.path, KIND, generation, token)
         with suppress(OSError):  # a full disk: it serves in memory
