@@ -37,8 +37,8 @@ from index.store.library import Library
 from index.store.records import DocumentSummary, NewReport, Said, joined
 from index.store.schema import text_hash
 
-#: A commit holds so many reports, or what is read in so long; of two such, at most, what was done is lost when the machine
-#: stops: the one that is being embedded and the one that is being read.
+#: A commit holds so many reports, or what is read in so long. What is lost when the machine stops are two such at most:
+#: the one that is being embedded and the one that is being read.
 _REPORTS_A_COMMIT = 256
 _COMMIT_S = 2.0
 #: So many files a reading process are read ahead of what is stored, and while they are small so many more that the
