@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.alignment import AlignedQuery, Aligner
-from index.caches.blocks import Rows
 from index.caches.lexical import FieldFilter, Synonymous
 from index.caches.opening import Indexes
+from index.caches.rows import Rows
 from index.caches.sentences import wording_number
 from index.cut_texts import CutTexts
 from index.encoder import Encoder

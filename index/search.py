@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import islice
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus import Passage
 from index.alignment import AlignedQuery, Aligner
@@ -29,6 +30,7 @@ from index.models import pieces_of
 from index.query import Query, check_k, parse_query
 from index.ranking import Ranked, Scored, first_of_each_wording, with_passage
 from index.relevance import Relevance
+from index.static_encoder import StaticEncoder
 from index.store.library import Library
 from index.store.records import DocumentSummary, FamilyMember, Filters, StoredPassage
 
@@ -74,10 +76,14 @@ class Searcher:
         self._aligner = Aligner(pieces_of(encoder))
         # A search comes to its query several times, and a page to the same query with other filters.
         self._aligned = lru_cache(_KEPT_QUERIES)(self._aligner.query)
-        self._vector_of = lru_cache(_KEPT_QUERIES)(encoder.embed_query)
+        self._vector_of = lru_cache(_KEPT_QUERIES)(self._embedded_query)
         self._filtered = FilteredRows()
         self._fusion = fusion
         self._indexes = SharedIndexes(encoder)
+
+    def _embedded_query(self, text: str) -> NDArray[np.float32]:
+        """A query's vector, which the library's own kind of model has made of it to be aligned."""
+        return self._aligned(text).mean if isinstance(self._encoder, StaticEncoder) else self._encoder.embed_query(text)
 
     @property
     def library(self) -> Library:

@@ -16,7 +16,8 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-Rows = NDArray[np.int64]
+from index.caches.rows import Rows, marked
+
 Stored = NDArray[np.float16]
 
 #: Vectors of the same text may come out this far apart, by where in the block they stand.
@@ -125,31 +126,3 @@ def best_of(rows: Rows, scores: NDArray[np.float32], k: int) -> tuple[Rows, NDAr
         rows, scores = rows[scores >= last], scores[scores >= last]
     order = np.lexsort((rows, -scores))
     return rows[order], scores[order]
-
-
-def places_of(rows: Rows, wanted: Rows) -> Rows:
-    """Where of `rows`, which ascend, those of the `wanted` ones stand that are there, int64 (m,)."""
-    at = np.searchsorted(rows, wanted)
-    inside = at < rows.size
-    found: Rows = at[inside][rows[at[inside]] == wanted[inside]]
-    return found
-
-
-def marked(rows: Rows, wanted: Rows) -> NDArray[np.bool_]:
-    """Which of `rows` are among the `wanted` ones, bool (n,); both ascend."""
-    if not rows.size or not wanted.size:
-        return np.zeros(rows.size, np.bool_)
-    if rows.size * 8 < wanted.size:
-        at = np.minimum(np.searchsorted(wanted, rows), wanted.size - 1)
-        there: NDArray[np.bool_] = wanted[at] == rows
-        return there
-    if wanted.size * 8 < rows.size or rows[-1] - rows[0] > 8 * rows.size:
-        mask = np.zeros(rows.size, np.bool_)
-        mask[places_of(rows, wanted)] = True
-        return mask
-    # A table over all row numbers: a search by halves for each of many rows takes twenty times as long.
-    table = np.zeros(int(rows[-1] - rows[0]) + 1, np.bool_)
-    inside = wanted[(wanted >= rows[0]) & (wanted <= rows[-1])]
-    table[inside - rows[0]] = True
-    found: NDArray[np.bool_] = table[rows - rows[0]]
-    return found

@@ -19,7 +19,8 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from index.caches.blocks import Among, ExactBlock, Rows, Stored, best_of, found_in, places_of
+from index.caches.blocks import Among, ExactBlock, Stored, best_of, found_in
+from index.caches.rows import Rows, places_of
 
 #: Numbers of a vector that share a code of four bits.
 _TOGETHER = 2

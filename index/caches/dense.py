@@ -13,8 +13,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from index.caches.blocks import SAME_COSINE, Among, Block, ExactBlock, Rows, Stored, places_of
+from index.caches.blocks import SAME_COSINE, Among, Block, ExactBlock, Stored
 from index.caches.compressed import CompressedBlock, Recall
+from index.caches.rows import Rows, places_of
 from index.encoder import Embedding
 from index.store.records import Touched
 

@@ -17,10 +17,11 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from index.caches.blocks import Block, ExactBlock, Rows, Stored
+from index.caches.blocks import Block, ExactBlock, Stored
 from index.caches.compressed import CompressedBlock, Recall, compressed, scan_arrays, scan_of
 from index.caches.dense import DenseIndex
 from index.caches.plain_file import Header, read_plain, read_plain_header, write_plain
+from index.caches.rows import Rows
 
 _KIND = "dense"
 #: Up to so many vectors all of them are read by each search: of 100,000 that takes a third of a query, and a compressed

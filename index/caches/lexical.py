@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from index.caches.grams import GramBlock, GramCollector, GramIndex
 from index.caches.lexical_rows import LexicalRow, fill, schema
+from index.caches.rows import Rows, are_among
 from index.errors import DamagedCacheError
 
 _K1 = 1.2  # tantivy's own; its b is 0.75
@@ -229,16 +230,14 @@ class LexicalIndex:
         return tantivy.Query.const_score_query(clause, 0.0)
 
 
+@dataclass(frozen=True, slots=True)
 class _Kept:
     """Rows, which ascend, that are left of what was found, or left out of it."""
 
-    def __init__(self, rows: NDArray[np.int64], leaves: bool) -> None:
-        self._rows, self._leaves = rows, leaves
+    rows: Rows
+    leaves: bool
 
-    def among(self, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    def among(self, rows: Rows) -> NDArray[np.bool_]:
         """Which of `rows` int64 (n,) are left, bool (n,)."""
-        if not len(self._rows):
-            return np.full(len(rows), not self._leaves)
-        at = np.minimum(np.searchsorted(self._rows, rows), len(self._rows) - 1)
-        found: NDArray[np.bool_] = (self._rows[at] == rows) == self._leaves
+        found: NDArray[np.bool_] = are_among(rows, self.rows) == self.leaves
         return found

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.caches.blocks import Rows, Stored
+from index.caches.blocks import Stored
 from index.caches.dense import DenseIndex
 from index.caches.dense_file import build_dense, build_dense_file, load_dense, read_dense_header
 from index.caches.lexical import LexicalIndex
@@ -27,6 +27,7 @@ from index.caches.lexical_folder import (
 )
 from index.caches.lexical_rows import LexicalRow
 from index.caches.making import cache_path, delete, latest_first, making, remove_old
+from index.caches.rows import Rows
 from index.caches.sentences import KIND as SENTENCES
 from index.caches.sentences import PassageSentences
 from index.caches.sentences_kept import find_sentences, keep_sentences, lacks_many, most_uncut

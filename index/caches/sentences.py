@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.caches.blocks import Rows, places_of
 from index.caches.plain_file import Header, read_plain, read_plain_header, write_plain
+from index.caches.rows import Rows, places_of
 from index.cut_texts import CutTexts, cut_texts
 from index.static_encoder import StaticEncoder
 

@@ -12,8 +12,8 @@ from contextlib import suppress
 import numpy as np
 from numpy.typing import NDArray
 
-from index.caches.blocks import Rows
 from index.caches.making import cache_path, delete, latest_first, making, remove_old
+from index.caches.rows import Rows
 from index.caches.sentences import (
     KIND,
     PassageSentences,

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from index.caches import compressed as module
-from index.caches.blocks import Among, ExactBlock, Rows, Stored
+from index.caches.blocks import Among, ExactBlock, Stored
 from index.caches.compressed import CompressedBlock, compressed
 from index.caches.dense import DenseIndex
 from index.caches.dense_file import build_dense, build_dense_file, load_dense, read_dense_header
+from index.caches.rows import Rows
 from index.encoder import unit_rows
 from index.store.records import Touched
 
