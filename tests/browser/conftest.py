@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
@@ -18,6 +18,8 @@ import pytest
 if TYPE_CHECKING:
     import playwright.sync_api as playwright
 
+#: A machine that others share may stand still for as long as Playwright waits unless told otherwise.
+_WAIT_MS = 120_000
 ROOT = Path(__file__).parents[2]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 #: Where the pictures of the README go, if they are asked for: CHENGLI_PICTURES=docs pytest tests/browser
@@ -87,8 +89,25 @@ class Visitor:
         clip = {"x": block["x"], "y": 0, "width": block["width"], "height": height} if block else None
         self.page.screenshot(path=ROOT / PICTURES / f"{name}{'-phone' if width < 600 else ''}.png", clip=clip)
 
+    def shown(self) -> str:
+        """All that can be read on the page, with its address, and what went wrong in it."""
+        try:
+            words = self.page.inner_text("body", timeout=5_000)
+        except Exception as error:  # whatever it is, the test has failed for another reason
+            words = f"nothing that could be read: {error}"
+        return "\n".join([self.page.url, words, *self.wrong])
+
     def asked(self) -> dict[str, list[str]]:
         return parse_qs(urlsplit(self.page.url).query)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where a test fails, what the page showed then is told with it."""
+    report = yield
+    if report.failed and isinstance(visitor := getattr(item, "funcargs", {}).get("visitor"), Visitor):
+        report.sections.append(("what the page showed", visitor.shown()))
+    return report
 
 
 @pytest.fixture(params=[1440, 390])
@@ -101,5 +120,6 @@ def visitor(request: pytest.FixtureRequest) -> Iterator[Visitor]:
         browser = started.chromium.launch(executable_path=CHROMIUM, args=arguments)
         context = browser.new_context(viewport={"width": request.param, "height": 900})
         context.grant_permissions(["clipboard-read", "clipboard-write"])
+        context.set_default_timeout(_WAIT_MS)
         yield Visitor(context.new_page())
         browser.close()
