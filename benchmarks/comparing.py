@@ -34,7 +34,7 @@ from index.evaluation import JudgedQuery, read_judged
 from index.intake.ingest import add_paths
 from index.models import open_encoder
 from index.search import Searcher
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.topics import topics
 
 What = Literal["compare", "matrix"]
@@ -50,7 +50,7 @@ def measured(library: Path, what: What, tasks: Sequence[str]) -> dict[str, Any]:
     """How long a comparison of the first task, or a matrix of all, takes at first and later; in this process."""
     started = time.perf_counter()
     encoder = open_encoder()
-    opened = Library.open(library)
+    opened = FolderLibrary.open(library)
     if opened is None:
         raise FileNotFoundError(library)
     with opened:
@@ -104,7 +104,7 @@ def repeated(library: Path, what: What, tasks: Sequence[str], times: int) -> dic
     }  # fmt: skip
 
 
-def described(library: Library, query: JudgedQuery) -> dict[str, Any]:
+def described(library: FolderLibrary, query: JudgedQuery) -> dict[str, Any]:
     """Which of the units that are judged to describe a task (grade 2) stand in its comparison."""
     units = {Path(document.source).stem: document.metadata.unit for document in library.documents()}
     wanted = sorted({units[span.doc] or span.doc for span in query.gold if span.grade == 2})
@@ -146,7 +146,7 @@ def measure(shared: Path, work: Path, short: bool) -> dict[str, Any]:
     tasks = [DEBT, *(query.query for query in queries if query.query != DEBT)][: 3 if short else COMPARED_TASKS]
     times, units = (1, 30) if short else (3, UNITS)
     result: dict[str, Any] = {}
-    with Library.create(work / "provinces") as library:
+    with FolderLibrary.create(work / "provinces") as library:
         add_paths(library, open_encoder(), [shared / "reports/provinces"])
         described(library, debt)  # the indexes are made now, as they are when reports are added
         proposed = [topic.name for topic in topics(library, TASKS)]
@@ -159,7 +159,7 @@ def measure(shared: Path, work: Path, short: bool) -> dict[str, Any]:
         "compare": each,
         "matrix": repeated(work / "provinces", "matrix", proposed, times),
     }
-    with Library.create(work / "many") as library:
+    with FolderLibrary.create(work / "many") as library:
         add_paths(library, open_encoder(), [write_units(shared / "reports", work / "many-reports", units)])
         compare_task(Searcher(library, open_encoder()), DEBT)
         result["many"] = {"units": len(library.documents()), "passages": library.passage_count()}

@@ -33,7 +33,7 @@ from index.evaluation import JudgedQuery, read_judged
 from index.intake.ingest import add_paths
 from index.models import open_encoder
 from index.search import Searcher
-from index.store.library import Library
+from index.store.library import FolderLibrary
 
 SETS = ("provinces", "party")
 DEBT = "化解地方政府债务风险"
@@ -114,7 +114,7 @@ class Count:
 class Judge:
     """Knows the grades of a library's passages."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: FolderLibrary) -> None:
         self._stems = {d.doc_id: PurePosixPath(d.source).stem for d in library.documents()}
         self._noise: dict[str, tuple[Noise, ...]] = {}
         self._library = library
@@ -135,7 +135,7 @@ class Judge:
         return Seen((self._stems[doc_id], passage.ordinal), excess, max(spans.values(), default=0), twos)
 
 
-def looked_at(library: Library, searcher: Searcher, queries: Sequence[JudgedQuery]) -> list[list[Seen]]:
+def looked_at(library: FolderLibrary, searcher: Searcher, queries: Sequence[JudgedQuery]) -> list[list[Seen]]:
     """The best passages for each query, judged, best first."""
     judge = Judge(library)
     out = []
@@ -192,7 +192,7 @@ def calibration(sets: dict[str, tuple[list[JudgedQuery], list[list[Seen]]]]) -> 
     return out
 
 
-def shipped(library: Library, searcher: Searcher, queries: Sequence[JudgedQuery]) -> tuple[Count, dict[str, Any]]:
+def shipped(library: FolderLibrary, searcher: Searcher, queries: Sequence[JudgedQuery]) -> tuple[Count, dict[str, Any]]:
     """What `describing` finds: in all, and for each query."""
     judge = Judge(library)
     counts = {
@@ -207,7 +207,7 @@ def found_in(
 ) -> dict[tuple[str, Place], Seen]:
     """What a library of these folders gives for each query."""
     out = {}
-    with Library.create(work) as library:
+    with FolderLibrary.create(work) as library:
         add_paths(library, encoder, folders)
         searcher, judge = Searcher(library, encoder), Judge(library)
         for query in queries:
@@ -255,7 +255,7 @@ def other_libraries(
     return out
 
 
-def debt(library: Library, searcher: Searcher, queries: Sequence[JudgedQuery]) -> dict[str, Any]:
+def debt(library: FolderLibrary, searcher: Searcher, queries: Sequence[JudgedQuery]) -> dict[str, Any]:
     """The provinces that describe how they reduce their debts, and which passages are found of each."""
     query = next(q for q in queries if q.query == DEBT)
     judge = Judge(library)
@@ -311,7 +311,7 @@ def main(argv: list[str] | None = None) -> int:
         work = Path(folder)
         for name in SETS:
             queries = read_judged(args.shared / f"gold/{name}_qrels.jsonl")
-            with Library.create(work / name) as library:
+            with FolderLibrary.create(work / name) as library:
                 add_paths(library, encoder, [args.shared / "reports" / name])
                 searcher = Searcher(library, encoder)
                 count, by_query = shipped(library, searcher, queries)

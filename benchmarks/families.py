@@ -27,7 +27,7 @@ from index.families.alike import alike
 from index.families.shingles import ShingleSets, shingle_sets
 from index.intake.ingest import add_paths
 from index.models import open_encoder
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.wording import wording_key
 
 _FILES = ("speeches_and_policy", "national_reports", "news_broadcast", "general_news_2023")
@@ -60,7 +60,7 @@ def measured(data: Path, passages: int, seed: int, folder: Path) -> dict[str, An
     reports = _reports(_paragraphs(data), Random(seed))
     encoder = open_encoder()
     result: dict[str, Any] = {}
-    with Library.create(folder / "library") as library:
+    with FolderLibrary.create(folder / "library") as library:
         while library.passage_count() < passages:
             _write(reports, folder / "材料", min(1000, 1 + (passages - library.passage_count()) // _PARAGRAPHS))
             add_paths(library, encoder, [folder / "材料"])
@@ -82,7 +82,7 @@ def measured(data: Path, passages: int, seed: int, folder: Path) -> dict[str, An
         return result | _compared_with_all(library)
 
 
-def _compared_with_all(library: Library) -> dict[str, int]:
+def _compared_with_all(library: FolderLibrary) -> dict[str, int]:
     """Some reports' wordings, each compared with each: how many pairs there are, and were missed or are too many."""
     wordings: dict[str, None] = {}
     for found in library.all_passages():

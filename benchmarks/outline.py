@@ -31,7 +31,7 @@ from compare.tasks import Column, compare_task
 from index.intake.ingest import add_paths
 from index.models import open_encoder
 from index.search import Searcher
-from index.store.library import Library
+from index.store.library import FolderLibrary
 
 LISTED = Path(__file__).with_name("outline_subtasks.tsv")
 _TIMES = 5
@@ -107,7 +107,7 @@ def main(argv: list[str] | None = None) -> int:
     encoder, listed = open_encoder(), read_listed()
     parts: dict[str, Counter[str]] = {}
     tasks: dict[str, Any] = {}
-    with tempfile.TemporaryDirectory() as folder, Library.create(Path(folder) / "library") as library:
+    with tempfile.TemporaryDirectory() as folder, FolderLibrary.create(Path(folder) / "library") as library:
         add_paths(library, encoder, [args.shared / "reports"])
         searcher = Searcher(library, encoder)
         for task in dict.fromkeys(one.task for one in listed):

@@ -31,7 +31,7 @@ from compare.overlap.draft import draft_from_text
 from corpus import SourceFile, read_document
 from index.models import open_encoder
 from index.static_encoder import StaticEncoder
-from index.store.library import Library
+from index.store.library import FolderLibrary
 
 #: Characters of the row that also stand in the column, as they were counted by hand in `domain.md`.
 _PARTY = {("000", "002"): 647, ("000", "004"): 680, ("002", "000"): 627, ("002", "004"): 1119,
@@ -59,7 +59,7 @@ def main(argv: list[str] | None = None) -> int:
         maker = DraftMaker(reports, passages, own_texts(data), encoder, args.seed)
         result: dict[str, Any] = {"machine": machine(), "seed": args.seed, "made_of": maker.counts}
         result["party"] = party(args.shared / "reports/party", folder / "party")
-        with Library.create(folder / "library") as library:
+        with FolderLibrary.create(folder / "library") as library:
             measures: dict[str, Measure] = {
                 "chengli": lambda draft: overlap_of(library, draft_from_text(draft.text)).share,
                 "difflib ratio": _difflib,
@@ -80,7 +80,7 @@ def party(folder: Path, library: Path) -> dict[str, Any]:
     documents = [read_document(SourceFile(folder, path.name)) for path in sorted(folder.iterdir())]
     fill(library, [document.text for document in documents], names=[document.source[:3] for document in documents])
     out: dict[str, Any] = {}
-    with Library.create(library) as opened:
+    with FolderLibrary.create(library) as opened:
         for document in documents:
             for total in overlap_of(opened, document).by_source:
                 pair = document.source[:3], total.document.source[:3]

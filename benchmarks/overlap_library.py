@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from corpus import SourceFile, read_document, split_passages
 from index.encoder import Embedding
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.store.records import NewReport
 from index.store.schema import text_hash
 
@@ -39,7 +39,7 @@ class _NoEncoder:
 def fill(folder: Path, reports: Iterable[str], passages: int | None = None, names: Sequence[str] = ()) -> list[str]:
     """Makes a library of reports, each of a unit of its own, up to so many passages; returns the reports."""
     encoder, texts, out = _NoEncoder(), enumerate(reports), list[str]()
-    with Library.create(folder) as library:
+    with FolderLibrary.create(folder) as library:
         while passages is None or library.passage_count() < passages:
             if not (batch := list(islice(texts, _REPORTS_AT_A_TIME))):
                 break

@@ -20,7 +20,7 @@ from benchmarks.machine import ROOT
 from benchmarks.overlap_drafts import count
 from compare.overlap.check import overlap_of
 from compare.overlap.draft import draft_from_text
-from index.store.library import Library
+from index.store.library import FolderLibrary
 
 _CHARS, _DRAFTS = 5000, 7
 
@@ -39,7 +39,7 @@ def speed(folder: Path, passages: Sequence[str]) -> dict[str, Any]:
     making = _in_process(folder, drafts[0])
     found = [_in_process(folder, draft) for draft in drafts]
     [file] = folder.glob("fingerprints-*")
-    with Library.create(folder) as library:
+    with FolderLibrary.create(folder) as library:
         size = library.passage_count()
     return {
         "passages": size,
@@ -62,7 +62,7 @@ def _in_process(folder: Path, text: str) -> dict[str, float]:
 def _measured(folder: Path, text: str) -> dict[str, float]:
     draft, times = draft_from_text(text), []
     begun = time.perf_counter()
-    with Library.create(folder) as library:
+    with FolderLibrary.create(folder) as library:
         for _ in range(2):
             overlap_of(library, draft)
             times.append(round(time.perf_counter() - begun, 3))

@@ -30,15 +30,15 @@ from corpus import Passage
 from corpus.document import raw_offset
 from index.caches.lexical import LexicalIndex
 from index.caches.lexical_rows import LexicalRow
-from index.candidates import Mode
 from index.encoder import unit_rows
 from index.evaluation import Answer, JudgedQuery, Scores, evaluate, evaluate_answers, read_judged
 from index.fusion import LEXICAL_WEIGHT, Signals, fuse
 from index.intake.ingest import add_paths
 from index.models import open_encoder
+from index.retrieval import Mode
 from index.search import Searcher
 from index.static_encoder import StaticEncoder
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.words import default_segmenter, squeeze
 from training.evaluate import Scorer, by_vectors, heading_score, heading_tasks
 
@@ -150,7 +150,7 @@ class Told:
     grade: int
 
 
-def told(library: Library, searcher: Searcher, queries: Sequence[JudgedQuery]) -> list[Told]:
+def told(library: FolderLibrary, searcher: Searcher, queries: Sequence[JudgedQuery]) -> list[Told]:
     """All passages that were looked at for each query, with the words that a reader is told."""
     out = []
     stems = {d.doc_id: PurePosixPath(d.source).stem for d in library.documents()}
@@ -195,7 +195,7 @@ def quality(shared: Path, name: str, model: str | None, work: Path) -> dict[str,
     reports = shared / "reports" / name
     tasks = heading_tasks(reports)
     out: dict[str, Any] = {"headings": sum(len(task.headings) for task in tasks), "ways": {}}
-    with Library.create(work) as library:
+    with FolderLibrary.create(work) as library:
         add_paths(library, encoder, [reports])
         passages = [found.passage for found in library.all_passages()]
         asked = [query.query for query in queries]

@@ -16,9 +16,9 @@ from compare.tasks import Column, Compared, compare_task
 from index.errors import QueryError
 from index.families.family import Family, Member
 from index.families.varying import Slot
+from index.libraries import open_library
 from index.models import open_encoder
 from index.search import Searcher
-from index.store.library import Library
 from index.store.records import Filters
 from wording.errors import query_line, system_line
 from wording.labels import whose
@@ -31,7 +31,7 @@ def compare(args: argparse.Namespace) -> int:
     """`chengli compare TASK`"""
     if any(file and not may_write(file, ending) for file, ending in ((args.docx, ".docx"), (args.xlsx, ".xlsx"))):
         return 1
-    library = Library.open(args.library)
+    library = open_library(args.library)
     if library is None:
         complain(f"资料库 {args.library} 还是空的；先用 chengli add 文件夹 添加材料")
         return 1

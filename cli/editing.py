@@ -9,13 +9,12 @@ from cli.naming import only_named
 from cli.output import complain, say, styled
 from cli.writing import no_library
 from corpus import UnreadableFileError
-from index.caches.opening import open_indexes
 from index.encoder import Encoder
 from index.intake.corrections import SetAside, correct, forget, set_aside, set_put_back
 from index.intake.ingest import Stated
+from index.libraries import make_ready, open_library, writing
+from index.library import Library
 from index.models import open_encoder
-from index.store.library import Library
-from index.store.lock import writing
 from index.store.records import DocumentSummary
 from wording.labels import origin_words, why_words
 
@@ -25,7 +24,7 @@ _SHOWN_CHARS = 60
 
 def edit(args: argparse.Namespace) -> int:
     """`chengli edit SOURCE`"""
-    library = Library.open(args.library)
+    library = open_library(args.library)
     if library is None:
         return no_library(args.library)
     stated = Stated(args.unit, args.year, args.type)
@@ -41,7 +40,7 @@ def edit(args: argparse.Namespace) -> int:
             return 1
         if (changed := _change(library, encoder, chosen, stated, args)) is None:
             return 1
-        open_indexes(library, encoder, tidy=True)
+        make_ready(library, encoder)
     done = "已撤销更正" if args.as_read else "已更正"
     say(f"{done} {changed} 份" if changed else "没有要改的：与现有内容相同")
     return 0

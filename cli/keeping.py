@@ -25,7 +25,7 @@ from index.safety.repair import Mend, Repair, repair
 from index.safety.restore import restore as put_back
 from index.safety.verification import verify_folder
 from index.store.database import make_folder
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.store.lock import writing
 
 #: So many reports are named in the one line; all of them stand before it.
@@ -156,7 +156,7 @@ def _some(reports: Sequence[DamagedReport]) -> str:
 
 def backup(args: argparse.Namespace) -> int:
     """`chengli backup FILE`"""
-    library = Library.open(args.library)
+    library = FolderLibrary.open(args.library)
     if library is None:
         complain(f"{args.library} 里还没有资料库，没有可备份的内容；先用 chengli add 添加材料")
         return 1

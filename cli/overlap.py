@@ -27,9 +27,10 @@ from compare.overlap.labels import (
 )
 from compare.overlap.overlap import Overlap, Similar
 from compare.overlap.similar import similar_to
+from index.libraries import create_library, open_library
+from index.library import Library
 from index.models import open_encoder
 from index.search import Searcher
-from index.store.library import Library
 from index.store.records import DocumentSummary
 from wording.errors import draft_line, system_line
 from wording.labels import whose
@@ -73,12 +74,12 @@ def overlap(args: argparse.Namespace) -> int:
 @contextmanager
 def _opened(folder: Path) -> Iterator[Library]:
     """The library; where there is none yet, an empty one that goes again."""
-    library = Library.open(folder)
+    library = open_library(folder)
     if library is not None:
         with library:
             yield library
         return
-    with TemporaryDirectory(prefix="chengli-") as nowhere, Library.create(Path(nowhere)) as empty:
+    with TemporaryDirectory(prefix="chengli-") as nowhere, create_library(Path(nowhere)) as empty:
         yield empty
 
 

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 def search(args: argparse.Namespace) -> int:
     """`chengli search QUERY` and `chengli search --queries FILE`"""
+    from index.libraries import open_library
     from index.models import open_encoder
     from index.query import check_k, parse_query
     from index.search import Searcher
-    from index.store.library import Library
     from index.store.records import Filters
 
     queries: list[tuple[object, str | None]] | None = [(None, args.query)]
@@ -39,7 +39,7 @@ def search(args: argparse.Namespace) -> int:
     if queries is None:
         return 1
     filters = Filters(tuple(args.unit), tuple(args.year), tuple(args.type), tuple(args.kind))
-    library = Library.open(args.library)
+    library = open_library(args.library)
     searcher = None if library is None else Searcher(library, open_encoder(args.model, args.allow_hub))
     answered = 0
     for query_id, query in queries:
@@ -148,9 +148,9 @@ def passages(args: argparse.Namespace) -> int:
 
 def list_documents(args: argparse.Namespace) -> int:
     """`chengli list`"""
-    from index.store.library import Library
+    from index.libraries import open_library
 
-    library = Library.open(args.library)
+    library = open_library(args.library)
     documents = [] if library is None else library.documents()
     counts = {} if library is None else library.passage_counts()
     if args.json:
@@ -175,9 +175,9 @@ def evaluate(args: argparse.Namespace) -> int:
     """`chengli evaluate FILE`"""
     from index.evaluation import evaluate as score
     from index.evaluation import read_judged
+    from index.libraries import open_library
     from index.models import open_encoder
     from index.search import Searcher
-    from index.store.library import Library
 
     try:
         queries = read_judged(args.file)
@@ -187,7 +187,7 @@ def evaluate(args: argparse.Namespace) -> int:
     except ValueError as error:
         complain(f'{args.file} 第 {error} 行不是 {{"id","query","gold"}}；请改正该行')
         return 1
-    library = Library.open(args.library)
+    library = open_library(args.library)
     if library is None:
         complain(f"{args.library} 里还没有资料库；先用 chengli add 添加标注所指的材料")
         return 1

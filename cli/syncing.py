@@ -12,14 +12,11 @@ from cli.output import complain, say
 from cli.writing import told
 from corpus import SourceFile
 from corpus.folder import readable
-from index.caches.opening import open_indexes
 from index.encoder import Encoder
 from index.intake.absence import checked_source
 from index.intake.sync import SyncPlan, SyncReport, carry_out, plan_sync
+from index.libraries import create_library, make_ready, open_library, writing
 from index.models import open_encoder
-from index.store.database import make_folder
-from index.store.library import Library
-from index.store.lock import writing
 from index.store.records import DocumentSummary, joined
 from wording.errors import STILL_THERE, former_line, held_line, rejected_line
 from wording.labels import plan_line, sync_line
@@ -61,7 +58,7 @@ def _look(args: argparse.Namespace) -> int:
 
 def planned(args: argparse.Namespace) -> SyncPlan:
     """What would make the library mirror the folder; nothing is changed, and no lock is held."""
-    library = Library.open(args.library)
+    library = open_library(args.library)
     if library is None:
         return plan_sync(None, args.folder)
     with library:
@@ -70,15 +67,14 @@ def planned(args: argparse.Namespace) -> SyncPlan:
 
 def mirror(args: argparse.Namespace, encoder: Encoder, chosen: Callable[[SyncPlan], SyncPlan]) -> SyncReport:
     """Makes the library mirror the folder, as far as `chosen` leaves of the plan."""
-    make_folder(args.library)
-    with writing(args.library), Library.create(args.library) as library:
+    with writing(args.library), create_library(args.library) as library:
         with tqdm(total=0, desc="比对", unit="份", disable=None, leave=False) as bar:
             plan = chosen(plan_sync(library, args.folder))
             bar.set_description("读入")
             report = carry_out(library, encoder, plan, told(library, bar))
             if report.has_changed:
                 bar.set_description("建检索缓存")
-                open_indexes(library, encoder, tidy=True)
+                make_ready(library, encoder)
     return report
 
 

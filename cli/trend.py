@@ -34,9 +34,9 @@ from compare.trend.suggestions import KINDS, Suggestion, Suggestions, suggestion
 from compare.trend.trend import Trend, Variant, trend_of
 from compare.trend.usage import Usage, Use, YearCount, checked_wording
 from index.errors import QueryError
+from index.libraries import open_library
 from index.models import open_encoder
 from index.search import Searcher
-from index.store.library import Library
 from index.store.records import Filters
 from wording.errors import wording_line
 
@@ -51,7 +51,7 @@ def trend(args: argparse.Namespace) -> int:
     except QueryError as error:
         complain(wording_line(error.fault, error.value, error.limit))
         return 1
-    library = Library.open(args.library)
+    library = open_library(args.library)
     if library is None:
         return _nothing(args, wording)
     with library:

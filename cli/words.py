@@ -11,10 +11,8 @@ from cli.named_files import may_write
 from cli.output import as_json, complain, say
 from cli.writing import no_library
 from corpus import UnreadableFileError
-from index.caches.opening import keep_up
+from index.libraries import keep_up, open_library, writing
 from index.store.database import written_whole
-from index.store.library import Library
-from index.store.lock import writing
 from index.vocabulary import KINDS, Kind, Vocabulary
 from index.vocabulary_edits import Added, with_added, without
 from index.vocabulary_entries import Entry, Refused, entry_of
@@ -75,7 +73,7 @@ def _import(args: argparse.Namespace) -> int:
 
 
 def _put(args: argparse.Namespace, entries: Sequence[Entry], refused: Sequence[Refused]) -> int:
-    library = Library.open(args.library)
+    library = open_library(args.library)
     if library is None:
         return no_library(args.library)
     for fault in refused[:_TOLD]:
@@ -102,7 +100,7 @@ def _say_added(added: Added, refused: int) -> None:
 
 
 def _remove(args: argparse.Namespace) -> int:
-    library = Library.open(args.library)
+    library = open_library(args.library)
     if library is None:
         return no_library(args.library)
     kind = _kind(args)
@@ -170,7 +168,7 @@ def _is_list(file: Path) -> bool:
 
 def _vocabulary(args: argparse.Namespace) -> Vocabulary:
     """The words of the library, none where there is no library."""
-    library = Library.open(args.library)
+    library = open_library(args.library)
     if library is None:
         return Vocabulary()
     with library:

@@ -11,13 +11,11 @@ from tqdm import tqdm
 
 from cli.naming import only_named
 from cli.output import complain, say
-from index.caches.opening import keep_up, open_indexes
 from index.intake.ingest import Listeners, Stated, add_paths, reembed
 from index.intake.uploads import delete_uploads
+from index.libraries import create_library, keep_up, make_ready, open_library, writing
+from index.library import Library
 from index.models import open_encoder
-from index.store.database import make_folder
-from index.store.library import Library
-from index.store.lock import writing
 from index.store.records import DocumentSummary
 from wording.errors import STILL_THERE, rejected_line
 from wording.labels import report_line
@@ -26,14 +24,13 @@ from wording.labels import report_line
 def add(args: argparse.Namespace) -> int:
     """`chengli add PATH...`"""
     encoder = open_encoder(args.model, args.allow_hub)
-    make_folder(args.library)
     stated = Stated(args.unit, args.year, args.type)
-    with writing(args.library), Library.create(args.library) as library:
+    with writing(args.library), create_library(args.library) as library:
         with tqdm(total=0, desc="读入", unit="份", disable=None, leave=False) as bar:
             report = add_paths(library, encoder, args.paths, stated, told(library, bar))
             if report.usable:
                 bar.set_description("建检索缓存")
-                open_indexes(library, encoder, tidy=True)
+                make_ready(library, encoder)
     for rejected in report.rejected:
         complain(rejected_line(rejected) + (STILL_THERE if rejected.source in report.outdated else ""))
     if not report.usable and not report.rejected:
@@ -68,7 +65,7 @@ def _pages_on(bar: tqdm[NoReturn]) -> Callable[[int, int], None]:
 
 def remove(args: argparse.Namespace) -> int:
     """`chengli remove SOURCE...`"""
-    library = Library.open(args.library)
+    library = open_library(args.library)
     if library is None:
         return no_library(args.library)
     with library, writing(args.library):
@@ -92,7 +89,7 @@ def no_library(folder: Path) -> int:
 
 def reindex(args: argparse.Namespace) -> int:
     """`chengli reindex [--model M]`"""
-    library = Library.open(args.library)
+    library = open_library(args.library)
     if library is None:
         say(f"{args.library} 里还没有资料库，无需重建")
         return 0
@@ -100,6 +97,6 @@ def reindex(args: argparse.Namespace) -> int:
     with library, writing(args.library):
         with tqdm(total=0, desc="重算向量", unit="段", disable=None, leave=False) as bar:
             count = reembed(library, encoder, shown_on(bar))
-        open_indexes(library, encoder, tidy=True)
+        make_ready(library, encoder)
     say(f"已按模型 {encoder.name} 重算 {count} 段的向量")
     return 0

@@ -46,8 +46,8 @@ def describing(searcher: Searcher, task: str, filters: Filters | None = None) ->
     with searcher.library.snapshot():
         chosen = _describing(searcher, task)
         if filters:
-            allowed = set(searcher.library.rows_matching(filters).tolist())
-            chosen = [found for found in chosen if found.stored.row in allowed]
+            stored = [(found, found.stored) for found in chosen]
+            chosen = [f for f, s in stored if filters.let_through(s.document) and filters.let_kind(s.passage.kind)]
         return searcher.hits(task, chosen, flat=True)
 
 

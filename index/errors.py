@@ -11,13 +11,18 @@ ChengliIndexError
     ├── NoLocksError         the drive it is on cannot lock files
     ├── DamagedLibraryError  the database cannot be read
     ├── BackupError          a backup cannot be made, or not be put back
+    ├── MilvusError          the Milvus that the library is in does not do what was asked
+    ├── UnsupportedError     what was asked can be done in a folder alone
     └── DamagedCacheError    a cache is torn; caught, and the cache made anew
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from index.places import Location
 
 
 class ChengliIndexError(Exception):
@@ -50,7 +55,7 @@ class QueryError(ChengliIndexError):
 class LibraryError(ChengliIndexError):
     """Something about the library at `path`."""
 
-    def __init__(self, path: Path, message: str) -> None:
+    def __init__(self, path: Location | str, message: str) -> None:
         super().__init__(f"{path}: {message}")
         self.path = path
 
@@ -58,7 +63,7 @@ class LibraryError(ChengliIndexError):
 class OtherEncoderError(LibraryError):
     """The library was made by another sentence model than the one given."""
 
-    def __init__(self, path: Path, made_by: str, given: str) -> None:
+    def __init__(self, path: Location, made_by: str, given: str) -> None:
         super().__init__(path, f"made by {made_by}, opened with {given}")
         self.made_by = made_by
         self.given = given
@@ -102,7 +107,7 @@ LibraryFault = Literal[
 class DamagedLibraryError(LibraryError):
     """The database of the library cannot be read, or not by this program."""
 
-    def __init__(self, path: Path, detail: str, fault: LibraryFault = "unreadable") -> None:
+    def __init__(self, path: Location, detail: str, fault: LibraryFault = "unreadable") -> None:
         super().__init__(path, detail)
         self.detail = detail
         self.fault: LibraryFault = fault
@@ -130,6 +135,32 @@ class BackupError(LibraryError):
         self.file = file
         self.fault: BackupFault = fault
         self.detail = detail
+
+
+MilvusFault = Literal[
+    "no package", "no address", "name", "unreachable", "denied", "too slow", "in use", "other program",
+    "other version", "too long", "refused",
+]  # fmt: skip
+
+
+class MilvusError(LibraryError):
+    """The Milvus at `path` cannot be reached, or refuses what is asked of it."""
+
+    def __init__(self, path: Location | str, fault: MilvusFault, detail: str = "") -> None:
+        super().__init__(path, f"{fault} {detail}".rstrip())
+        self.fault: MilvusFault = fault
+        self.detail = detail
+
+
+Feature = Literal["own words", "reindex", "repair", "backup", "restore", "all families", "suggestions"]
+
+
+class UnsupportedError(LibraryError):
+    """A library in Milvus cannot do what one in a folder does."""
+
+    def __init__(self, path: Location, feature: Feature) -> None:
+        super().__init__(path, f"cannot do {feature}")
+        self.feature: Feature = feature
 
 
 class DamagedCacheError(LibraryError):

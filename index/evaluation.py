@@ -18,11 +18,11 @@ from pathlib import Path, PurePosixPath
 
 from corpus import Document, Passage
 from corpus.document import raw_offset
-from index.candidates import Mode
 from index.errors import QueryError
+from index.library import Library
 from index.query import parse_query
+from index.retrieval import Mode
 from index.search import Searcher
-from index.store.library import Library
 
 DEPTH = 10
 

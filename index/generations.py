@@ -18,21 +18,39 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from index.caches.opening import Indexes, open_indexes
+from index.caches.retrieval import FolderEngine
 from index.caches.shared import SharedIndexes
 from index.caches.sums import drop_damaged, files_fit
 from index.encoder import Encoder
 from index.errors import ChengliIndexError
 from index.search import Searcher
 from index.store.database import DATABASE
-from index.store.library import Library
+from index.store.library import FolderLibrary
 
 #: A generation that nobody has used for so long lets go of the database.
 _IDLE_S = 10.0
+
+
+class Readers(Protocol):
+    """A library as the threads of one process see it."""
+
+    def reading(self) -> AbstractContextManager[Searcher | None]:
+        """A searcher of the library; none where there is none.
+
+        :raises LibraryError: it cannot be read.
+        """
+
+    def move(self) -> None:
+        """Has whoever reads next see the newest state: for after a change of one's own."""
+
+    def close(self) -> None:
+        """Lets go of the library as soon as nobody reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +71,7 @@ class _File:
 class _Generation:
     """A library as it was after one commit, with its indexes; several threads may use it."""
 
-    library: Library
+    library: FolderLibrary
     searcher: Searcher
     indexes: Indexes
     file: _File
@@ -71,7 +89,7 @@ class Generations:
         self._now: _Generation | None = None
         self._searcher: Searcher | None = None
         self._before: Indexes | None = None  # what the next one begins from
-        self._probe: tuple[Library, tuple[int, int]] | None = None  # what tells whether there is a newer one
+        self._probe: tuple[FolderLibrary, tuple[int, int]] | None = None  # what tells whether there is a newer one
         self._used = 0.0  # when it was given back last
         self._idle: threading.Timer | None = None  # who looks whether it is used still
         self._moving = False
@@ -180,7 +198,7 @@ class Generations:
 
     def _opened(self) -> _Generation | None:
         """The newest state, its indexes made from those of the last."""
-        library = Library.open(self._folder, shared=True)
+        library = FolderLibrary.open(self._folder, shared=True)
         if library is None:
             return None
         try:
@@ -190,7 +208,7 @@ class Generations:
             if self._searcher is None:
                 self._searcher = Searcher(library, self._encoder)
             shared = SharedIndexes(self._encoder, self._before)
-            searcher = self._searcher.over(library, shared)
+            searcher = self._searcher.over(library, FolderEngine(library, shared, self._searcher.cut))
             generation = _Generation(library, searcher, shared.current(library), file)
         except BaseException:
             library.close()
@@ -212,7 +230,7 @@ class Generations:
                 if self._now.library.is_frozen:
                     return file == self._now.file
                 if self._probe is None or self._probe[1] != file.place:
-                    library = Library.open(self._folder, shared=True)
+                    library = FolderLibrary.open(self._folder, shared=True)
                     if library is None:
                         return False
                     if self._probe is not None:
@@ -252,7 +270,7 @@ class Generations:
                 drop_damaged(self._folder)
             with self._opening:
                 worn = self._now is not None and self._now.indexes.is_worn
-                if (damaged or worn) and (library := Library.open(self._folder)) is not None:
+                if (damaged or worn) and (library := FolderLibrary.open(self._folder)) is not None:
                     with library:
                         open_indexes(library, self._encoder, anew=damaged, tidy=True)
                     self._before = None

@@ -9,12 +9,12 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
-from index.caches.lexical import Synonymous
+from index.library import Library
 from index.own_words import OwnWords
 from index.query import Query
-from index.store.reader import LibraryReader
 from index.synonyms import SYNONYMS_FILE, shipped_synonyms
 from index.vocabulary import Vocabulary
 from index.vocabulary_edits import with_added
@@ -25,6 +25,14 @@ from index.words import TERMS_FILE, Segmenter, default_segmenter, normalise
 _MOST_VARIANTS = 3
 #: The lexicons of so many vocabularies are kept: a long list takes a second to be made.
 _KEPT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Synonymous:
+    """A word of a query as its index words, and those that mean the same: any of them is as good, and counts once."""
+
+    words: tuple[str, ...]
+    others: tuple[str, ...]
 
 
 class Lexicon:
@@ -72,7 +80,7 @@ class Lexicon:
                 yield word, tuple(self._others[word])
 
 
-def lexicon_of(library: LibraryReader) -> Lexicon:
+def lexicon_of(library: Library) -> Lexicon:
     """The lexicon of a library's vocabulary as it is now.
 
     :raises DamagedLibraryError: a row of the vocabulary is not what was stored.

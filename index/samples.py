@@ -24,7 +24,7 @@ from index.errors import DamagedLibraryError, LibraryLockedError
 from index.intake.ingest import Listeners, add_paths
 from index.places import cache_folder
 from index.store.database import DATABASE, make_folder
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.store.lock import writing
 
 SAMPLES = Path(corpus.__file__).parent / "samples"
@@ -79,14 +79,14 @@ def _make(folder: Path, encoder: Encoder, progress: Callable[[int, int], None] |
 def _fill(folder: Path, encoder: Encoder, progress: Callable[[int, int], None] | None) -> None:
     for left in [path for path in folder.iterdir() if not path.name.startswith("writer.")]:
         shutil.rmtree(left) if left.is_dir() else left.unlink()
-    with Library.create(folder) as library:
+    with FolderLibrary.create(folder) as library:
         add_paths(library, encoder, [SAMPLES], listeners=Listeners(progress))
         open_indexes(library, encoder, tidy=True)
 
 
 def _is_whole(folder: Path) -> bool:
     try:
-        library = Library.open(folder)
+        library = FolderLibrary.open(folder)
         if library is None:
             return False
         with library:

@@ -17,25 +17,27 @@ from numpy.typing import NDArray
 
 from corpus import Passage
 from index.alignment import AlignedQuery, Aligner
-from index.caches.opening import Indexes
-from index.caches.sentences import PassageSentences, wording_number
-from index.caches.shared import SharedIndexes
-from index.candidates import Candidates, Fusion, Mode, Wanted
+from index.caches.sentences import wording_number
+from index.candidates import Candidates, Fusion, Wanted
+from index.cut_texts import CutTexts
 from index.encoder import Encoder
+from index.engines import engine_of
 from index.errors import DamagedCacheError, DamagedLibraryError
-from index.filtered_rows import FilteredRows
 from index.fusion import Signals, fuse
 from index.highlights import Highlight, merge, occurrences
+from index.library import Library
 from index.models import pieces_of
 from index.query import Query, check_k, parse_query
 from index.ranking import Ranked, Scored, first_of_each_wording, with_passage
 from index.relevance import Relevance
+from index.retrieval import Engine, Mode, Retrieval
 from index.static_encoder import StaticEncoder
-from index.store.library import Library
 from index.store.records import DocumentSummary, FamilyMember, Filters, StoredPassage
 
 DEFAULT_K = 10
 _KEPT_QUERIES = 64
+#: Of some rows those whose texts are known as they are cut, and these.
+_CutOf = Callable[[NDArray[np.int64]], tuple[NDArray[np.int64], CutTexts]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +79,8 @@ class Searcher:
         # A search comes to its query several times, and a page to the same query with other filters.
         self._aligned = lru_cache(_KEPT_QUERIES)(self._aligner.query)
         self._vector_of = lru_cache(_KEPT_QUERIES)(self._embedded_query)
-        self._filtered = FilteredRows()
         self._fusion = fusion
-        self._indexes = SharedIndexes(encoder)
+        self._engine = engine_of(library, encoder, self._aligner.cut)
 
     def _embedded_query(self, text: str) -> NDArray[np.float32]:
         """A query's vector, which the library's own kind of model has made of it to be aligned."""
@@ -90,13 +91,16 @@ class Searcher:
         """What is searched."""
         return self._library
 
-    def over(self, library: Library, indexes: SharedIndexes | None = None) -> Searcher:
-        """The same searcher over another connection to its library, or over another state of it with its indexes."""
+    def over(self, library: Library, engine: Engine | None = None) -> Searcher:
+        """The same searcher over another connection to its library, or over another state of it with its engine."""
         other = copy(self)
         other._library = library
-        if indexes is not None:
-            other._indexes = indexes
+        other._engine = engine or self._engine.over(library)
         return other
+
+    def cut(self, texts: Sequence[str]) -> CutTexts:
+        """Texts cut into sentences and pieces; what was cut lately is not cut again."""
+        return self._aligner.cut(texts)
 
     def search(
         self, raw: str, k: int | None = None, filters: Filters | None = None, mode: Mode = "hybrid", flat: bool = False
@@ -129,13 +133,13 @@ class Searcher:
         """Passages as hits of a query, ranked as they stand from `first` on, with what stands for the query in them."""
         query = parse_query(raw)
         aligned = self._aligned(query.text)
-        indexes = self._indexes.current(self._library)
-        synonyms = indexes.lexicon.synonyms(query)
+        retrieval = self._engine.current()
+        synonyms = retrieval.lexicon.synonyms(query)
         stored = [found.stored for found in ranked]
         try:
-            spans = self._spans(indexes, aligned, stored)
+            spans = self._spans(retrieval.cut, aligned, stored)
         except IndexError:  # of a torn file; what a passage is cut into can be found again
-            spans = self._spans(replace(indexes, sentences=PassageSentences.none()), aligned, stored)
+            spans = self._spans(_nothing_cut, aligned, stored)
         self._library.compare([found.stored.row for found in ranked])
         families = {} if flat else self._library.families({found.stored.wording_hash for found in ranked})
         out = []
@@ -156,12 +160,10 @@ class Searcher:
             )
         return out
 
-    def _spans(
-        self, indexes: Indexes, aligned: AlignedQuery, passages: Sequence[StoredPassage]
-    ) -> list[list[Highlight]]:
+    def _spans(self, cut_of: _CutOf, aligned: AlignedQuery, passages: Sequence[StoredPassage]) -> list[list[Highlight]]:
         """What aligns with a query in each passage: looked for in its heading too, but told of the text alone."""
         rows = np.array([passage.row for passage in passages], np.int64)
-        known, _, cut = indexes.sentences.among(np.unique(rows))
+        known, cut = cut_of(np.unique(rows))
         is_known = np.isin(rows, known)
         order = np.argsort(~is_known, kind="stable")  # those first that are cut already
         texts = [passages[at].passage.search_text for at in order.tolist()]
@@ -178,7 +180,7 @@ class Searcher:
         :raises QueryError: the query holds nothing to search for.
         """
         query = parse_query(raw)
-        synonyms = self._indexes.current(self._library).lexicon.synonyms(query)
+        synonyms = self._engine.current().lexicon.synonyms(query)
         (near,) = self._aligner.spans(self._aligned(query.text), [text])
         return _highlights(query, near, synonyms, text)
 
@@ -188,8 +190,8 @@ class Searcher:
         :raises DamagedLibraryError: a text that would be answered is not the one that was indexed.
         """
         with self._library.snapshot():
-            dense = self._indexes.current(self._library).dense
-            found = [dense.search(vector, k) for vector in self._encoder.embed(texts)] if texts else []
+            retrieval = self._engine.current()
+            found = [retrieval.nearest(vector, k) for vector in self._encoder.embed(texts)] if texts else []
             stored = self._library.passages(sorted({row for near in found for row, _ in near}))
         return [[(stored[row], cosine) for row, cosine in near] for near in found]
 
@@ -202,7 +204,7 @@ class Searcher:
         """
         query = parse_query(raw)
         found = self._aligner.compare(self._aligned(query.text), texts)
-        words_of = self._indexes.current(self._library).lexicon.segmenter.index_words
+        words_of = self._engine.current().lexicon.segmenter.index_words
         wanted = set(words_of(query.text))
         shares = [len(wanted.intersection(words_of(text))) / max(len(wanted), 1) for text in texts]
         signals = Signals(
@@ -213,11 +215,11 @@ class Searcher:
     def may_hold(self, phrase: str) -> list[int]:
         """The rows that may hold a phrase to the letter: all that do, and a few more; ascending."""
         with self._library.snapshot():
-            indexes = self._indexes.current(self._library)
+            retrieval = self._engine.current()
             try:
-                found = indexes.lexical.holding(phrase)
+                found = retrieval.may_hold(phrase)
             except DamagedCacheError:
-                found = self._indexes.made_anew(self._library, indexes).lexical.holding(phrase)
+                found = self._engine.made_anew(retrieval).may_hold(phrase)
         rows: list[int] = found.tolist()
         return rows
 
@@ -226,7 +228,7 @@ class Searcher:
 
         :raises QueryError: the query holds nothing to search for.
         """
-        return self._candidates(self._indexes.current(self._library)).background(parse_query(raw))
+        return self._candidates(self._engine.current()).background(parse_query(raw))
 
     def _ranked(
         self,
@@ -239,29 +241,32 @@ class Searcher:
     ) -> list[Ranked]:
         """Those of a query's candidates that are chosen, with their passages."""
         query = parse_query(raw)
-        indexes = self._indexes.current(self._library)
-        check_k(k, len(indexes.dense))
+        retrieval = self._engine.current()
+        check_k(k, len(retrieval))
         wanted = Wanted(k or DEFAULT_K, filters or Filters(), mode, flat)
         try:
-            return self._with_passages(chosen(self._candidates(indexes).best_first(query, wanted)))
+            return self._with_passages(chosen(self._candidates(retrieval).best_first(query, wanted)))
         except DamagedCacheError:
-            indexes = self._indexes.made_anew(self._library, indexes)
+            retrieval = self._engine.made_anew(retrieval)
         try:
-            return self._with_passages(chosen(self._candidates(indexes).best_first(query, wanted)))
+            return self._with_passages(chosen(self._candidates(retrieval).best_first(query, wanted)))
         except DamagedCacheError as error:  # made of the library itself
             raise DamagedLibraryError(self._library.path, str(error), "damaged row") from error
 
-    def _candidates(self, indexes: Indexes) -> Candidates:
+    def _candidates(self, retrieval: Retrieval) -> Candidates:
         return Candidates(
-            self._library, indexes, self._encoder, self._aligner, self._fusion,
-            self._vector_of, self._aligned, self._filtered,
-        )  # fmt: skip
+            self._library.path, retrieval, self._encoder, self._aligner, self._fusion, self._vector_of, self._aligned
+        )
 
     def _with_passages(self, found: Sequence[Scored]) -> list[Ranked]:
         stored = self._library.passages([one.row for one in found])
         if any(one.row not in stored or wording_number(stored[one.row].wording_hash) != one.wording for one in found):
             raise DamagedCacheError(self._library.path, "rows that are not there")
         return [with_passage(one, stored[one.row]) for one in found]
+
+
+def _nothing_cut(_: NDArray[np.int64]) -> tuple[NDArray[np.int64], CutTexts]:
+    return np.empty(0, np.int64), CutTexts.joined([])
 
 
 def _highlights(

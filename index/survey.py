@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from corpus import Metadata
+from index.library import Library
 from index.ranking import Ranked, folded
 from index.search import Hit, Searcher
-from index.store.library import Library
 from index.store.records import Filters, StoredPassage
 
 Dimension = Literal["units", "years", "doc_types", "kinds"]

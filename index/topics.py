@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from index.lexicon import lexicon_of
-from index.store.library import Library
+from index.library import Library
 from index.words import Segmenter, domain_terms, normalise
 
 #: The words of the form, not of the task.

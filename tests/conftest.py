@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from index.encoder import Embedding, unit_rows
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.store.records import Touched
 from index.words import default_segmenter
 
@@ -56,8 +56,8 @@ def encoder() -> WordHashEncoder:
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Library:
-    return Library.create(tmp_path / "library")
+def library(tmp_path: Path) -> FolderLibrary:
+    return FolderLibrary.create(tmp_path / "library")
 
 
 REPORTS = {

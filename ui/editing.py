@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Literal
 
 import streamlit as st
@@ -18,8 +17,9 @@ from index.errors import ChengliIndexError
 from index.intake.corrections import SetAside, correct, forget, set_aside, set_put_back
 from index.intake.ingest import Stated
 from index.intake.uploads import delete_uploads
-from index.store.library import Library
-from index.store.lock import writing
+from index.libraries import open_library, writing
+from index.library import Library
+from index.places import Location
 from index.store.records import DocumentSummary
 from ui.html import escape, label, tag
 from ui.intake import stated_fields
@@ -47,17 +47,17 @@ def close_dialog() -> None:
     st.session_state["dialog"] = None
 
 
-def dialog(folder: Path, chosen: Sequence[DocumentSummary], opened: Opened) -> None:
-    """Shows the dialog that is open, for the chosen reports of the library in `folder`."""
+def dialog(location: Location, chosen: Sequence[DocumentSummary], opened: Opened) -> None:
+    """Shows the dialog that is open, for the chosen reports of the library at `location`."""
     shown = st.session_state.get("dialog")
     if shown == "correct":
         said = any(any(document.metadata.said) for document in chosen)
         said = said or any(opened.library.of_the_report(document.doc_id) for document in chosen)
-        _correct(folder, chosen, opened.documents, said)
+        _correct(location, chosen, opened.documents, said)
     elif shown == "noise" and len(chosen) == 1:
-        _noise(folder, chosen[0], set_aside(opened.library.document(chosen[0].doc_id)))
+        _noise(location, chosen[0], set_aside(opened.library.document(chosen[0].doc_id)))
     elif shown == "remove":
-        _remove(folder, chosen)
+        _remove(location, chosen)
 
 
 def offered(opened: Opened, document: DocumentSummary) -> int:
@@ -70,7 +70,9 @@ def _is_offered(piece: SetAside) -> bool:
 
 
 @st.dialog("更正单位、年份、类型", on_dismiss=close_dialog)
-def _correct(folder: Path, chosen: Sequence[DocumentSummary], documents: Sequence[DocumentSummary], said: bool) -> None:
+def _correct(
+    location: Location, chosen: Sequence[DocumentSummary], documents: Sequence[DocumentSummary], said: bool
+) -> None:
     st.html(_names(chosen))
     if len(chosen) == 1:
         st.html(tag("p", f"现为：{escape(facts(chosen[0].metadata))}", "muted"))
@@ -78,13 +80,13 @@ def _correct(folder: Path, chosen: Sequence[DocumentSummary], documents: Sequenc
     ids = [document.doc_id for document in chosen]
     with st.container(horizontal=True):
         if st.button("保存", type="primary", key="save", disabled=stated == Stated()):
-            _change(folder, lambda library: correct(library, ids, stated), "已更正")
+            _change(location, lambda library: correct(library, ids, stated), "已更正")
         if said and st.button("恢复读入时的样子", key="forget", help=_FORGET_HELP):
-            _change(folder, lambda library: forget(library, shared_encoder(), ids), "已恢复读入时的样子")
+            _change(location, lambda library: forget(library, shared_encoder(), ids), "已恢复读入时的样子")
 
 
 @st.dialog("剔出的内容", width="medium", on_dismiss=close_dialog)
-def _noise(folder: Path, document: DocumentSummary, pieces: Sequence[SetAside]) -> None:
+def _noise(location: Location, document: DocumentSummary, pieces: Sequence[SetAside]) -> None:
     st.html(tag("p", _ABOUT_NOISE, "muted"))
     boxes = [piece for piece in pieces if _is_offered(piece)]
     shown = boxes[:_MAX_BOXES]
@@ -97,7 +99,7 @@ def _noise(folder: Path, document: DocumentSummary, pieces: Sequence[SetAside]) 
     if len(boxes) > len(shown):
         st.caption(f"这里列出前 {_MAX_BOXES} 条，共 {len(boxes)} 条；其余请用命令 chengli edit 查看")
     if st.button("保存", type="primary", key="save", disabled=wanted == put_back):
-        _change(folder, lambda library: set_put_back(library, shared_encoder(), document.doc_id, wanted), "已保存")
+        _change(location, lambda library: set_put_back(library, shared_encoder(), document.doc_id, wanted), "已保存")
 
 
 def _line(piece: SetAside) -> str:
@@ -106,7 +108,7 @@ def _line(piece: SetAside) -> str:
 
 
 @st.dialog("移除材料", on_dismiss=close_dialog)
-def _remove(folder: Path, chosen: Sequence[DocumentSummary]) -> None:
+def _remove(location: Location, chosen: Sequence[DocumentSummary]) -> None:
     st.html(_names(chosen))
     st.html(tag("p", "只从资料库移除，不动您电脑上的原文件；经网页上传的副本一并删除。", "muted"))
 
@@ -115,7 +117,7 @@ def _remove(folder: Path, chosen: Sequence[DocumentSummary]) -> None:
         delete_uploads(library, [(document.root, document.source) for document in chosen])
 
     if st.button(f"移除 {len(chosen)} 份", type="primary", key="confirm"):
-        _change(folder, remove, f"已移除 {len(chosen)} 份")
+        _change(location, remove, f"已移除 {len(chosen)} 份")
 
 
 def _names(chosen: Sequence[DocumentSummary], most: int = 8) -> str:
@@ -125,15 +127,15 @@ def _names(chosen: Sequence[DocumentSummary], most: int = 8) -> str:
     return tag("ul", "".join(names))
 
 
-def _change(folder: Path, change: Callable[[Library], object], done: str) -> None:
+def _change(location: Location, change: Callable[[Library], object], done: str) -> None:
     """Changes the library, says so and shows the page anew; where it cannot be, says why."""
     try:
-        if (library := Library.open(folder)) is None:
-            st.error(label(f"{folder} 里没有资料库：已被移走或删除；请刷新网页"))
+        if (library := open_library(location)) is None:
+            st.error(label(f"{location} 里没有资料库：已被移走或删除；请刷新网页"))
             return
-        with library, writing(folder), st.spinner("正在更新资料库和检索缓存…"):
+        with library, writing(location), st.spinner("正在更新资料库和检索缓存…"):
             change(library)
-            show_newest(folder, shared_encoder())
+            show_newest(location, shared_encoder())
     except UnreadableFileError:
         st.error("这样就没有正文了；未作更改")
         return
@@ -144,7 +146,7 @@ def _change(folder: Path, change: Callable[[Library], object], done: str) -> Non
         st.error(label(error_line(error)))
         return
     except (sqlite3.Error, OSError) as error:
-        st.error(label(system_line(error, folder)))
+        st.error(label(system_line(error, location)))
         return
     close_dialog()
     st.session_state["done"] = done

@@ -13,7 +13,8 @@ from corpus.selection import may_be_report
 from index.encoder import Encoder
 from index.intake.ingest import AddReport, Listeners, Stated, add_files
 from index.intake.uploads import delete_uploads, settle_replaced, stands_for_another, store_upload, uploads_folder
-from index.store.library import Library
+from index.library import Library
+from index.places import Location
 from index.store.records import DocumentSummary
 from ui import jobs
 from ui.html import escape, label, tag
@@ -24,19 +25,19 @@ FILES, FOLDER, PATH = "选文件", "选整个文件夹", "写出本机路径"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
-def intake(folder: Path, documents: Sequence[DocumentSummary]) -> None:
-    """The form that adds to the library in `folder`; `documents` are those in view, for names to choose from."""
+def intake(location: Location, documents: Sequence[DocumentSummary]) -> None:
+    """The form that adds to the library at `location`; `documents` are those in view, for names to choose from."""
     number = st.session_state.setdefault("intake", 0)  # another one empties all boxes
     ways = [FILES, FOLDER, *([PATH] if is_local() else [])]
     way = st.segmented_control("怎样添加", ways, default=FILES, required=True, key="way", label_visibility="collapsed")
     path = _path() if way == PATH else None
     files = [] if way == PATH else _files(way == FOLDER, number)
-    replacing = _replacing(folder, files)
+    replacing = _replacing(location, files)
     stated = stated_fields(documents, f"add-{number}", "可不填：从文件夹、文件名和正文里读")
     what = f"添加 {len(files)} 个文件" if files else "添加"
-    can_start = bool(path or files) and not jobs.is_running(folder)
+    can_start = bool(path or files) and not jobs.is_running(location)
     if st.button(what, type="primary", disabled=not can_start, key="add"):
-        _start(folder, path, files, stated, replacing)
+        _start(location, path, files, stated, replacing)
 
 
 def is_local() -> bool:
@@ -86,9 +87,9 @@ def _path() -> Path | None:
     return None
 
 
-def _replacing(folder: Path, files: Sequence[UploadedFile]) -> bool:
+def _replacing(location: Location, files: Sequence[UploadedFile]) -> bool:
     """Whether files are to take the place of others that were uploaded under their names; asked where there are any."""
-    same = [file.name for file in files if stands_for_another(folder, file.name, file.getvalue())]
+    same = [file.name for file in files if stands_for_another(location, file.name, file.getvalue())]
     if not same:
         return False
     st.html(tag("p", f"{len(same)} 个文件与以前上传的同名而内容不同，如 {escape(same[0])}。", "muted"))
@@ -106,13 +107,15 @@ def _files(whole_folder: bool, number: int) -> list[UploadedFile]:
     return [f for f in files if not whole_folder or may_be_report(PurePosixPath(f.name).name)]
 
 
-def _start(folder: Path, path: Path | None, files: Sequence[UploadedFile], stated: Stated, replacing: bool) -> None:
+def _start(
+    location: Location, path: Path | None, files: Sequence[UploadedFile], stated: Stated, replacing: bool
+) -> None:
     def find() -> Iterator[SourceFile | RejectedFile]:
         if path is not None:
             yield from find_files(path)
         for file in files:
             try:
-                kept = store_upload(folder, file.name, file.getvalue(), replacing)
+                kept = store_upload(location, file.name, file.getvalue(), replacing)
             except OSError as error:
                 yield RejectedFile(file.name, "not stored", "check the disk", error.strerror or "")
             else:
@@ -131,11 +134,11 @@ def _start(folder: Path, path: Path | None, files: Sequence[UploadedFile], state
         finally:
             settle_replaced(library)
         if path is None:  # what is in no library is not kept either
-            root = uploads_folder(folder).as_posix()
+            root = uploads_folder(location).as_posix()
             delete_uploads(library, [(root, rejected.source) for rejected in report.rejected])
         return report
 
-    if not jobs.start(folder, shared_encoder(), work, _NOTHING):
+    if not jobs.start(location, shared_encoder(), work, _NOTHING):
         st.warning("正在处理另一批材料；请等它结束后再点“添加”，选好的文件都还在。")
         return
     st.session_state["intake"] += 1

@@ -9,16 +9,14 @@ import logging
 import sqlite3
 import threading
 from collections.abc import Callable
-from pathlib import Path
 
-from index.caches.opening import keep_up, open_indexes
 from index.encoder import Encoder
 from index.errors import ChengliIndexError
 from index.intake.ingest import AddReport, Listeners
 from index.intake.sync import SyncReport
-from index.store.database import make_folder
-from index.store.library import Library
-from index.store.lock import writing
+from index.libraries import create_library, keep_up, make_ready, writing
+from index.library import Library
+from index.places import Location, absolute
 from ui.opened import show_newest
 from wording.errors import error_line, system_line, unexpected_line
 
@@ -31,11 +29,11 @@ class _StoppedError(Exception):
 
 
 class Job:
-    """Work on the library in `folder`; once it has ended, there is a `report`, a `fault` or both."""
+    """Work on the library at `location`; once it has ended, there is a `report`, a `fault` or both."""
 
-    def __init__(self, folder: Path, encoder: Encoder, work: Work, nothing: str) -> None:
+    def __init__(self, location: Location, encoder: Encoder, work: Work, nothing: str) -> None:
         """`nothing` is said where there was nothing to work with."""
-        self.folder = folder
+        self.location = location
         self.done, self.total = 0, 0
         self.pages = 0, 0  # of the scan that is being read
         self.report: AddReport | SyncReport | None = None
@@ -63,22 +61,21 @@ class Job:
         except ChengliIndexError as error:
             self.fault = error_line(error)
         except (sqlite3.Error, OSError) as error:
-            self.fault = system_line(error, self.folder)
+            self.fault = system_line(error, self.location)
         except BaseException as error:  # whatever it is (Rust's panics are no Exception), the page has to say it
             logging.getLogger(__name__).exception("the work failed")
             self.fault = unexpected_line(error)
 
     def _do(self, encoder: Encoder, work: Work, nothing: str) -> None:
-        make_folder(self.folder)
-        with writing(self.folder), Library.create(self.folder) as library:
+        with writing(self.location), create_library(self.location) as library:
             library.check_encoder(encoder)  # before anything is stored
             told = Listeners(self._progress, self._on_page, lambda: keep_up(library))
             self.report = work(library, encoder, told)
             if self.report is None:
                 self.fault = nothing
-            elif library.generation:
-                open_indexes(library, encoder, tidy=True)
-                show_newest(self.folder, encoder)
+            elif library.was_written:
+                make_ready(library, encoder)
+                show_newest(self.location, encoder)
 
     def _on_page(self, done: int, of: int) -> None:
         self.pages = done, of
@@ -92,32 +89,32 @@ class Job:
             raise _StoppedError
 
 
-_jobs: dict[Path, Job] = {}
+_jobs: dict[Location, Job] = {}
 _lock = threading.Lock()
 
 
-def current(folder: Path) -> Job | None:
-    """What is being done to the library in `folder`, or was and has not been acknowledged."""
-    return _jobs.get(folder.absolute())
+def current(location: Location) -> Job | None:
+    """What is being done to the library at `location`, or was and has not been acknowledged."""
+    return _jobs.get(absolute(location))
 
 
-def is_running(folder: Path) -> bool:
-    """Whether something is being done to the library in `folder`."""
-    job = current(folder)
+def is_running(location: Location) -> bool:
+    """Whether something is being done to the library at `location`."""
+    job = current(location)
     return job is not None and job.is_running
 
 
-def start(folder: Path, encoder: Encoder, work: Work, nothing: str = "") -> bool:
+def start(location: Location, encoder: Encoder, work: Work, nothing: str = "") -> bool:
     """Starts some work, unless something else is being done: then it says no."""
     with _lock:
-        if is_running(folder):
+        if is_running(location):
             return False
-        _jobs[folder.absolute()] = Job(folder.absolute(), encoder, work, nothing)
+        _jobs[absolute(location)] = Job(absolute(location), encoder, work, nothing)
         return True
 
 
 def acknowledge(ended: Job) -> None:
     """Forgets work that has ended."""
     with _lock:
-        if _jobs.get(ended.folder) is ended and not ended.is_running:
-            del _jobs[ended.folder]
+        if _jobs.get(ended.location) is ended and not ended.is_running:
+            del _jobs[ended.location]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from pathlib import Path
 
 import streamlit as st
 
-from index.places import user_library
+from index.places import Location, own_folder, user_library
 from index.store.records import DocumentSummary
 from ui import editing, holdings, jobs
 from ui.address import Asked, Place, way
@@ -22,19 +21,19 @@ from ui.syncing import sync_box
 def show() -> None:
     """The page."""
     with open_library() as opened:
-        folder = user_library()
+        location = user_library()
         if done := st.session_state.pop("done", None):
             st.toast(done, icon=":material/check:")
-        st.html(_where(opened, folder))
-        can_write = _can_write(folder)
+        st.html(_where(opened, location))
+        can_write = _can_write(location)
         if can_write:
-            outcome(folder)
+            outcome(location)
             unfolded = st.session_state.setdefault("unfolded", opened.is_sample or not opened.documents)
             with st.expander("添加材料", expanded=unfolded, icon=":material/add:", key="intake-box"):
-                intake(folder, opened.documents)
+                intake(location, opened.documents)
             if is_local():
                 with st.expander("与文件夹同步", icon=":material/sync:", key="sync-box"):
-                    sync_box(folder, opened)
+                    sync_box(location, opened)
         if not opened.documents:
             st.info(
                 "资料库里还没有材料。展开上面的“添加材料”，拖入文件，或给出一个文件夹。", icon=":material/folder_open:"
@@ -46,26 +45,26 @@ def show() -> None:
             format_func="按{}和年份".format, label_visibility="collapsed",
         )  # fmt: skip
         holdings.chart(opened.documents, by)
-        _table(opened, folder, can_write and not opened.is_sample)
+        _table(opened, location, can_write and not opened.is_sample)
 
 
-def _where(opened: Opened, folder: Path) -> str:
+def _where(opened: Opened, location: Location) -> str:
     if opened.is_sample:
-        words = (
-            f"现在打开的是自带的示例资料库，单位都是虚构的。您自己的材料将放在 {escape(str(folder))}，与示例互不相干。"
-        )
+        own = escape(str(location))
+        words = f"现在打开的是自带的示例资料库，单位都是虚构的。您自己的材料将放在 {own}，与示例互不相干。"
     else:
         words = f"资料库：{escape(str(opened.library.path))}"
     return tag("p", words, "muted")
 
 
-def _can_write(folder: Path) -> bool:
+def _can_write(location: Location) -> bool:
     """Whether this page may change the user's library; says so where it may not."""
     if is_read_only():
         st.info("这个网页只供查阅：不能添加、移除或更正。", icon=":material/lock:")
         return False
-    place = next(p for p in (folder, *folder.absolute().parents) if p.exists())
-    if not os.access(place, os.W_OK):
+    folder = own_folder(location)
+    place = folder and next(p for p in (folder, *folder.parents) if p.exists())
+    if place and not os.access(place, os.W_OK):
         st.info(
             label(f"资料库所在的 {place} 不能写入，只能查阅；要添加或更正，请取得写入权限。"), icon=":material/lock:"
         )
@@ -73,7 +72,7 @@ def _can_write(folder: Path) -> bool:
     return True
 
 
-def _table(opened: Opened, folder: Path, can_change: bool) -> None:
+def _table(opened: Opened, location: Location, can_change: bool) -> None:
     number = st.session_state.setdefault("table-number", 0)
     chosen = holdings.table(opened.documents, opened.library.passage_counts(), key=f"documents-{number}")
     if not chosen:
@@ -85,11 +84,11 @@ def _table(opened: Opened, folder: Path, can_change: bool) -> None:
         if len(chosen) == 1:
             way("看原文", Place(chosen[0].doc_id, None, Asked()), "open", Asked)
         if can_change:
-            busy = jobs.is_running(folder)  # one writer at a time
+            busy = jobs.is_running(location)  # one writer at a time
             for words, dialog in _changes(opened, chosen):
                 st.button(words, key=dialog, on_click=editing.open_dialog, args=[dialog], disabled=busy)
     if can_change:
-        editing.dialog(folder, chosen, opened)
+        editing.dialog(location, chosen, opened)
 
 
 def _changes(opened: Opened, chosen: Sequence[DocumentSummary]) -> list[tuple[str, editing.Dialog]]:

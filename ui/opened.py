@@ -22,12 +22,13 @@ import streamlit as st
 
 from index.encoder import Encoder
 from index.errors import ChengliIndexError, DamagedLibraryError
-from index.generations import Generations
+from index.generations import Readers
+from index.libraries import readers_of
+from index.library import Library
 from index.models import open_encoder
-from index.places import user_library
+from index.places import Location, absolute, user_library
 from index.samples import sample_library
 from index.search import Searcher
-from index.store.library import Library
 from index.store.records import DocumentSummary
 from index.topics import Topic, topics
 from ui.html import label
@@ -89,39 +90,39 @@ class _Topics:
 @contextmanager
 def open_library() -> Iterator[Opened]:
     """The user's library, or that of the samples where he has none; what is wrong stops the page in one line."""
-    folder, is_sample = user_library(), False
+    location, is_sample = user_library(), False
     try:
         encoder = shared_encoder()
-        with _generations(folder, encoder).reading() as searcher:
-            if searcher is not None and searcher.library.generation:  # something was put into it
+        with _readers(location, encoder).reading() as searcher:
+            if searcher is not None and searcher.library.was_written:  # something was put into it
                 yield Opened(searcher.library, searcher, is_sample)
                 return
-        folder, is_sample = _samples(encoder), True
-        with _generations(folder, encoder).reading() as searcher:
+        location, is_sample = _samples(encoder), True
+        with _readers(location, encoder).reading() as searcher:
             if searcher is None:
-                raise DamagedLibraryError(folder, "")
+                raise DamagedLibraryError(location, "")
             yield Opened(searcher.library, searcher, is_sample)
     except DamagedLibraryError as error:
         if is_sample:  # it is made anew from the reports
-            _generations(folder, encoder).close()
-            shutil.rmtree(folder, ignore_errors=True)
+            _readers(location, encoder).close()
+            shutil.rmtree(str(location), ignore_errors=True)
             _stop("示例资料库的文件损坏，已清除；请刷新网页，会自动重建")
         _stop(error_line(error))
     except ChengliIndexError as error:
         _stop(error_line(error))
     except (sqlite3.Error, OSError) as error:
-        _stop(system_line(error, folder))
+        _stop(system_line(error, location))
     except Exception as error:  # a fault of the program's own; the reader is to see a line that he can pass on
         logging.getLogger(__name__).exception("the page failed")
         _stop(unexpected_line(error))
 
 
-def show_newest(folder: Path, encoder: Encoder) -> None:
-    """Has pages show the library in `folder` as it is now: for after a change that was made from here.
+def show_newest(location: Location, encoder: Encoder) -> None:
+    """Has pages show the library at `location` as it is now: for after a change that was made from here.
 
     :raises ChengliIndexError: it cannot be opened.
     """
-    _generations(folder, encoder).move()
+    _readers(location, encoder).move()
 
 
 def let_go() -> None:
@@ -134,15 +135,15 @@ def let_go() -> None:
 #: So many topics are found; a page shows as many of them as it has room for.
 _TOPICS = 20
 #: Not Streamlit's cache: the thread that adds files needs them too.
-_open: dict[tuple[Path, str], Generations] = {}
+_open: dict[tuple[Location, str], Readers] = {}
 _lock = threading.Lock()
 
 
-def _generations(folder: Path, encoder: Encoder) -> Generations:
+def _readers(location: Location, encoder: Encoder) -> Readers:
     with _lock:
-        key = folder.absolute(), encoder.fingerprint
+        key = absolute(location), encoder.fingerprint
         if key not in _open:
-            _open[key] = Generations(folder, encoder)
+            _open[key] = readers_of(location, encoder)
         return _open[key]
 
 
@@ -162,12 +163,12 @@ def _encoder(model: str | None, allow_hub: bool) -> Encoder:
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _documents(folder: str, token: str, _library: Library) -> list[DocumentSummary]:
+def _documents(location: str, token: str, _library: Library) -> list[DocumentSummary]:
     return _library.documents()
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _topics(folder: str) -> _Topics:
+def _topics(location: str) -> _Topics:
     return _Topics()
 
 

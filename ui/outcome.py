@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import streamlit as st
 
 from corpus import RejectedFile
 from index.intake.ingest import AddReport
 from index.intake.sync import SyncReport
+from index.places import Location
 from ui import jobs
 from ui.address import SEARCH
 from ui.html import label, tag
@@ -18,13 +18,13 @@ from wording.errors import REASONS, REMEDIES, STILL_THERE, detail_words, former_
 from wording.labels import report_line, sync_line
 
 
-def outcome(folder: Path) -> None:
-    """What is being done to the library in `folder`, or was, until it is acknowledged."""
-    job = jobs.current(folder)
+def outcome(location: Location) -> None:
+    """What is being done to the library at `location`, or was, until it is acknowledged."""
+    job = jobs.current(location)
     if job is None:
         return
     if job.is_running:
-        _progress(folder)
+        _progress(location)
         return
     with st.container(border=True, key="outcome"):
         if isinstance(job.report, AddReport):
@@ -60,8 +60,8 @@ def _synced(report: SyncReport) -> None:
 
 
 @st.fragment(run_every=0.5)
-def _progress(folder: Path) -> None:
-    job = jobs.current(folder)
+def _progress(location: Location) -> None:
+    job = jobs.current(location)
     if job is None or not job.is_running:
         st.rerun()
     else:

@@ -13,7 +13,9 @@ from index.errors import ChengliIndexError
 from index.intake.ingest import Listeners
 from index.intake.sync import SyncPlan, SyncReport, carry_out, plan_sync
 from index.intake.uploads import uploads_folder
-from index.store.library import Library
+from index.libraries import open_library
+from index.library import Library
+from index.places import Location
 from index.store.records import DocumentSummary, joined
 from ui import jobs
 from ui.html import escape, label, tag
@@ -29,20 +31,20 @@ _ABOUT = (
 )
 
 
-def sync_box(folder: Path, opened: Opened) -> None:
-    """Has the library in `folder` mirror a folder of this computer."""
+def sync_box(location: Location, opened: Opened) -> None:
+    """Has the library at `location` mirror a folder of this computer."""
     st.html(tag("p", _ABOUT, "muted"))
     with st.container(horizontal=True, vertical_alignment="bottom", key="sync-choice"):
         written = st.text_input("文件夹", key="sync-folder", placeholder="完整路径，如 D:\\材料 或 /home/材料")
-        busy = jobs.is_running(folder)
+        busy = jobs.is_running(location)
         look = st.button("看有什么变化", key="sync-look", disabled=busy)
-    if known := _folders(opened, folder):
+    if known := _folders(opened, location):
         st.pills("已在资料库里的文件夹", known, key="sync-known", on_change=_take)
     if look:
-        st.session_state["sync-plan"] = _planned(folder, written.strip().strip("\"'“”"))
+        st.session_state["sync-plan"] = _planned(location, written.strip().strip("\"'“”"))
     plan = st.session_state.get("sync-plan")
     if isinstance(plan, SyncPlan):
-        _offer(folder, plan, busy)
+        _offer(location, plan, busy)
 
 
 def _take() -> None:
@@ -52,11 +54,11 @@ def _take() -> None:
     st.session_state["sync-known"] = None
 
 
-def _folders(opened: Opened, folder: Path) -> list[str]:
+def _folders(opened: Opened, location: Location) -> list[str]:
     """The folders that reports of the library came from, those of most reports first."""
     if opened.is_sample:
         return []
-    own = uploads_folder(folder).as_posix()
+    own = uploads_folder(location).as_posix()
     counts: dict[str, int] = {}
     for document in opened.documents:
         if document.root != own:
@@ -64,7 +66,7 @@ def _folders(opened: Opened, folder: Path) -> list[str]:
     return sorted(counts, key=lambda root: (-counts[root], root))[:_MOST_FOLDERS]
 
 
-def _planned(folder: Path, written: str) -> SyncPlan | None:
+def _planned(location: Location, written: str) -> SyncPlan | None:
     """What would change; says why where that cannot be told."""
     source = Path(written).expanduser() if written else Path()
     if not source.is_absolute():
@@ -72,7 +74,7 @@ def _planned(folder: Path, written: str) -> SyncPlan | None:
         return None
     try:
         with st.spinner("正在对比文件夹和资料库…"):
-            library = Library.open(folder)
+            library = open_library(location)
             if library is None:
                 return plan_sync(None, source)
             with library:
@@ -80,11 +82,11 @@ def _planned(folder: Path, written: str) -> SyncPlan | None:
     except ChengliIndexError as error:
         st.error(label(error_line(error)), icon=":material/error:")
     except OSError as error:
-        st.error(label(system_line(error, folder)), icon=":material/error:")
+        st.error(label(system_line(error, location)), icon=":material/error:")
     return None
 
 
-def _offer(folder: Path, plan: SyncPlan, busy: bool) -> None:
+def _offer(location: Location, plan: SyncPlan, busy: bool) -> None:
     """The plan, and the button that has it done."""
     with st.container(border=True, key="sync-plan-box"):
         counts, where = plan_line(plan), escape(str(plan.folder))
@@ -106,13 +108,13 @@ def _offer(folder: Path, plan: SyncPlan, busy: bool) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             if not plan.changes_nothing or plan.held:
                 if st.button("照此同步", type="primary", key="sync-do", disabled=nothing or busy):
-                    _start(folder, plan, removing)
+                    _start(location, plan, removing)
                 st.button("取消", key="sync-cancel", type="tertiary", on_click=_forget)
             else:
                 st.button("知道了", key="sync-cancel", on_click=_forget)
 
 
-def _start(folder: Path, shown: SyncPlan, removing: bool) -> None:
+def _start(location: Location, shown: SyncPlan, removing: bool) -> None:
     # More may have vanished since: only what was shown is removed.
     confirmed = {document.doc_id for document in shown.held} if removing else set[str]()
 
@@ -120,7 +122,7 @@ def _start(folder: Path, shown: SyncPlan, removing: bool) -> None:
         plan = plan_sync(library, shown.folder)  # as it is now, under the lock
         return carry_out(library, encoder, plan.confirmed(confirmed), told)
 
-    if jobs.start(folder, shared_encoder(), work):
+    if jobs.start(location, shared_encoder(), work):
         _forget()
         st.rerun()
     st.warning("正在处理另一批材料；请等它结束后再同步。")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import get_args
 
 import streamlit as st
 
-from index.places import user_library
+from index.places import Location, own_folder, user_library
 from index.synonyms import shipped_synonyms
 from index.vocabulary import KINDS, Kind, Vocabulary
 from index.vocabulary_file import written_vocabulary
@@ -30,24 +29,24 @@ def show() -> None:
     """The page."""
     with open_library() as opened:
         _said()
-        folder = user_library()
-        can_change = _can_change(opened, folder)
+        location = user_library()
+        can_change = _can_change(opened, location)
         vocabulary = opened.kept("vocabulary", None, opened.library.vocabulary)
         kind = _kind(vocabulary)
         st.html(tag("p", _ABOUT[kind], "muted"))
         if can_change:
-            typing(folder, kind)
+            typing(location, kind)
         if groups_of(vocabulary, kind):
-            listing(opened, folder, kind, vocabulary, can_change)
+            listing(opened, location, kind, vocabulary, can_change)
         elif not opened.is_sample:
             st.html(tag("p", f"还没有{KIND_NAMES[kind]}。", "summary"))
         if kind == "synonym":
             _shipped()
         if not opened.is_sample:
-            _files(folder, kind, vocabulary, can_change)
+            _files(location, kind, vocabulary, can_change)
 
 
-def _can_change(opened: Opened, folder: Path) -> bool:
+def _can_change(opened: Opened, location: Location) -> bool:
     """Whether this reader may change the words; says so where he may not."""
     if is_read_only():
         st.info("这个网页只供查阅：词表只能看和导出。", icon=":material/lock:")
@@ -59,8 +58,8 @@ def _can_change(opened: Opened, folder: Path) -> bool:
         )
         st.page_link(LIBRARY, label="去文库添加材料", icon=":material/arrow_forward:")
         return False
-    if not os.access(folder, os.W_OK):
-        st.info(label(f"资料库 {folder} 不能写入，词表只能看和导出。"), icon=":material/lock:")
+    if (folder := own_folder(location)) is not None and not os.access(folder, os.W_OK):
+        st.info(label(f"资料库 {location} 不能写入，词表只能看和导出。"), icon=":material/lock:")
         return False
     return True
 
@@ -98,10 +97,10 @@ def _shipped() -> None:
         st.html(tag("ul", "".join(tag("li", escape("、".join(group))) for group in shipped_synonyms())))
 
 
-def _files(folder: Path, kind: Kind, vocabulary: Vocabulary, can_change: bool) -> None:
+def _files(location: Location, kind: Kind, vocabulary: Vocabulary, can_change: bool) -> None:
     with st.expander("导入、导出" if can_change else "导出", icon=":material/swap_vert:", key="words-files"):
         if can_change:
-            uploading(folder, kind, vocabulary)
+            uploading(location, kind, vocabulary)
         text = _text(vocabulary)
         st.download_button(
             "导出全部词表", text, "词表.txt", "text/plain", key="export", icon=":material/download:", on_click="ignore"

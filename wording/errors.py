@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from index.errors import BackupError, BackupFault, ChengliIndexError, LibraryFault, QueryFault, SyncFault
     from index.intake.sync_plan import SyncPlan, WhyHeld
+    from index.places import Location
 
 REASONS: dict[Reason, str] = {
     "missing": "文件或文件夹不存在",
@@ -97,7 +98,7 @@ def query_line(fault: QueryFault, value: int, limit: int) -> str:
     return lines[fault]
 
 
-def damaged_line(path: Path, detail: str, fault: LibraryFault) -> str:
+def damaged_line(path: Location | str, detail: str, fault: LibraryFault) -> str:
     """Why a library cannot be read."""
     lines: dict[LibraryFault, str] = {
         "unreadable": (
@@ -239,9 +240,9 @@ _OF_SYSTEM = {
 
 
 def system_line(
-    error: sqlite3.Error | OSError, library: Path, backup: Path | None = None, written: Path | None = None
+    error: sqlite3.Error | OSError, library: Location, backup: Path | None = None, written: Path | None = None
 ) -> str:
-    """An error of the system's, met while working on the library in the folder `library`, as one line.
+    """An error of the system's, met while working on the library at `library`, as one line.
 
     Where a `backup` or another file was being `written`, it is that which cannot be.
     """

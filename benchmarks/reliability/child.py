@@ -29,7 +29,7 @@ from index.intake.ingest import Listeners, add_paths, reembed
 from index.intake.sync import sync_folder
 from index.models import open_encoder
 from index.store import library as library_module
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.store.lock import writing
 from index.words import default_segmenter
 
@@ -46,7 +46,7 @@ def tell(**what: object) -> None:
 
 def _tell_commits(folder: Path) -> None:
     """From now on each commit is told of: before it is written, when the disk has it, and when its caller knows."""
-    commit, note = Library._commit, library_module.note_commit
+    commit, note = FolderLibrary._commit, library_module.note_commit
 
     def forced(path: Path, generation: int, token: str) -> None:
         mark, _ = log_state(folder)  # from here on its note may be found
@@ -54,37 +54,37 @@ def _tell_commits(folder: Path) -> None:
         note(path, generation, token)
 
     @contextmanager
-    def told(self: Library) -> Iterator[sqlite3.Connection]:
+    def told(self: FolderLibrary) -> Iterator[sqlite3.Connection]:
         with commit(self) as db:
             yield db
             tell(committing=True)
         tell(committed={d.source: d.content_hash for d in self.documents()})
 
-    Library._commit = told  # type: ignore[method-assign]
+    FolderLibrary._commit = told  # type: ignore[method-assign]
     library_module.note_commit = forced
 
 
-def _listeners(library: Library) -> Listeners:
+def _listeners(library: FolderLibrary) -> Listeners:
     return Listeners(lambda done, of: tell(done=done, of=of), None, lambda: keep_up(library))
 
 
-def _add(library: Library, encoder: Encoder, order: dict[str, Any]) -> None:
+def _add(library: FolderLibrary, encoder: Encoder, order: dict[str, Any]) -> None:
     add_paths(library, encoder, [Path(path) for path in order["paths"]], listeners=_listeners(library))
 
 
-def _sync(library: Library, encoder: Encoder, order: dict[str, Any]) -> None:
+def _sync(library: FolderLibrary, encoder: Encoder, order: dict[str, Any]) -> None:
     sync_folder(library, encoder, Path(order["folder"]), True, _listeners(library))
 
 
-def _remove(library: Library, encoder: Encoder, order: dict[str, Any]) -> None:
+def _remove(library: FolderLibrary, encoder: Encoder, order: dict[str, Any]) -> None:
     library.remove(order["ids"])
 
 
-def _reindex(library: Library, encoder: Encoder, order: dict[str, Any]) -> None:
+def _reindex(library: FolderLibrary, encoder: Encoder, order: dict[str, Any]) -> None:
     reembed(library, encoder)
 
 
-def _caches(library: Library, encoder: Encoder, order: dict[str, Any]) -> None:
+def _caches(library: FolderLibrary, encoder: Encoder, order: dict[str, Any]) -> None:
     """All caches are deleted, or all cut in half: they have to be made anew."""
     for cache in filter(is_cache, sorted(library.path.iterdir())):
         for path in [cache, *cache.rglob("*")]:
@@ -92,7 +92,7 @@ def _caches(library: Library, encoder: Encoder, order: dict[str, Any]) -> None:
                 os.truncate(path, path.stat().st_size // 2) if order["cut"] else path.unlink()
 
 
-OPERATIONS: dict[str, Callable[[Library, Encoder, dict[str, Any]], None]] = {
+OPERATIONS: dict[str, Callable[[FolderLibrary, Encoder, dict[str, Any]], None]] = {
     "add": _add, "sync": _sync, "remove": _remove, "reindex": _reindex, "caches": _caches,
 }  # fmt: skip
 
@@ -101,7 +101,7 @@ def obey(folder: Path, encoder: Encoder, order: dict[str, Any]) -> None:
     """Does one thing to the library, as the command does it."""
     _tell_commits(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    with writing(folder), Library.create(folder) as library:
+    with writing(folder), FolderLibrary.create(folder) as library:
         OPERATIONS[order["op"]](library, encoder, order)
         tell(stored=True)
         if library.encoder_fingerprint is not None:

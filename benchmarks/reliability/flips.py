@@ -34,7 +34,7 @@ from index.models import open_encoder
 from index.safety.verification import verify
 from index.search import Searcher
 from index.store.database import DATABASE
-from index.store.library import Library
+from index.store.library import FolderLibrary
 
 _QUERIES = QUERIES[:6]
 _KINDS = ("at rest", "log", "log, older caches")
@@ -90,7 +90,7 @@ class Judge:
         """A digest of all that can be read of a library, or how that ends."""
         digest = hashlib.sha256()
         try:
-            library = Library.open(folder)
+            library = FolderLibrary.open(folder)
             if library is None:
                 return "no library"
             with library:
@@ -115,7 +115,7 @@ class Judge:
     def _verified(self, folder: Path, seen: Seen) -> str:
         """What verify notices; empty where that is nothing."""
         try:
-            library = Library.open(folder)
+            library = FolderLibrary.open(folder)
             if library is None:
                 return "no library"
             with library:
@@ -159,10 +159,10 @@ def _make(folder: Path, versions: Versions, chance: Random) -> None:
     *most, last = sorted(versions.texts)
     for source in most:
         versions.write(source, versions.texts[source])
-    with Library.create(folder / "at work") as library:
+    with FolderLibrary.create(folder / "at work") as library:
         add_paths(library, encoder, [versions.root])
         open_indexes(library, encoder)
-    with Library.create(folder / "at work") as library:
+    with FolderLibrary.create(folder / "at work") as library:
         versions.write(last, versions.texts[last])
         add_paths(library, encoder, [versions.root])
         _copy(folder / "at work", folder / "log, older caches")

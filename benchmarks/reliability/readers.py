@@ -28,7 +28,7 @@ from index.errors import ChengliIndexError
 from index.generations import Generations
 from index.models import open_encoder
 from index.search import Searcher
-from index.store.library import Library
+from index.store.library import FolderLibrary
 
 #: How a reader has the library open: for one search after the other, or as the page does, which moves by itself.
 How = Literal["searcher", "generations"]
@@ -57,7 +57,7 @@ def _open(library: Path, how: How) -> Iterator[Callable[[], AbstractContextManag
         yield reading
         generations.close()
         return
-    opened = Library.open(library)
+    opened = FolderLibrary.open(library)
     assert opened is not None
     with opened:
         searcher = Searcher(opened, encoder)

@@ -15,7 +15,7 @@ from random import Random
 from corpus import Document, Passage, SourceFile, content_hash, read_document, split_passages
 from index.encoder import Encoder
 from index.search import Hit, Searcher
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.wording import wording_key
 
 QUERIES = (
@@ -114,12 +114,12 @@ def _text(data: bytes) -> str:
         return data.decode("gb18030")
 
 
-def state_of(library: Library) -> dict[str, str]:
+def state_of(library: FolderLibrary) -> dict[str, str]:
     """What the library says that it holds: the content's hash by source."""
     return {document.source: document.content_hash for document in library.documents()}
 
 
-def not_as_read(library: Library, versions: Versions) -> list[str]:
+def not_as_read(library: FolderLibrary, versions: Versions) -> list[str]:
     """What in the library is not, to the letter, what reading some version of its file gives."""
     wrong = []
     for summary in library.documents():
@@ -193,6 +193,6 @@ def fresh_searcher(folder: Path, encoder: Encoder, versions: Versions, state: St
         if digest is not None:
             (reports / source).parent.mkdir(parents=True, exist_ok=True)
             (reports / source).write_bytes(versions.data(source, digest))
-    library = Library.create(folder / "library")
+    library = FolderLibrary.create(folder / "library")
     add_paths(library, encoder, [reports])
     return Searcher(library, encoder)

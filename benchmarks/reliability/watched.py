@@ -26,7 +26,7 @@ from index.errors import ChengliIndexError
 from index.models import open_encoder
 from index.safety.verification import verify
 from index.search import Searcher
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.store.lock import writing
 
 _QUERIES_EACH = 2
@@ -73,7 +73,7 @@ class Watched:
 
     def _look_at(self) -> None:
         started = time.perf_counter()
-        library = Library.open(self.library)
+        library = FolderLibrary.open(self.library)
         if library is None or library.encoder_fingerprint is None:
             if library is not None:
                 library.close()
@@ -126,8 +126,8 @@ class Watched:
 
 
 @contextmanager
-def _opened(folder: Path) -> Iterator[Library]:
-    library = Library.open(folder)
+def _opened(folder: Path) -> Iterator[FolderLibrary]:
+    library = FolderLibrary.open(folder)
     if library is None:
         raise FileNotFoundError(folder)
     with library:

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from corpus import Passage
-from index.candidates import Mode
 from index.evaluation import Scores, evaluate, evaluate_answers, read_judged
 from index.intake.ingest import add_paths
 from index.models import open_encoder
+from index.retrieval import Mode
 from index.search import Searcher
-from index.store.library import Library
+from index.store.library import FolderLibrary
 
 SETS = ("party", "provinces")
 _MODES: tuple[Mode, ...] = ("hybrid", "dense", "lexical")
@@ -22,7 +22,7 @@ _MODES: tuple[Mode, ...] = ("hybrid", "dense", "lexical")
 def judged(shared: str, name: str, library: str, texts: str) -> dict[str, Any]:
     """Makes a library of a set of reports, writes its texts for peers, and scores our own modes."""
     encoder, queries = open_encoder(), read_judged(Path(shared) / f"gold/{name}_qrels.jsonl")
-    with Library.create(Path(library)) as opened:
+    with FolderLibrary.create(Path(library)) as opened:
         add_paths(opened, encoder, [Path(shared) / "reports" / name])
         with Path(texts).open("w", encoding="utf-8") as file:
             for found in opened.all_passages():
@@ -35,7 +35,7 @@ def judged(shared: str, name: str, library: str, texts: str) -> dict[str, Any]:
 def score(shared: str, name: str, library: str, answers: dict[str, list[list[int]]]) -> dict[str, Any]:
     """The scores of peers' answers, the numbers of texts as `judged` wrote them."""
     queries = read_judged(Path(shared) / f"gold/{name}_qrels.jsonl")
-    with Library.create(Path(library)) as opened:
+    with FolderLibrary.create(Path(library)) as opened:
         passages = [found.passage for found in opened.all_passages()]
         out = {}
         for peer, found in answers.items():

@@ -16,12 +16,12 @@ from benchmarks.speed.process import memory, spread
 from benchmarks.speed.stages import Stages
 from cli.main import main as chengli
 from index.caches.opening import keep_up
-from index.candidates import Mode
 from index.encoder import Encoder
 from index.intake.ingest import Listeners, add_paths
 from index.models import open_encoder
+from index.retrieval import Mode
 from index.search import Searcher
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.store.lock import writing
 from index.store.records import Filters
 
@@ -39,7 +39,7 @@ def index(folder: str, library: str, query: str) -> dict[str, Any]:
         raise SystemExit(f"chengli add ended with {status}")
     added = time.perf_counter() - begun
     told, own = stages.told(), time.process_time() - own
-    with Library.create(Path(library)) as opened:
+    with FolderLibrary.create(Path(library)) as opened:
         Searcher(opened, open_encoder()).search(query, k=1)
         seconds = time.perf_counter() - begun
         passages, reports = opened.passage_count(), len(opened.documents())
@@ -70,7 +70,7 @@ def first(library: str, query: str) -> dict[str, float]:
     begun = time.perf_counter()
     encoder = open_encoder()
     model = time.perf_counter()
-    with Library.create(Path(library)) as opened:
+    with FolderLibrary.create(Path(library)) as opened:
         searcher = Searcher(opened, encoder)
         searcher.background(_WARM_UP)
         ready = time.perf_counter()
@@ -84,7 +84,7 @@ def ask(
 ) -> dict[str, Any]:
     """All queries in each mode and with each filter, after others that nobody measures."""
     encoder = open_encoder()
-    with Library.create(Path(library)) as opened:
+    with FolderLibrary.create(Path(library)) as opened:
         searcher = Searcher(opened, encoder)
         searcher.background(_WARM_UP)
         open_only = memory()
@@ -121,7 +121,7 @@ def _asked(
 def add_one(library: str, files: list[str]) -> dict[str, Any]:
     """One report after another, each until a search finds it, by a process that has the library open, as the page."""
     encoder, folder = open_encoder(), Path(library)
-    with Library.create(folder) as opened:
+    with FolderLibrary.create(folder) as opened:
         searcher = Searcher(opened, encoder)
         searcher.background(_WARM_UP)
         added = [_added(opened, searcher, encoder, Path(file)) for file in files]
@@ -131,7 +131,9 @@ def add_one(library: str, files: list[str]) -> dict[str, Any]:
     return out | {"most_s": round(max(one[0] for one in added), 4)}
 
 
-def _added(library: Library, searcher: Searcher, encoder: Encoder, file: Path) -> tuple[float, float, float, float]:
+def _added(
+    library: FolderLibrary, searcher: Searcher, encoder: Encoder, file: Path
+) -> tuple[float, float, float, float]:
     """Seconds in all, until it is committed, until the caches follow, until it is found."""
     query = file.read_text(encoding="utf-8").splitlines()[1][:60]
     moments = [time.perf_counter()]
@@ -154,7 +156,7 @@ def _added(library: Library, searcher: Searcher, encoder: Encoder, file: Path) -
 def texts(library: str, out: str) -> dict[str, Any]:
     """What is indexed of each passage, a line of JSON each, as it is given to others."""
     lengths = []
-    with Library.create(Path(library)) as opened, Path(out).open("w", encoding="utf-8") as file:
+    with FolderLibrary.create(Path(library)) as opened, Path(out).open("w", encoding="utf-8") as file:
         for found in opened.all_passages():
             file.write(f"{json.dumps(found.passage.search_text, ensure_ascii=False)}\n")
             lengths.append(len(found.passage.search_text))

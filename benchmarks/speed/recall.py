@@ -17,7 +17,7 @@ from index.caches.dense import DenseIndex
 from index.caches.opening import open_indexes
 from index.encoder import Embedding
 from index.models import open_encoder
-from index.store.library import Library
+from index.store.library import FolderLibrary
 
 _K = 10
 #: So many candidates a hybrid search asks the dense index for.
@@ -30,7 +30,7 @@ def recall(library: str, queries: list[str]) -> dict[str, Any]:
     """Recall at 10 on average and of the worst query, and how many were found whole."""
     encoder = open_encoder()
     asked = encoder.embed(queries)
-    with Library.create(Path(library)) as opened:
+    with FolderLibrary.create(Path(library)) as opened:
         rows, cosines = exact(_pieces(opened, encoder.dimensions), asked)
         dense = open_indexes(opened, encoder).dense
         own = asdict(dense.recall) if dense.recall else "exact"
@@ -61,7 +61,7 @@ def _bytes_read(dense: DenseIndex) -> int | None:
     return None if block is None else block.vectors.nbytes
 
 
-def _pieces(library: Library, dimensions: int) -> Iterator[tuple[NDArray[np.int64], Embedding]]:
+def _pieces(library: FolderLibrary, dimensions: int) -> Iterator[tuple[NDArray[np.int64], Embedding]]:
     """Rows and their vectors float32 (n, dimensions), some at a time."""
     for rows, vectors in library.vector_pieces(dimensions):
         yield rows, vectors.astype(np.float32)

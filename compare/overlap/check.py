@@ -16,11 +16,11 @@ from compare.overlap.set_phrases import common, many_units, named, widespread
 from compare.overlap.sources import Places, Sources
 from corpus import Document
 from corpus.sentences import Span, sentences
-from index.caches.fingerprints_cache import open_fingerprints
 from index.errors import DamagedCacheError
 from index.fingerprints.counted import CountedText, counted
 from index.fingerprints.fingerprints import Fingerprints
-from index.store.library import Library
+from index.fingerprints.of_library import fingerprints_for
+from index.library import Library
 from index.store.records import DocumentSummary
 
 #: A report that has so much of the draft, and little more than it, is the draft.
@@ -34,8 +34,8 @@ def overlap_of(library: Library, draft: Document, excluded: Collection[str] = ()
     """
     with library.snapshot():
         with suppress(DamagedCacheError):
-            return _checked(library, draft, excluded, open_fingerprints(library)[0])
-        return _checked(library, draft, excluded, open_fingerprints(library, anew=True)[0])
+            return _checked(library, draft, excluded, fingerprints_for(library, draft.text))
+        return _checked(library, draft, excluded, fingerprints_for(library, draft.text, anew=True))
 
 
 def _checked(library: Library, draft: Document, excluded: Collection[str], fingerprints: Fingerprints) -> Overlap:

@@ -17,7 +17,7 @@ from corpus.sentences import Span, sentences
 from index.errors import DamagedCacheError
 from index.fingerprints.counted import CountedText, counted
 from index.fingerprints.fingerprints import CommonRuns, Fingerprints
-from index.store.library import Library
+from index.library import Library
 from index.store.records import DocumentSummary
 
 #: So many reports are named for a sentence.

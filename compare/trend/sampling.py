@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.store.library import Library
+from index.library import Library
 from index.store.records import DocumentSummary
 from index.words import squeeze
 

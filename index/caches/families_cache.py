@@ -19,7 +19,7 @@ from index.families.alike import Pairs
 from index.families.families import Families
 from index.families.shingles import ShingleSets
 from index.families.wordings import Wordings
-from index.store.library import Library
+from index.store.library import FolderLibrary
 
 KIND = "families"
 #: Of how the wordings in a file were cut and compared; another's file is not used.
@@ -28,7 +28,7 @@ _VERSION = 1
 _opening = threading.Lock()
 
 
-def open_families(library: Library, full_check: bool = False, anew: bool = False) -> tuple[Families, bool]:
+def open_families(library: FolderLibrary, full_check: bool = False, anew: bool = False) -> tuple[Families, bool]:
     """The families of the library as it is now, and whether all had to be made anew.
 
     `full_check` sums the file up to its last byte, `anew` uses none.
@@ -50,7 +50,7 @@ def open_families(library: Library, full_check: bool = False, anew: bool = False
             return found, True
 
 
-def _from_file(library: Library, file: Path, full_check: bool) -> Families | None:
+def _from_file(library: FolderLibrary, file: Path, full_check: bool) -> Families | None:
     """The families of the library as it is now, from the file of its last commit or an earlier one."""
     header = read_plain_header(file, KIND)
     touched = None if header is None else library.touched_since(header.generation, header.token)

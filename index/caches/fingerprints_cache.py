@@ -21,7 +21,7 @@ from index.caches.plain_file import Header, read_plain, read_plain_header, write
 from index.fingerprints.counted import counted
 from index.fingerprints.fingerprints import Fingerprints
 from index.fingerprints.part import Part
-from index.store.library import Library
+from index.store.library import FolderLibrary
 
 KIND = "fingerprints"
 #: Of how texts are read as signs and hashed; another's file is not used.
@@ -32,7 +32,9 @@ _MOST_CHANGED, _MOST_CHANGED_PERCENT = 64, 2
 _opening = threading.Lock()
 
 
-def open_fingerprints(library: Library, full_check: bool = False, anew: bool = False) -> tuple[Fingerprints, bool]:
+def open_fingerprints(
+    library: FolderLibrary, full_check: bool = False, anew: bool = False
+) -> tuple[Fingerprints, bool]:
     """The fingerprints of the library as it is now, and whether all had to be made anew.
 
     `full_check` sums the file up to its last byte, `anew` uses none.
@@ -59,7 +61,7 @@ def _is_worn(found: Fingerprints) -> bool:
     return max(len(found.small), int((~found.stay).sum())) > most
 
 
-def _from_files(library: Library, full_check: bool) -> Fingerprints | None:
+def _from_files(library: FolderLibrary, full_check: bool) -> Fingerprints | None:
     for file in latest_first(library.path, KIND):
         header = read_plain_header(file, KIND)
         touched = None if header is None else library.touched_since(header.generation, header.token)
@@ -70,7 +72,7 @@ def _from_files(library: Library, full_check: bool) -> Fingerprints | None:
     return None
 
 
-def _following(found: Fingerprints, library: Library) -> Fingerprints:
+def _following(found: Fingerprints, library: FolderLibrary) -> Fingerprints:
     """The same of the library as it is now.
 
     A report that is read anew gets new rows; one of which only the unit changed, or the words that it is searched by,
@@ -82,13 +84,13 @@ def _following(found: Fingerprints, library: Library) -> Fingerprints:
     return found.following(stay, _texts(library, {d: row for d, row in reports.items() if known.get(d) != row}))
 
 
-def _reports(library: Library) -> dict[str, int]:
+def _reports(library: FolderLibrary) -> dict[str, int]:
     """The ids of all reports that have passages with the rows of the first of these, in the order of the rows."""
     sql = "SELECT d.doc_id, p.row FROM document d JOIN passage p ON p.doc_id = d.doc_id AND p.ordinal = 0 ORDER BY 2"
     return dict(library.connection.execute(sql))
 
 
-def _texts(library: Library, reports: dict[str, int]) -> Iterator[tuple[str, int, NDArray[np.uint16]]]:
+def _texts(library: FolderLibrary, reports: dict[str, int]) -> Iterator[tuple[str, int, NDArray[np.uint16]]]:
     """The ids, first rows and signs of reports."""
     for doc_id, row in reports.items():
         [text] = library.connection.execute("SELECT text FROM document WHERE doc_id = ?", (doc_id,)).fetchone()
@@ -105,7 +107,7 @@ def _load(file: Path, header: Header, full_check: bool) -> Part | None:
     return part if header.about == _about(part) and part.is_sound else None
 
 
-def keep_fingerprints(found: Fingerprints, library: Library) -> None:
+def keep_fingerprints(found: Fingerprints, library: FolderLibrary) -> None:
     """Writes the large part of a library's fingerprints as those of its last commit; not where the disk is full."""
     part, generation, token = found.large, library.generation, library.commit_token
     path = cache_path(library.path, KIND, generation, token)

@@ -24,6 +24,7 @@ from index.caches.grams import GramBlock, GramCollector, GramIndex
 from index.caches.lexical_rows import LexicalRow, fill, schema
 from index.caches.rows import Rows, are_among
 from index.errors import DamagedCacheError
+from index.lexicon import Synonymous
 
 _K1 = 1.2  # tantivy's own; its b is 0.75
 #: What means the same counts for so much of the word itself, which is to come first.
@@ -47,14 +48,6 @@ class FieldFilter:
 
     field: str
     values: tuple[str | int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Synonymous:
-    """A word of a query as its index words, and those that mean the same: any of them is as good, and counts once."""
-
-    words: tuple[str, ...]
-    others: tuple[str, ...]
 
 
 class LexicalIndex:

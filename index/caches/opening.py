@@ -34,7 +34,7 @@ from index.caches.sentences_kept import find_sentences, keep_sentences, lacks_ma
 from index.encoder import Encoder
 from index.lexicon import Lexicon, lexicon_of
 from index.models import pieces_of
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.store.records import StoredPassage
 
 #: Where so many times the passages that are there were touched, building anew is quicker than following.
@@ -65,7 +65,7 @@ class Indexes:
 
 
 def open_indexes(
-    library: Library,
+    library: FolderLibrary,
     encoder: Encoder,
     before: Indexes | None = None,
     full_check: bool = False,
@@ -88,7 +88,7 @@ def open_indexes(
         )
 
 
-def keep_up(library: Library, tidy: bool = False) -> None:
+def keep_up(library: FolderLibrary, tidy: bool = False) -> None:
     """Has the lexical index follow a commit, so that readers find it ready; the dense one needs no file for that.
 
     `tidy` as for `open_indexes`.
@@ -97,7 +97,7 @@ def keep_up(library: Library, tidy: bool = False) -> None:
         _Opening(library, None, tidy=tidy).lexical_file()
 
 
-def keep_cut(library: Library, encoder: Encoder, cut: Sequence[PassageSentences]) -> None:
+def keep_cut(library: FolderLibrary, encoder: Encoder, cut: Sequence[PassageSentences]) -> None:
     """Keeps what was cut while it was embedded, where that is much, so that it need not be cut again."""
     with _opening, library.snapshot():
         pieces = pieces_of(encoder)
@@ -110,7 +110,7 @@ class _Opening:
 
     def __init__(
         self,
-        library: Library,
+        library: FolderLibrary,
         encoder: Encoder | None,
         before: Indexes | None = None,
         full_check: bool = False,

@@ -24,24 +24,24 @@ from index.caches.sentences import (
     save_sentences,
 )
 from index.static_encoder import StaticEncoder
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.store.records import Filters, Touched
 
 #: So many passages, and that share of all, may be cut when they are candidates.
 _MOST_UNCUT, _MOST_UNCUT_SHARE = 50, 0.02
 
 
-def most_uncut(library: Library) -> float:
+def most_uncut(library: FolderLibrary) -> float:
     """How many passages need not be cut before they are candidates."""
     return _MOST_UNCUT + _MOST_UNCUT_SHARE * library.passage_count()
 
 
-def lacks_many(library: Library, known: PassageSentences) -> bool:
+def lacks_many(library: FolderLibrary, known: PassageSentences) -> bool:
     """Whether more than that may be missing: a file is always of all passages there were, and rows only ever grow."""
     return library.next_row() - 1 - int(known.rows[-1] if known.rows.size else 0) > most_uncut(library)
 
 
-def find_sentences(library: Library, encoder: StaticEncoder, full_check: bool = False) -> PassageSentences:
+def find_sentences(library: FolderLibrary, encoder: StaticEncoder, full_check: bool = False) -> PassageSentences:
     """The passages that are cut already, those that have gone among them; `full_check` sums the file up."""
     for path in latest_first(library.path, KIND):
         header = read_sentences_header(path, encoder.fingerprint)
@@ -53,7 +53,7 @@ def find_sentences(library: Library, encoder: StaticEncoder, full_check: bool = 
 
 
 def keep_sentences(
-    library: Library, encoder: StaticEncoder, known: PassageSentences, cut: Sequence[PassageSentences] = ()
+    library: FolderLibrary, encoder: StaticEncoder, known: PassageSentences, cut: Sequence[PassageSentences] = ()
 ) -> PassageSentences:
     """The same, of all passages there are now where too many were missing; they are kept in a file then.
 

@@ -6,7 +6,7 @@ import threading
 
 from index.caches.opening import Indexes, open_indexes
 from index.encoder import Encoder
-from index.store.library import Library
+from index.store.library import FolderLibrary
 
 
 class SharedIndexes:
@@ -18,7 +18,7 @@ class SharedIndexes:
         self._lock = threading.Lock()
         self._indexes = before
 
-    def current(self, library: Library) -> Indexes:
+    def current(self, library: FolderLibrary) -> Indexes:
         """The indexes of the library as it is now.
 
         :raises OtherEncoderError: the library has been made anew by another encoder.
@@ -30,7 +30,7 @@ class SharedIndexes:
                 self._indexes = open_indexes(library, self._encoder, self._indexes)
             return self._indexes
 
-    def made_anew(self, library: Library, damaged: Indexes) -> Indexes:
+    def made_anew(self, library: FolderLibrary, damaged: Indexes) -> Indexes:
         """The indexes after these turned out to be damaged: made from the library, not from files."""
         with self._lock:
             if self._indexes is damaged:

@@ -19,7 +19,8 @@ from index.caches.families_cache import open_families
 from index.families.families import Families
 from index.families.family import Family, family_of
 from index.families.wordings import Group
-from index.store.library import Library
+from index.library import Library
+from index.store.library import FolderLibrary
 
 #: So many passages are read at a time.
 _PASSAGES = 5000
@@ -53,7 +54,7 @@ _known: dict[tuple[str, str], _Grouped] = {}
 _looking = threading.Lock()
 
 
-def library_families(library: Library) -> Iterator[Family]:
+def library_families(library: FolderLibrary) -> Iterator[Family]:
     """All families of a library: those of whole passages first, and of these the ones that most units use.
 
     They are the library's as it is when this is called, their passages are read when they are asked for: within a
@@ -72,7 +73,9 @@ def families_with(library: Library, rows: Collection[int]) -> list[Family]:
     :raises DamagedLibraryError: a text is not the one that was embedded.
     """
     with library.snapshot():
-        return list(_read(library, _grouped(library).having(rows)))
+        if isinstance(library, FolderLibrary):
+            return list(_read(library, _grouped(library).having(rows)))
+        raise NotImplementedError
 
 
 def rows_of(library: Library, passages: Iterable[Passage]) -> list[int]:
@@ -87,7 +90,7 @@ def rows_of(library: Library, passages: Iterable[Passage]) -> list[int]:
     return [rows[place] for place in places if place in rows]
 
 
-def _grouped(library: Library) -> _Grouped:
+def _grouped(library: FolderLibrary) -> _Grouped:
     """The groups of a library as it is now; one thread at a time makes those of a new state."""
     key = str(library.path.absolute()), library.commit_token
     with _looking:
@@ -100,7 +103,7 @@ def _grouped(library: Library) -> _Grouped:
         return found
 
 
-def _by_units(library: Library, families: Families) -> tuple[Group, ...]:
+def _by_units(library: FolderLibrary, families: Families) -> tuple[Group, ...]:
     """The groups of whole passages and then those of sentences, of each those of most units first."""
     sql = "SELECT p.row, d.unit, d.doc_id FROM passage p JOIN document d USING (doc_id) ORDER BY p.row"
     rows, users, numbers = [], [], dict[tuple[str | None, str], int]()

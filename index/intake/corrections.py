@@ -14,7 +14,7 @@ from corpus import Document, as_read, put_back, split_passages
 from index.encoder import Encoder
 from index.errors import OldReadingError
 from index.intake.ingest import Stated, store
-from index.store.library import Library
+from index.library import Library
 from index.store.records import NewReport
 
 

@@ -18,8 +18,9 @@ from index.caches.sentences import PassageSentences, wording_number
 from index.cut_texts import CutTexts, embedded_texts
 from index.encoder import Embedding, Encoder
 from index.intake.embedding_apart import EmbeddingProcess
+from index.library import Library
 from index.static_encoder import StaticEncoder
-from index.store.library import Library
+from index.store.library import FolderLibrary
 
 #: So many texts are embedded together: fewer would cost as many turns of the two threads.
 _TEXTS_AT_A_TIME = 256
@@ -59,7 +60,7 @@ class EmbeddedBatch:
             out.update(zip(gone, self._thread.submit(encoder.embed, texts).result(), strict=True))
         return out
 
-    def cut(self, library: Library, first_row: int) -> PassageSentences | None:
+    def cut(self, library: FolderLibrary, first_row: int) -> PassageSentences | None:
         """The passages from a row on whose texts were embedded here, cut; none where nothing was cut."""
         if not self._cut:
             return None

@@ -33,7 +33,8 @@ from index.caches.sentences import PassageSentences
 from index.encoder import Encoder
 from index.intake.embedding import EmbeddedBatch, EmbeddingAhead
 from index.intake.moves import Recalled
-from index.store.library import Library
+from index.library import Library
+from index.store.library import FolderLibrary
 from index.store.records import DocumentSummary, NewReport, Said, joined
 from index.store.schema import text_hash
 
@@ -180,12 +181,14 @@ class _Intake:
         self._since = time.monotonic()
         self._recalled = Recalled(library)
         self._library, self._encoder, self._stated = library, encoder, stated
+        #: A folder keeps the texts as they were cut; on a server there is no place for them.
+        self._folder = library if isinstance(library, FolderLibrary) else None
         self._listeners, self._moved, self._said_of = listeners, moved, said_of
 
     def keep_cut(self) -> None:
         """Keeps the texts of what is committed that were cut on the way."""
-        if self._cut:
-            keep_cut(self._library, self._encoder, self._cut)
+        if self._cut and self._folder is not None:
+            keep_cut(self._folder, self._encoder, self._cut)
             self._cut.clear()
 
     def close(self) -> None:
@@ -288,7 +291,7 @@ class _Intake:
     def _put_sealed(self) -> None:
         """Commits the batch that was sealed first."""
         batch, embedded = self._sealed.popleft()
-        first = self._library.next_row()
+        first = self._folder.next_row() if self._folder is not None else 0
         self._library.put_reports(
             [new for _, new in batch], embedded.vectors(self._library, self._encoder), self._encoder
         )
@@ -297,7 +300,7 @@ class _Intake:
             became = report.moved if work.moved_from else report.replaced if work.is_known else report.added
             became.append(work.file.source)
             report.passages += len(new.passages)
-        if (cut := embedded.cut(self._library, first)) is not None:
+        if self._folder is not None and (cut := embedded.cut(self._folder, first)) is not None:
             self._cut.append(cut)
         if sum(part.rows.size for part in self._cut) > _MOST_CUT:
             self.keep_cut()

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from index.store.library import Library
+from index.library import Library
 from index.store.records import DocumentSummary, Said
 
 #: What the user said of a report.

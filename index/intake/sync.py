@@ -19,8 +19,8 @@ from index.encoder import Encoder
 from index.intake.absence import checked_source, library_below, standing
 from index.intake.ingest import AddReport, Listeners, add_files
 from index.intake.sync_plan import Comparison, SyncPlan, WhyHeld
-from index.store.library import Library
-from index.store.reader import LibraryReader
+from index.library import Library
+from index.places import own_folder
 from index.store.records import DocumentSummary, Said, joined
 
 __all__ = ["SyncPlan", "SyncReport", "WhyHeld", "carry_out", "plan_sync", "sync_folder"]
@@ -63,13 +63,14 @@ class SyncReport:
         return bool(self.files.added or self.files.replaced or self.files.moved or self.removed)
 
 
-def plan_sync(library: LibraryReader | None, folder: Path) -> SyncPlan:
+def plan_sync(library: Library | None, folder: Path) -> SyncPlan:
     """What would make the library mirror `folder`; without a library, all is new. Nothing is changed.
 
     :raises SyncFolderError: the folder is not there, no folder, out of reach, or the library's own.
     """
-    folder = checked_source(folder, None if library is None else library.path)
-    left_out = None if library is None else library_below(folder, library.path)
+    own = None if library is None else own_folder(library.path)
+    folder = checked_source(folder, own)
+    left_out = None if own is None else library_below(folder, own)
     reports = [] if library is None else library.documents()
     known = _known(reports, folder, left_out)
     elsewhere = [report for report in reports if report.path not in known]
@@ -112,7 +113,7 @@ def sync_folder(
     return carry_out(library, encoder, plan.confirmed() if allow_removal else plan, listeners)
 
 
-def _said(library: LibraryReader | None, document: DocumentSummary) -> Said:
+def _said(library: Library | None, document: DocumentSummary) -> Said:
     """What the user said of a report; nothing where another process has removed it since."""
     if library is None:
         return Said()
@@ -120,7 +121,7 @@ def _said(library: LibraryReader | None, document: DocumentSummary) -> Said:
         return library.said(document) if library.document_at(document.path) else Said()
 
 
-def _said_of(library: LibraryReader, plan: SyncPlan) -> dict[str, Said]:
+def _said_of(library: Library, plan: SyncPlan) -> dict[str, Said]:
     """What the user said of the reports that files were, before any of these is another; by the paths of the files.
 
     Where that is nothing, a changed file is not what its path was, while of a new one something may be remembered.

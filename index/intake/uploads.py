@@ -14,8 +14,9 @@ from pathlib import Path, PurePosixPath
 from pathvalidate import sanitize_filename
 
 from corpus import SourceFile, UnreadableFileError, content_hash, open_archive, read_file
+from index.library import Library
+from index.places import Location, kept_folder
 from index.store.database import is_unfinished, written_whole
-from index.store.library import Library
 
 #: Three bytes each in UTF-8, with a suffix: short enough for a name on any file system.
 _MAX_STEM_CHARS = 70
@@ -25,12 +26,12 @@ _END_CHARS = 20
 _BEFORE, _BEHIND = ".", ".replaced"
 
 
-def uploads_folder(library: Path) -> Path:
-    """Where the uploaded files of the library in the folder `library` lie."""
-    return library.absolute() / "uploads"
+def uploads_folder(library: Location) -> Path:
+    """Where the uploaded files of the library at `library` lie."""
+    return kept_folder(library) / "uploads"
 
 
-def store_upload(library: Path, name: str, data: bytes, replacing: bool = False) -> SourceFile:
+def store_upload(library: Location, name: str, data: bytes, replacing: bool = False) -> SourceFile:
     """Keeps an uploaded file under its own name.
 
     Where another file has that, it is kept under `name (2)`, or (`replacing`) in the place of the other, which is
@@ -88,7 +89,7 @@ def _was_read(path: Path, read: Mapping[str, str]) -> bool:
     return False
 
 
-def stands_for_another(library: Path, name: str, data: bytes) -> bool:
+def stands_for_another(library: Location, name: str, data: bytes) -> bool:
     """Whether a file with other content has been uploaded under this name."""
     path = uploads_folder(library) / _source(name)
     return path.exists() and not _holds(path, data)

@@ -17,7 +17,7 @@ from index.safety.placing import as_one_file, copy_pages
 from index.safety.uploads_table import damaged_uploads, is_backup, put_uploads
 from index.safety.verification import verify_rows
 from index.store.database import DATABASE, text_of, written_whole
-from index.store.library import Library
+from index.store.library import FolderLibrary
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Backup:
     size_bytes: int
 
 
-def back_up(library: Library, file: Path, progress: Progress | None = None) -> Backup:
+def back_up(library: FolderLibrary, file: Path, progress: Progress | None = None) -> Backup:
     """Makes a backup of the library as it is now; needs no lock. `progress` is told how many pages are copied.
 
     :raises BackupError: `file` is no place for it, or the library is damaged.
@@ -59,7 +59,7 @@ def _check_place(library: Path, file: Path) -> None:
         raise BackupError(library, file, "other file")
 
 
-def _make(library: Library, file: Path, part: Path, progress: Progress | None) -> Backup:
+def _make(library: FolderLibrary, file: Path, part: Path, progress: Progress | None) -> Backup:
     part.unlink(missing_ok=True)
     target = sqlite3.connect(part, isolation_level=None)
     try:

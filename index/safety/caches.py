@@ -21,12 +21,12 @@ from index.caches.sentences import PassageSentences, wording_number
 from index.encoder import Encoder
 from index.families.families import first_bits
 from index.fingerprints.counted import counted
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.store.schema import text_hash
 from index.store.traces import TRACE
 
 
-def later_caches(library: Library) -> list[Path]:
+def later_caches(library: FolderLibrary) -> list[Path]:
     """Caches of commits that come after the library's last and that it does not know.
 
     They were made of it when it was further on: an old copy was put in its place, or its last commits are lost.
@@ -46,7 +46,7 @@ class HealedCaches:
     recall: Recall | None
 
 
-def healed_caches(library: Library, encoder: Encoder) -> HealedCaches:
+def healed_caches(library: FolderLibrary, encoder: Encoder) -> HealedCaches:
     """Opens the caches, makes them anew where they are not what the database says, and names those."""
     indexes = open_indexes(library, encoder, full_check=True)
     wrong = list(_wrong_caches(library, indexes))
@@ -60,7 +60,7 @@ def healed_caches(library: Library, encoder: Encoder) -> HealedCaches:
     return HealedCaches(tuple(sorted(kinds)), indexes.dense.recall)
 
 
-def _healed_sentences(library: Library, encoder: Encoder, found: PassageSentences) -> Iterator[str]:
+def _healed_sentences(library: FolderLibrary, encoder: Encoder, found: PassageSentences) -> Iterator[str]:
     """Makes the cut passages anew, where there is a file of them, if it is not whole or of other wordings."""
     files = latest_first(library.path, SENTENCES)
     if not files:
@@ -75,7 +75,7 @@ def _healed_sentences(library: Library, encoder: Encoder, found: PassageSentence
         yield SENTENCES
 
 
-def _healed_families(library: Library) -> Iterator[str]:
+def _healed_families(library: FolderLibrary) -> Iterator[str]:
     """Opens the families, where there is a cache of them, and makes it anew where it is not what the database says."""
     if not latest_first(library.path, FAMILIES):
         return
@@ -91,7 +91,7 @@ def _healed_families(library: Library) -> Iterator[str]:
             yield FAMILIES
 
 
-def _healed_fingerprints(library: Library) -> Iterator[str]:
+def _healed_fingerprints(library: FolderLibrary) -> Iterator[str]:
     """As `_healed_families`, of the fingerprints of whole reports."""
     if not latest_first(library.path, FINGERPRINTS):
         return
@@ -108,7 +108,7 @@ def _healed_fingerprints(library: Library) -> Iterator[str]:
             yield FINGERPRINTS
 
 
-def _wrong_caches(library: Library, indexes: Indexes) -> Iterator[str]:
+def _wrong_caches(library: FolderLibrary, indexes: Indexes) -> Iterator[str]:
     """The caches that hold other rows than the database, or other vectors."""
     found = library.connection.execute("SELECT row FROM passage ORDER BY row")
     rows = np.fromiter((row for (row,) in found), np.int64)
@@ -118,7 +118,7 @@ def _wrong_caches(library: Library, indexes: Indexes) -> Iterator[str]:
         yield "dense"
 
 
-def _same_vectors(library: Library, indexes: Indexes) -> Iterator[bool]:
+def _same_vectors(library: FolderLibrary, indexes: Indexes) -> Iterator[bool]:
     """Whether vectors are those of the database bit for bit, some rows at a time."""
     for rows, vectors in library.vector_pieces(indexes.dense.dimensions):
         yield np.array_equal(indexes.dense.vectors(rows).astype(np.float16).view(np.uint16), vectors.view(np.uint16))

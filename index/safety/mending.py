@@ -14,7 +14,7 @@ from corpus import document_id
 from index.encoder import Encoder
 from index.safety.rows import columns, fits, summary_fits
 from index.store.database import connect
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.store.records import DOCUMENT, document_values, joined, summary_values
 from index.store.schema import SCHEMA_VERSION, check_of
 
@@ -24,7 +24,7 @@ _COMPARED, _SAME_COSINE = 20, 0.999
 UPLOADS_ROOT = "uploads_root"
 
 
-class LibraryUnderRepair(Library):
+class LibraryUnderRepair(FolderLibrary):
     """A library that is opened however damaged its rows are; the caller holds the lock."""
 
     @classmethod

@@ -11,7 +11,7 @@ from index.safety.mending import LibraryUnderRepair
 from index.safety.rows import columns, fits
 from index.safety.structure import header_faults, is_systems
 from index.store.database import DATABASE, checked_folder, connect
-from index.store.library import Library
+from index.store.library import FolderLibrary
 
 
 def open_damaged(folder: Path) -> LibraryUnderRepair | None:
@@ -27,7 +27,7 @@ def open_damaged(folder: Path) -> LibraryUnderRepair | None:
     if faults:  # SQLite says of some of these that the file may only be read
         raise DamagedLibraryError(folder, "；".join(faults))
     try:
-        opened = Library.open(folder)
+        opened = FolderLibrary.open(folder)
         if opened is None:
             return None
         opened.close()

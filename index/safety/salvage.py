@@ -21,7 +21,7 @@ from index.safety.findings import DamagedReport
 from index.safety.pages import Pages, Record, TornPageError
 from index.safety.rows import COLUMNS, columns, fits, summary_fits
 from index.store.database import DATABASE
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.store.migration import stored_version
 from index.store.records import SUMMARY, joined
 from index.store.schema import SCHEMA_VERSION, TABLES, check_of
@@ -234,7 +234,7 @@ def _put_settings(db: sqlite3.Connection, folder: Path, highest: int) -> None:
 
 def _remains(target: Path, saving: _Saving) -> Remains:
     """Says what is missing in the new library, and takes out passages that are of no report."""
-    library = Library.open(target)
+    library = FolderLibrary.open(target)
     if library is None:
         return Remains()
     with library:
@@ -257,7 +257,7 @@ def _remains(target: Path, saving: _Saving) -> Remains:
     return remains
 
 
-def _is_complete(library: Library, doc_id: str) -> bool:
+def _is_complete(library: FolderLibrary, doc_id: str) -> bool:
     """Whether all passages of a report are there: those that it is cut into."""
     if not library.is_whole(doc_id):
         return False

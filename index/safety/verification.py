@@ -22,7 +22,7 @@ from index.safety.salvage import salvage
 from index.safety.structure import header_faults, integrity_faults, is_systems, structure_faults
 from index.safety.tables import TableCheck
 from index.store.database import DATABASE
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.store.traces import check_not_lost
 
 
@@ -48,7 +48,7 @@ def verify_folder(folder: Path, encoder: Encoder, progress: Progress | None = No
         return verify(library, encoder, progress)
 
 
-def verify(library: Library, encoder: Encoder, progress: Progress | None = None) -> Findings:
+def verify(library: FolderLibrary, encoder: Encoder, progress: Progress | None = None) -> Findings:
     """Reads the whole library and says what is wrong with it; `progress` is told how many reports are read.
 
     :raises OtherEncoderError: the library was made by another encoder.

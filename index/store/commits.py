@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from index.encoder import Encoder
-from index.errors import DamagedLibraryError, OtherEncoderError
+from index.errors import DamagedLibraryError
 from index.store.records import Touched, merged_runs
 from index.store.schema import check_of
 from index.store.words import vocabulary_of
@@ -83,6 +82,11 @@ class CommitReader:
         return int(value)
 
     @property
+    def was_written(self) -> bool:
+        """Whether anything was ever put into it."""
+        return self.generation > 0
+
+    @property
     def commit_token(self) -> str:
         """Another one after each commit, in every copy of the library: what caches are told apart by."""
         return self._setting("commit_token") or ""
@@ -91,6 +95,11 @@ class CommitReader:
     def encoder_fingerprint(self) -> str | None:
         """The fingerprint of the encoder that made the vectors, none before the first."""
         return self._setting("encoder_fingerprint")
+
+    @property
+    def encoder_name(self) -> str | None:
+        """The name of that encoder."""
+        return self._setting("encoder_name")
 
     def touched_since(self, generation: int, token: str) -> Touched | None:
         """What has been touched since the commit `generation` that left `token`; none where that is not known.
@@ -107,12 +116,6 @@ class CommitReader:
         if None in later:
             return None
         return Touched(merged_runs([run for runs in later for run in runs]))
-
-    def check_encoder(self, encoder: Encoder) -> None:
-        """:raises OtherEncoderError: the vectors were made by another encoder."""
-        stored = self.encoder_fingerprint
-        if stored is not None and stored != encoder.fingerprint:
-            raise OtherEncoderError(self.path, self._setting("encoder_name") or stored, encoder.name)
 
     def vocabulary(self) -> Vocabulary:
         """The words that the user has told the library.

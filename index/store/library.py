@@ -1,4 +1,4 @@
-"""The library: everything indexed, in one folder.
+"""A library in a folder of one computer.
 
 `library.db` (SQLite) is the only truth. The FAISS and BM25 files beside it are caches named by the
 generation they were made for; `index.caches` makes them anew from the database whenever they are
@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from corpus import Metadata, Passage
 from index.encoder import Encoder
 from index.errors import DamagedLibraryError
+from index.library import Library
 from index.store.database import DATABASE, checked_folder, connect, make_folder
 from index.store.migration import can_migrate, in_memory, is_library, migrate, shrink, stored_version
 from index.store.passages import PASSAGE_VALUES
@@ -52,15 +53,17 @@ from index.vocabulary import Vocabulary
 _FOLLOWED = 4096
 
 
-class Library(LibraryReader):
-    """An open library."""
+class FolderLibrary(LibraryReader, Library):
+    """An open library of a folder."""
+
+    path: Path
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         super().__init__(path, connection)
         self._touched: list[tuple[int, int]] | None = []  # in the commit that is being made; none: all rows
 
     @classmethod
-    def create(cls, path: Path) -> Library:
+    def create(cls, path: Path) -> FolderLibrary:
         """Opens the library in the folder `path`, made first where there is none.
 
         :raises DamagedLibraryError: the database cannot be read.
@@ -83,7 +86,7 @@ class Library(LibraryReader):
         return library
 
     @classmethod
-    def open(cls, path: Path, shared: bool = False) -> Library | None:
+    def open(cls, path: Path, shared: bool = False) -> FolderLibrary | None:
         """Opens the library in the folder `path`, none where there is none; a `shared` one serves several threads.
 
         :raises DamagedLibraryError: the database cannot be read.
@@ -119,12 +122,6 @@ class Library(LibraryReader):
     def close(self) -> None:
         """Closes the database."""
         self._db.close()
-
-    def __enter__(self) -> Library:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:

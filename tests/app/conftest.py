@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from index.intake.ingest import add_paths
 from index.models import open_encoder
 from index.samples import sample_library
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from ui.opened import let_go
 
 ROOT = Path(__file__).parents[2]
@@ -71,7 +71,7 @@ def start(own_folder: Path) -> Iterator[Start]:
 @pytest.fixture
 def own_library(own_folder: Path, folder: Path) -> Path:
     """The user's library with two short reports in it."""
-    with Library.create(own_folder) as library:
+    with FolderLibrary.create(own_folder) as library:
         add_paths(library, open_encoder(), [folder])
     return own_folder
 

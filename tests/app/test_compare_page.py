@@ -14,7 +14,7 @@ from compare.word import word_bytes
 from index.encoder import Encoder
 from index.intake.ingest import add_paths
 from index.models import open_encoder
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from tests.app.conftest import Start, html, parameter
 from ui.table import TableCell, table
 
@@ -126,7 +126,7 @@ def pages_over(library: Path, reports: dict[str, str], encoder: Encoder) -> None
     for name, text in reports.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
-    with Library.create(library) as made:
+    with FolderLibrary.create(library) as made:
         add_paths(made, encoder, [folder])
 
 

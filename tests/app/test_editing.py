@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from index.intake.ingest import add_paths
 from index.models import open_encoder
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from tests.app.conftest import Start, html
 
 NOTICE = "更多材料请关注本局公众号：清风<b>甲局</b>**次"
@@ -21,7 +21,7 @@ def noisy(own_folder: Path, tmp_path: Path) -> Path:
         f"甲局2023年党建工作总结\n一、清廉机关\n评选廉洁之星3人，开展警示教育2次。\n{NOTICE}\n二、学习\n举办读书班1期。\n",
         encoding="utf-8",
     )
-    with Library.create(own_folder) as library:
+    with FolderLibrary.create(own_folder) as library:
         add_paths(library, open_encoder(), [path])
     return own_folder
 
@@ -36,7 +36,7 @@ def chosen(start: Start, dialog: str) -> AppTest:
 
 
 def text(folder: Path) -> str:
-    library = Library.open(folder)
+    library = FolderLibrary.open(folder)
     assert library is not None
     with library:
         return library.document(library.documents()[0].doc_id).text

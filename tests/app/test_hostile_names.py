@@ -8,7 +8,7 @@ import pytest
 
 from index.intake.ingest import Stated, add_paths
 from index.models import open_encoder
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from tests.app.conftest import Start, html
 from tests.app.test_library_page import PATH, settled
 
@@ -51,7 +51,7 @@ def test_comparisons_show_units_headings_and_texts_as_they_are(
     start: Start, own_folder: Path, tmp_path: Path, view: str
 ) -> None:
     units = "<img src=x onerror=alert(1)>局", "**粗**:red[红]$x$局"
-    with Library.create(own_folder) as library:
+    with FolderLibrary.create(own_folder) as library:
         for number, unit in enumerate(units):
             report = tmp_path / f"{number}年终.txt"
             report.write_text(TEXT.replace("一、主要工作", "一、<b>主题教育</b>"), encoding="utf-8")

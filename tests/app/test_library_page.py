@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from index.encoder import Encoder
 from index.intake.uploads import uploads_folder
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.store.lock import writing
 from tests.app.conftest import Start, html
 from tests.conftest import REPORTS
@@ -37,7 +37,7 @@ def uploads(count: int = 0) -> list[tuple[str, bytes, str]]:
 
 
 def sources(folder: Path) -> list[str]:
-    library = Library.open(folder)
+    library = FolderLibrary.open(folder)
     assert library is not None
     with library:
         return [d.source for d in library.documents()]
@@ -153,7 +153,7 @@ def test_an_addition_can_be_stopped_and_only_one_runs_at_a_time(own_folder: Path
 
     go_on = Event()
 
-    def work(library: Library, encoder: Encoder, told: Listeners) -> None:
+    def work(library: FolderLibrary, encoder: Encoder, told: Listeners) -> None:
         while True:
             go_on.wait(10)
             assert told.progress

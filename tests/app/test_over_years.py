@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from index.intake.ingest import add_paths
 from index.models import open_encoder
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from ui.opened import let_go
 from ui.wordings.quoted import quoted
 
@@ -61,7 +61,7 @@ def own_reports(own_folder: Path, tmp_path: Path) -> None:
             f"{year}年工作总结\n一、主要工作\n（一）开展教育。推进{wording}建设，干部职工受到教育，面貌一新。\n",
             "utf-8",
         )
-    with Library.create(own_folder) as library:
+    with FolderLibrary.create(own_folder) as library:
         add_paths(library, open_encoder(), [tmp_path / "reports"])
 
 
@@ -100,7 +100,7 @@ def test_what_is_no_wording_is_said(shown: Shown, own_reports: None) -> None:
 
 
 def test_of_one_year_no_chart_is_drawn(shown: Shown, own_library: Path, tmp_path: Path) -> None:
-    with Library.create(own_library) as library:
+    with FolderLibrary.create(own_library) as library:
         for document in library.documents():
             if document.metadata.year == 2024:
                 library.remove([document.doc_id])
@@ -119,7 +119,7 @@ def test_of_one_year_nothing_is_suggested(shown: Shown, own_folder: Path, tmp_pa
     path = tmp_path / "reports" / "甲局" / "2023" / "2023年工作总结.txt"
     path.parent.mkdir(parents=True)
     path.write_text("2023年工作总结\n一、主要工作\n（一）开展教育。推进清廉文化建设，干部职工受到教育。\n", "utf-8")
-    with Library.create(own_folder) as library:
+    with FolderLibrary.create(own_folder) as library:
         add_paths(library, open_encoder(), [tmp_path / "reports"])
     app = shown("")
     assert "现在只有2023年的；请添加往年的。" in html(app) and not app.button

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from tests.app.conftest import Start, html, parameter
 from tests.compare.overlaps import DRAFT, OTHER, OWN, REPORTS, SET_PHRASE, TAKEN, library_of
 from ui.overlapping.giving import long_wait
@@ -113,7 +113,7 @@ def test_a_source_that_is_one_of_many_shows_its_sentences(own_folder: Path, tmp_
     whole = f"{TAKEN}，{OTHER}，{OWN}"
     held = {f"{unit}局/2023/总结.txt": f"总结\n一、工作\n{unit}{whole}。\n" for unit in "甲乙丙丁戊己庚辛"}
     library_of(tmp_path, held).rename(own_folder)
-    with Library.create(own_folder) as opened:
+    with FolderLibrary.create(own_folder) as opened:
         ids = [document.doc_id for document in opened.documents()]
     for doc_id in ids:
         app = check(start("overlap", **{"from": doc_id, "view": "sentences"}), f"{whole}。")
@@ -227,9 +227,9 @@ def test_nothing_of_a_draft_or_a_report_is_html(own_folder: Path, tmp_path: Path
 
 
 def test_an_empty_library_has_nothing_to_compare(reports: Path, start: Start, own_folder: Path) -> None:
-    from index.store.library import Library
+    from index.store.library import FolderLibrary
 
-    library = Library.open(own_folder)
+    library = FolderLibrary.open(own_folder)
     assert library is not None
     with library:
         library.remove([document.doc_id for document in library.documents()])

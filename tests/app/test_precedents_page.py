@@ -13,7 +13,7 @@ from compare.basket.basket import Basket, read_basket
 from index.families.family import Family
 from index.intake.ingest import Stated, add_paths
 from index.models import open_encoder
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from tests.app.conftest import Start, html, parameter
 from ui.basket.kept import _Held
 from ui.opened import show_newest
@@ -180,7 +180,7 @@ def test_nothing_found_says_what_to_do(start: Start) -> None:
 
 def test_nothing_of_a_report_is_markup(start: Start, own_folder: Path, tmp_path: Path) -> None:
     text = "培育**重点**企业{}家，见[附件](http://x.cn)<img src=x onerror=alert(1)>，兑现惠企资金$E=mc^2$万元。"
-    with Library.create(own_folder) as library:
+    with FolderLibrary.create(own_folder) as library:
         for number in (3, 4):
             path = tmp_path / f"{number}总结.txt"
             path.write_text(f"某局工作总结\n一、<b>培育</b>重点企业\n{text.format(number)}\n", encoding="utf-8")
@@ -253,7 +253,7 @@ def test_what_has_gone_from_the_library_is_told_and_kept(start: Start, own_libra
     app = start(q="清廉文化")
     put(app)
     entry = basket_of(app).entries[0]
-    with Library.create(own_library) as library:
+    with FolderLibrary.create(own_library) as library:
         library.remove([entry.doc_id])
     show_newest(own_library, open_encoder())
     app.button(key="basket-open").click().run()

@@ -3,14 +3,14 @@ from pathlib import Path
 from corpus import Document
 from index.models import open_encoder
 from index.samples import sample_library
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from tests.app.conftest import Start, html, parameter
 from ui.text import report_html
 
 
 def sample(part: str) -> tuple[Document, list[int]]:
     """The sample report of this source, and where its passages start."""
-    library = Library.open(sample_library(open_encoder()))
+    library = FolderLibrary.open(sample_library(open_encoder()))
     assert library is not None
     with library:
         [found] = [d for d in library.documents() if part in d.source]
@@ -59,7 +59,7 @@ def test_every_character_of_a_report_is_shown_once() -> None:
     import html as standard
     import re
 
-    library = Library.open(sample_library(open_encoder()))
+    library = FolderLibrary.open(sample_library(open_encoder()))
     assert library is not None
     with library:
         for summary in library.documents():
@@ -81,7 +81,7 @@ def test_a_report_is_never_html(start: Start, own_folder: Path, tmp_path: Path) 
     path.write_text(
         "总结\n<script>alert(1)</script>\n一、<b onclick=x>标题</b>\n落实$E=mc^2$，**加粗**。\n", encoding="utf-8"
     )
-    with Library.create(own_folder) as library:
+    with FolderLibrary.create(own_folder) as library:
         add_paths(library, open_encoder(), [path])
         [document] = library.documents()
     shown = html(start("report", doc=document.doc_id, at="0", q="落实"))

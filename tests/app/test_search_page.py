@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from tests.app.conftest import ROOT, Start, html, parameter
 
 
@@ -147,7 +147,7 @@ def test_a_query_is_never_html(start: Start) -> None:
 
 
 def test_an_empty_library_says_what_to_do(start: Start, own_library: Path) -> None:
-    with Library.create(own_library) as library:
+    with FolderLibrary.create(own_library) as library:
         library.remove([d.doc_id for d in library.documents()])
     app = start(q="清廉文化")
     assert "还没有材料" in app.info[0].value
@@ -169,7 +169,7 @@ def test_markdown_latex_and_html_of_a_report_are_shown_as_they_are(
     text = "培育**重点**企业$E=mc^2$家，见[附件](http://x.cn)与:red[红字]<b onclick=alert(1)>粗</b>，兑现惠企资金。"
     path = tmp_path / "总结.txt"
     path.write_text(f"某局工作总结\n一、培育重点企业\n{text}\n", encoding="utf-8")
-    with Library.create(own_folder) as library:
+    with FolderLibrary.create(own_folder) as library:
         add_paths(library, open_encoder(), [path], Stated(unit="<i>**局**</i>$x$"))
     app = start(q="培育重点企业")
     shown = html(app).replace('<mark class="exact">', "").replace('<mark class="near">', "").replace("</mark>", "")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.store.lock import writing
 from index.vocabulary import Vocabulary
 from tests.app.conftest import Start, html, parameter
@@ -20,13 +20,13 @@ TOLD = Vocabulary(
 
 @pytest.fixture
 def told(own_library: Path) -> Path:
-    with Library.open(own_library) as library:  # type: ignore[union-attr]
+    with FolderLibrary.open(own_library) as library:  # type: ignore[union-attr]
         library.set_vocabulary(TOLD)
     return own_library
 
 
 def stored(folder: Path) -> Vocabulary:
-    with Library.open(folder) as library:  # type: ignore[union-attr]
+    with FolderLibrary.open(folder) as library:  # type: ignore[union-attr]
         return library.vocabulary()
 
 
@@ -98,7 +98,7 @@ def test_what_a_file_holds_is_told_in_its_list_only(start: Start, told: Path) ->
 
 
 def test_words_in_the_lists_are_no_markdown_and_no_html(start: Start, own_library: Path) -> None:
-    with Library.open(own_library) as library:  # type: ignore[union-attr]
+    with FolderLibrary.open(own_library) as library:  # type: ignore[union-attr]
         library.set_vocabulary(Vocabulary(synonyms=(("**粗**", "<script>x</script>", ":red[红]"),)))
     app = start("words", list="synonym")
     assert rows(app)[0][0] == "**粗**、<script>x</script>、:red[红]" and "<script>" not in html(app)
@@ -153,7 +153,7 @@ def test_words_that_are_chosen_are_removed(start: Start, told: Path) -> None:
 
 def add_elsewhere(folder: Path, word: str) -> Vocabulary:
     """The words after somebody else added one."""
-    with Library.open(folder) as library:  # type: ignore[union-attr]
+    with FolderLibrary.open(folder) as library:  # type: ignore[union-attr]
         library.set_vocabulary(replace(library.vocabulary(), words=(*library.vocabulary().words, word)))
         return library.vocabulary()
 
@@ -174,7 +174,7 @@ def test_of_a_list_that_changed_no_line_is_ticked(start: Start, told: Path) -> N
 
 def test_what_somebody_else_removed_already_is_told(start: Start, told: Path) -> None:
     app = chosen(start("words"), "word", 0)
-    with Library.open(told) as library:  # type: ignore[union-attr]
+    with FolderLibrary.open(told) as library:  # type: ignore[union-attr]
         library.set_vocabulary(replace(TOLD, words=()))
     app = button(app, "移除 1 条").click().run()
     assert app.toast[0].value == "这些已经移除了" and stored(told).synonyms == TOLD.synonyms

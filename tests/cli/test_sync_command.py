@@ -11,7 +11,7 @@ import pytest
 from cli.main import main
 from cli.watching import Watched
 from index.store.database import DATABASE
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.store.lock import writing
 from tests.conftest import WordHashEncoder
 
@@ -228,7 +228,7 @@ def watched(root: Path, tmp_path: Path, encoder: WordHashEncoder, capsys: pytest
 
 
 def sources(tmp_path: Path) -> set[str]:
-    with Library.open(tmp_path / "lib") as library:  # type: ignore[union-attr]
+    with FolderLibrary.open(tmp_path / "lib") as library:  # type: ignore[union-attr]
         return {document.source for document in library.documents()}
 
 

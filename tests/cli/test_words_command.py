@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cli.main import main
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.store.lock import writing
 
 TEXT = "2023年党建工作总结\n一、人才工作\n实施金种子计划，培育青年骨干3人。\n二、群众工作\n青苗工程扎实推进，走访群众20次。\n"
@@ -189,5 +189,5 @@ def test_a_list_of_a_hundred_thousand_words_is_taken_in(capsys: pytest.CaptureFi
     (folder / "长.txt").write_text("\n".join(names), encoding="gb18030")
     assert ran(capsys, "import", str(folder / "长.txt"))[0] == "新增自有词 100000 个\n"
     assert texts(capsys, "金种子计划")[0].startswith("实施金种子计划")
-    with Library.open(folder / "lib") as library:  # type: ignore[union-attr]
+    with FolderLibrary.open(folder / "lib") as library:  # type: ignore[union-attr]
         assert len(library.vocabulary().words) == 100_000

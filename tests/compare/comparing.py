@@ -6,7 +6,7 @@ from compare.tasks import By, Compared, compare_task
 from index.intake.ingest import add_paths
 from index.models import open_encoder
 from index.search import Searcher
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.store.records import Filters
 
 
@@ -19,6 +19,6 @@ def compared_of(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     encoder = open_encoder()
-    with Library.create(root / "library") as library:
+    with FolderLibrary.create(root / "library") as library:
         add_paths(library, encoder, [root / "reports"])
         return compare_task(Searcher(library, encoder), task, by, filters)

@@ -8,7 +8,7 @@ from compare.overlap.draft import draft_from_text
 from compare.overlap.overlap import Overlap
 from index.intake.ingest import add_paths
 from index.models import open_encoder
-from index.store.library import Library
+from index.store.library import FolderLibrary
 
 #: Stands in the reports of six units, which have nothing else in common.
 SET_PHRASE = "深入学习贯彻习近平新时代中国特色社会主义思想和党的二十大精神"
@@ -36,7 +36,7 @@ def library_of(root: Path, reports: Mapping[str, str] = REPORTS) -> Path:
         path = root / "reports" / source
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    with Library.create(root / "library") as library:
+    with FolderLibrary.create(root / "library") as library:
         add_paths(library, open_encoder(), [root / "reports"])
     return root / "library"
 
@@ -45,6 +45,6 @@ def checked(
     root: Path, text: str = DRAFT, reports: Mapping[str, str] = REPORTS, excluded: Collection[str] = ()
 ) -> Overlap:
     """What of a pasted text stands in a library of these reports but those of the `excluded` sources."""
-    with Library.create(library_of(root, reports)) as library:
+    with FolderLibrary.create(library_of(root, reports)) as library:
         ids = [document.doc_id for document in library.documents() if document.source in excluded]
         return overlap_of(library, draft_from_text(text), ids)

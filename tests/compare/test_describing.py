@@ -15,7 +15,7 @@ from index.evaluation import read_judged
 from index.intake.ingest import add_paths
 from index.models import open_encoder
 from index.search import Hit, Searcher
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.store.records import Filters
 
 COPIED = "开展警示教育，评选廉洁之星，营造崇廉尚廉的氛围，增强干部职工廉洁自律内生动力。"
@@ -27,7 +27,7 @@ def model() -> Encoder:
 
 
 @pytest.fixture
-def offices(library: Library, model: Encoder, folder: Path) -> Searcher:
+def offices(library: FolderLibrary, model: Encoder, folder: Path) -> Searcher:
     """Two short reports; a paragraph on 清廉文化 stands in both."""
     add_paths(library, model, [folder])
     return Searcher(library, model)
@@ -35,7 +35,7 @@ def offices(library: Library, model: Encoder, folder: Path) -> Searcher:
 
 @pytest.fixture(scope="module")
 def provinces(shared: Path, model: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
-    with Library.create(tmp_path_factory.mktemp("provinces")) as library:
+    with FolderLibrary.create(tmp_path_factory.mktemp("provinces")) as library:
         add_paths(library, model, [shared / "reports/provinces"])
         yield Searcher(library, model)
 
@@ -79,7 +79,7 @@ def test_nothing_describes_what_no_report_speaks_of(offices: Searcher) -> None:
     assert describing(offices, "红烧肉的做法") == []
 
 
-def test_an_empty_library_describes_nothing(library: Library, model: Encoder) -> None:
+def test_an_empty_library_describes_nothing(library: FolderLibrary, model: Encoder) -> None:
     assert describing(Searcher(library, model), "主题教育") == []
 
 
@@ -88,7 +88,7 @@ def test_a_task_without_words_is_refused(offices: Searcher) -> None:
         describing(offices, "，。")
 
 
-def test_all_are_found_however_many_there_are(tmp_path: Path, library: Library, model: Encoder) -> None:
+def test_all_are_found_however_many_there_are(tmp_path: Path, library: FolderLibrary, model: Encoder) -> None:
     folder = tmp_path / "many"
     for n in range(260):
         path = folder / f"第{n}局" / f"2024年第{n}局总结.txt"
@@ -135,7 +135,7 @@ def test_what_is_found_is_right_and_most_of_what_there_is(provinces: Searcher, s
     assert count.recall >= 0.75
 
 
-def test_so_it_is_on_reports_of_another_kind(shared: Path, library: Library, model: Encoder) -> None:
+def test_so_it_is_on_reports_of_another_kind(shared: Path, library: FolderLibrary, model: Encoder) -> None:
     add_paths(library, model, [shared / "reports/party"])
     queries = read_judged(shared / "gold/party_qrels.jsonl")
     count, _ = shipped(library, Searcher(library, model), queries)

@@ -12,7 +12,7 @@ from index.errors import QueryError
 from index.intake.ingest import add_paths
 from index.models import open_encoder
 from index.search import Searcher
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.store.records import Filters
 from index.topics import topics
 from index.wording import wording_key
@@ -21,7 +21,7 @@ TASKS = ("主题教育", "清廉文化")
 
 
 @pytest.fixture
-def offices(library: Library, folder: Path) -> Searcher:
+def offices(library: FolderLibrary, folder: Path) -> Searcher:
     """Two units, two years, and a report of which neither is known."""
     (folder / "无名.txt").write_text("工作总结\n一、建设清廉文化\n开展清廉文化活动6次，评选廉洁之星。\n", "utf-8")
     encoder = open_encoder()
@@ -32,7 +32,7 @@ def offices(library: Library, folder: Path) -> Searcher:
 @pytest.fixture(scope="module")
 def provinces(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
     encoder = open_encoder()
-    with Library.create(tmp_path_factory.mktemp("matrix") / "library") as library:
+    with FolderLibrary.create(tmp_path_factory.mktemp("matrix") / "library") as library:
         add_paths(library, encoder, [shared / "reports/provinces"])
         yield Searcher(library, encoder)
 
@@ -72,7 +72,7 @@ def test_no_whole_report_is_read_for_the_figures_of_its_passages(
     def read(*_: object) -> None:
         raise AssertionError("a whole report was read")
 
-    monkeypatch.setattr(Library, "document", read)
+    monkeypatch.setattr(FolderLibrary, "document", read)
     assert sum(cell.figures for cell in task_matrix(offices, ["第一议题"]).rows[0].cells) == 2
 
 
@@ -129,12 +129,12 @@ def test_filters_leave_out_columns_but_not_those_without_such_passages(
 def test_nothing_asked_or_nothing_known_gives_no_rows_or_no_columns(offices: Searcher, tmp_path: Path) -> None:
     assert task_matrix(offices, []).rows == ()
     encoder = open_encoder()
-    with Library.create(tmp_path / "empty") as library:
+    with FolderLibrary.create(tmp_path / "empty") as library:
         matrix = task_matrix(Searcher(library, encoder), TASKS)
         assert matrix.columns == () and [row.cells for row in matrix.rows] == [(), ()]
 
 
-def test_a_single_unit_has_one_column(library: Library, folder: Path) -> None:
+def test_a_single_unit_has_one_column(library: FolderLibrary, folder: Path) -> None:
     encoder = open_encoder()
     (folder / "乙局/2024/2024年乙局党建工作总结.txt").unlink()
     add_paths(library, encoder, [folder])
@@ -142,7 +142,7 @@ def test_a_single_unit_has_one_column(library: Library, folder: Path) -> None:
     assert matrix.columns == ("甲局",) and [row.columns for row in matrix.rows] == [1, 1]
 
 
-def test_300_units_are_300_columns_all_of_them_reached(library: Library, tmp_path: Path) -> None:
+def test_300_units_are_300_columns_all_of_them_reached(library: FolderLibrary, tmp_path: Path) -> None:
     units = [
         f"{a}{b}县"
         for a in "东西南北上下大小新古"

@@ -13,7 +13,7 @@ from index.encoder import Encoder
 from index.intake.ingest import add_paths
 from index.models import open_encoder
 from index.search import Searcher
-from index.store.library import Library
+from index.store.library import FolderLibrary
 
 TASK = "主题教育"
 HEAD = "2023年工作总结\n一、扎实开展主题教育\n"
@@ -41,7 +41,7 @@ def outlined(tmp_path: Path, model: Encoder) -> Iterator[Outlined]:
             path = tmp_path / "reports" / (name if "." in name else f"{name}/2023/2023年总结.txt")
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8")
-        opened.append(Library.create(tmp_path / "library"))
+        opened.append(FolderLibrary.create(tmp_path / "library"))
         add_paths(opened[0], model, [tmp_path / "reports"])
         return task_outline(compare_task(Searcher(opened[0], model), task), model)
 
@@ -169,7 +169,7 @@ def test_300_units_are_told_apart(outlined: Outlined) -> None:
 
 @pytest.fixture(scope="module")
 def real(shared: Path, model: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
-    with Library.create(tmp_path_factory.mktemp("outline") / "library") as library:
+    with FolderLibrary.create(tmp_path_factory.mktemp("outline") / "library") as library:
         add_paths(library, model, [shared / "reports"])
         yield Searcher(library, model)
 

@@ -13,7 +13,7 @@ from compare.overlap.set_phrases import named
 from corpus import SourceFile, read_document
 from index.fingerprints.counted import as_text, counted
 from index.intake.ingest import add_paths
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.vocabulary import Vocabulary
 from tests.compare.overlaps import DRAFT as ANY_DRAFT
 from tests.compare.overlaps import OTHER, OWN, REPORTS, SET_PHRASE, TAKEN, checked, library_of
@@ -76,7 +76,7 @@ def test_a_template_of_many_units_is_taken_over(tmp_path: Path) -> None:
 def test_the_users_set_phrases_are_not_counted(tmp_path: Path) -> None:
     folder = library_of(tmp_path)
     draft = read_document(SourceFile(tmp_path, "稿.txt"), DRAFT.encode())
-    with Library.create(folder) as library:
+    with FolderLibrary.create(folder) as library:
         library.set_vocabulary(Vocabulary(set_phrases=("逐项销号管理", "不在稿里的提法")))
         overlap = overlap_of(library, draft)
     assert overlap.set_phrase_chars == chars(SET_PHRASE) + chars("逐项销号管理")
@@ -161,7 +161,7 @@ def test_what_a_run_has_of_the_next_sentence_is_not_counted(tmp_path: Path) -> N
 
 
 def test_what_is_a_set_phrase_does_not_depend_on_reports_that_have_gone(
-    library: Library, encoder: WordHashEncoder, tmp_path: Path
+    library: FolderLibrary, encoder: WordHashEncoder, tmp_path: Path
 ) -> None:
     for number in range(300):
         more = SET_PHRASE if number < 6 else "讲起早年间分林到户的旧事"
@@ -226,7 +226,7 @@ def test_the_parts_add_up(tmp_path: Path) -> None:
 
 
 def test_of_three_real_reports_as_much_is_shared_as_was_counted_by_hand(
-    library: Library, encoder: WordHashEncoder, shared: Path
+    library: FolderLibrary, encoder: WordHashEncoder, shared: Path
 ) -> None:
     by_hand = {("000", "002"): 647, ("000", "004"): 680, ("002", "000"): 627, ("002", "004"): 1119,
                ("004", "000"): 602, ("004", "002"): 1064}  # fmt: skip
@@ -241,7 +241,9 @@ def test_of_three_real_reports_as_much_is_shared_as_was_counted_by_hand(
         assert seen[pair] == pytest.approx(count, rel=0.03)
 
 
-def test_each_counted_character_stands_in_its_source(library: Library, encoder: WordHashEncoder, shared: Path) -> None:
+def test_each_counted_character_stands_in_its_source(
+    library: FolderLibrary, encoder: WordHashEncoder, shared: Path
+) -> None:
     add_paths(library, encoder, [shared / "reports"])
     some = [d for d in library.documents() if d.source.startswith("party") or "甘肃" in d.source]
     for document in some:

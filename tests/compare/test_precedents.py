@@ -17,7 +17,7 @@ from index.families.varying import Filling, Slot, varying
 from index.intake.ingest import add_paths
 from index.models import open_encoder
 from index.search import Searcher
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.store.records import DocumentSummary, Filters
 
 CLEAN = "把清廉文化融入单位日常管理，布设清廉文化墙{}处，评选清廉家庭{}户，营造崇廉尚廉的浓厚氛围。"
@@ -60,7 +60,7 @@ def reports(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def searcher(library: Library, encoder: Encoder, reports: Path) -> Searcher:
+def searcher(library: FolderLibrary, encoder: Encoder, reports: Path) -> Searcher:
     add_paths(library, encoder, [reports])
     return Searcher(library, encoder)
 
@@ -102,7 +102,7 @@ def test_a_shared_sentence_is_a_wording_where_it_is_near_itself(searcher: Search
     assert lift.family.core.text == OTHER
 
 
-def test_what_stands_twice_in_one_report_is_not_shared(library: Library, encoder: Encoder, reports: Path) -> None:
+def test_what_stands_twice_in_one_report_is_not_shared(library: FolderLibrary, encoder: Encoder, reports: Path) -> None:
     twice = "设立清廉文化书屋二十间，每月组织一次共读交流，干部职工轮流领读清风典籍。"
     file = reports / "己局" / "2024年总结.txt"
     file.parent.mkdir()
@@ -201,7 +201,7 @@ def test_what_cannot_be_searched_for_is_an_error(searcher: Searcher, query: str)
         precedents(searcher, query)
 
 
-def test_an_empty_library_has_none(library: Library, encoder: Encoder) -> None:
+def test_an_empty_library_has_none(library: FolderLibrary, encoder: Encoder) -> None:
     found = precedents(Searcher(library, encoder), "清廉文化")
     assert found.found == () and not found.is_cut
 
@@ -211,7 +211,7 @@ def test_nobody_writes_of_it(searcher: Searcher) -> None:
 
 
 def test_a_sentence_of_many_real_reports_is_one_wording_and_its_passages_are_not_told_again(
-    library: Library, encoder: Encoder, shared: Path
+    library: FolderLibrary, encoder: Encoder, shared: Path
 ) -> None:
     add_paths(library, encoder, [shared / "reports"])
     found = precedents(Searcher(library, encoder), "稳定和扩大高校毕业生、农民工、退役军人等重点群体就业。")

@@ -13,13 +13,13 @@ from index.families.varying import Filling, Slot
 from index.intake.ingest import add_paths
 from index.models import open_encoder
 from index.search import Searcher
-from index.store.library import Library
+from index.store.library import FolderLibrary
 
 
 @pytest.fixture(scope="module")
 def searcher(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Searcher:
     """The real reports, with the bundled model."""
-    library, encoder = Library.create(tmp_path_factory.mktemp("compare") / "library"), open_encoder()
+    library, encoder = FolderLibrary.create(tmp_path_factory.mktemp("compare") / "library"), open_encoder()
     add_paths(library, encoder, [shared / "reports"])
     return Searcher(library, encoder)
 

@@ -14,7 +14,7 @@ from index.errors import QueryError
 from index.intake.ingest import add_paths
 from index.models import open_encoder
 from index.search import Searcher
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.store.records import DocumentSummary, Filters
 from index.vocabulary import Vocabulary
 
@@ -38,7 +38,7 @@ def reports_of(uses: list[tuple[str, int, str]]) -> dict[str, str]:
 
 
 @pytest.fixture
-def trend_in(tmp_path: Path, library: Library):  # type: ignore[no-untyped-def]
+def trend_in(tmp_path: Path, library: FolderLibrary):  # type: ignore[no-untyped-def]
     def made(reports: Mapping[str, str], wording: str = "清廉文化", filters: Filters | None = None) -> Trend:
         for source, text in reports.items():
             path = tmp_path / "reports" / source
@@ -88,20 +88,20 @@ def test_what_is_another_form_is_near_in_form_and_meaning(trend_in, wording: str
     assert [variant.usage.wording for variant in found] == ([other] if is_form else [])
 
 
-def test_a_synonym_of_the_users_is_a_variant_whatever_its_form(trend_in, library: Library) -> None:  # type: ignore[no-untyped-def]
+def test_a_synonym_of_the_users_is_a_variant_whatever_its_form(trend_in, library: FolderLibrary) -> None:  # type: ignore[no-untyped-def]
     library.set_vocabulary(Vocabulary(synonyms=(("企业文化", "清廉文化", "没人写的词"),)))
     found = {v.usage.wording: v.why for v in trend_in(reports_of(CULTURE)).variants}
     assert found == {"企业文化": "synonym", "廉洁文化": "synonym"}
 
 
-def test_synonyms_that_nobody_writes_keep_none_out_that_is_written(trend_in, library: Library) -> None:  # type: ignore[no-untyped-def]
+def test_synonyms_that_nobody_writes_keep_none_out_that_is_written(trend_in, library: FolderLibrary) -> None:  # type: ignore[no-untyped-def]
     unused = tuple(f"清风文化{mark}" for mark in "甲乙丙丁戊己庚辛")
     library.set_vocabulary(Vocabulary(synonyms=(("清廉文化", *unused, "企业文化"),)))
     found = {v.usage.wording for v in trend_in(reports_of(CULTURE)).variants}
     assert found == {"企业文化", "廉洁文化"}
 
 
-def test_of_many_variants_the_synonyms_most_used_are_shown(trend_in, library: Library) -> None:  # type: ignore[no-untyped-def]
+def test_of_many_variants_the_synonyms_most_used_are_shown(trend_in, library: FolderLibrary) -> None:  # type: ignore[no-untyped-def]
     words = [f"{mark}字文化" for mark in "甲乙丙丁戊己庚辛"]
     library.set_vocabulary(Vocabulary(synonyms=(("清廉文化", *words),)))
     uses = [
@@ -111,17 +111,17 @@ def test_of_many_variants_the_synonyms_most_used_are_shown(trend_in, library: Li
     assert [(v.usage.wording, v.usage.reports) for v in found] == [(words[at], at + 1) for at in range(7, 1, -1)]
 
 
-def test_groups_of_synonyms_are_joined_as_a_search_joins_them(trend_in, library: Library) -> None:  # type: ignore[no-untyped-def]
+def test_groups_of_synonyms_are_joined_as_a_search_joins_them(trend_in, library: FolderLibrary) -> None:  # type: ignore[no-untyped-def]
     library.set_vocabulary(Vocabulary(synonyms=(("清廉文化", "企业文化"),)))
     found = {v.usage.wording: v.why for v in trend_in(reports_of(CULTURE), "企业文化").variants}
     assert found == {"清廉文化": "synonym", "廉洁文化": "synonym"}  # the second is the program's own
 
 
-def test_passages_are_read_in_pieces(trend_in, library: Library, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_passages_are_read_in_pieces(trend_in, library: FolderLibrary, monkeypatch) -> None:  # type: ignore[no-untyped-def]
     whole = trend_in(reports_of(CULTURE)).usage
-    read, real = [], Library.passages
+    read, real = [], FolderLibrary.passages
     monkeypatch.setattr("compare.trend.usage._AT_A_TIME", 2)
-    monkeypatch.setattr(Library, "passages", lambda self, rows: read.append(len(rows)) or real(self, rows))
+    monkeypatch.setattr(FolderLibrary, "passages", lambda self, rows: read.append(len(rows)) or real(self, rows))
     searcher = Searcher(library, open_encoder())
     assert usage_of(searcher, "清廉文化", Reports.of(library.documents())) == whole
     assert len(read) > 2 and max(read) == 2

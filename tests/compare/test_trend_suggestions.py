@@ -12,7 +12,7 @@ from index.intake.ingest import Stated, add_paths
 from index.models import open_encoder
 from index.samples import SAMPLES
 from index.search import Searcher
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.words import default_segmenter
 
 UNITS = ("甲县财政局", "乙县民政局", "丙县水利局", "丁县教育局")
@@ -31,7 +31,7 @@ FILLERS = (
 
 
 @pytest.fixture
-def suggested(tmp_path: Path, library: Library):  # type: ignore[no-untyped-def]
+def suggested(tmp_path: Path, library: FolderLibrary):  # type: ignore[no-untyped-def]
     def made(reports: Iterable[tuple[str, int, str]], title: str = "党建工作总结") -> Suggestions:
         for at, (unit, year, said) in enumerate(reports):
             path = tmp_path / "reports" / unit / str(year) / f"{year}年{unit}{title}{at}.txt"
@@ -135,7 +135,7 @@ def test_reports_without_a_unit_or_year_are_said_to_be_left_out() -> None:
     assert basis_line(more) == "按2022—2023年 2 个单位的 4 份材料算出；2021—2023年的 2 份没写单位、5 份没写年份，未计"
 
 
-def test_left_out_reports_are_counted(library: Library, tmp_path: Path) -> None:
+def test_left_out_reports_are_counted(library: FolderLibrary, tmp_path: Path) -> None:
     for at, stated in enumerate(
         (Stated(unit="甲局"), Stated(year=2023), Stated(year=2022), Stated(unit="乙局", year=2023))
     ):
@@ -148,7 +148,7 @@ def test_left_out_reports_are_counted(library: Library, tmp_path: Path) -> None:
     assert (found.of_reports, found.unnamed, found.undated) == (1, (2022, 2023), 1)
 
 
-def test_of_an_empty_library_nothing_is_suggested(library: Library) -> None:
+def test_of_an_empty_library_nothing_is_suggested(library: FolderLibrary) -> None:
     found = suggestions_of(Searcher(library, open_encoder()))
     assert found.found == () and found.read == 0 and "至少两年" in basis_line(found)
 
@@ -159,7 +159,7 @@ def test_of_a_large_library_a_sample_is_read_and_said(suggested, monkeypatch) ->
     assert found.read < found.of_reports == 16 and f"的 {found.read} 份材料（从 16 份里抽取）算出" in basis_line(found)
 
 
-def test_the_samples_suggest_what_each_unit_made_up(library: Library) -> None:
+def test_the_samples_suggest_what_each_unit_made_up(library: FolderLibrary) -> None:
     encoder = open_encoder()
     add_paths(library, encoder, [SAMPLES])
     found = suggestions_of(Searcher(library, encoder))

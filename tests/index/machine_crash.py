@@ -12,7 +12,7 @@ from typing import Any
 from corpus import Document, Passage, SourceFile, read_document, split_passages
 from corpus.errors import UnreadableFileError
 from index.store.database import DATABASE
-from index.store.library import Library
+from index.store.library import FolderLibrary
 
 
 class Crash(BaseException):
@@ -82,7 +82,7 @@ class ReadingHere:
         return done
 
 
-def die_within(library: Library, statements: int, after: bool, work: Callable[[], object], aside: Path) -> bool:
+def die_within(library: FolderLibrary, statements: int, after: bool, work: Callable[[], object], aside: Path) -> bool:
     """Does `work` with a library, until the process ends, if it does; returns whether it ended first.
 
     The library is closed then, and its files are what they were at the end of the process. `aside` is a folder to make.

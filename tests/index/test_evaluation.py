@@ -9,11 +9,13 @@ from index.evaluation import evaluate, read_judged
 from index.intake.ingest import add_paths
 from index.models import open_encoder
 from index.search import Searcher
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from tests.conftest import WordHashEncoder
 
 
-def test_a_perfect_answer_scores_one(library: Library, encoder: WordHashEncoder, folder: Path, tmp_path: Path) -> None:
+def test_a_perfect_answer_scores_one(
+    library: FolderLibrary, encoder: WordHashEncoder, folder: Path, tmp_path: Path
+) -> None:
     (folder / "z").mkdir()
     (folder / "z" / "2024年乙局党建工作总结.txt").write_text("另一份同名的材料。", encoding="utf-8")
     add_paths(library, encoder, [folder])
@@ -46,7 +48,7 @@ def test_a_line_that_is_no_judgement_is_named(tmp_path: Path, line: str) -> None
 
 
 @pytest.mark.parametrize("mode", ["hybrid", "lexical"])
-def test_scores_are_those_of_the_shared_scorer(shared: Path, library: Library, mode: str) -> None:
+def test_scores_are_those_of_the_shared_scorer(shared: Path, library: FolderLibrary, mode: str) -> None:
     spec = importlib.util.spec_from_file_location("span_eval", shared / "gold/span_eval.py")
     assert spec and spec.loader
     theirs = importlib.util.module_from_spec(spec)

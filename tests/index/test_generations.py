@@ -12,12 +12,12 @@ from index.errors import DamagedLibraryError, OtherEncoderError
 from index.generations import Generations
 from index.intake.ingest import Stated, add_paths, reembed
 from index.store.database import DATABASE
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from tests.conftest import WordHashEncoder
 
 
 @pytest.fixture
-def generations(library: Library, encoder: WordHashEncoder, folder: Path) -> Iterator[Generations]:
+def generations(library: FolderLibrary, encoder: WordHashEncoder, folder: Path) -> Iterator[Generations]:
     add_paths(library, encoder, [folder])
     made = Generations(library.path, encoder)
     yield made
@@ -39,7 +39,7 @@ def until(holds: Callable[[], bool]) -> None:
     raise AssertionError("it never came to be")
 
 
-def test_a_reader_keeps_what_it_began_with(generations: Generations, library: Library) -> None:
+def test_a_reader_keeps_what_it_began_with(generations: Generations, library: FolderLibrary) -> None:
     with generations.reading() as searcher:
         assert searcher is not None
         before = searcher.search("主题教育")
@@ -51,7 +51,7 @@ def test_a_reader_keeps_what_it_began_with(generations: Generations, library: Li
 
 
 def test_readers_move_to_the_newest_by_themselves(
-    generations: Generations, library: Library, encoder: WordHashEncoder, folder: Path
+    generations: Generations, library: FolderLibrary, encoder: WordHashEncoder, folder: Path
 ) -> None:
     before = seen(generations)
     (folder / "丙局2025年总结.txt").write_text("丙局工作总结\n一、开展主题教育。召开党组会3次。\n", encoding="utf-8")
@@ -61,7 +61,7 @@ def test_readers_move_to_the_newest_by_themselves(
 
 
 def test_a_change_of_ones_own_is_seen_at_once(
-    generations: Generations, library: Library, encoder: WordHashEncoder, folder: Path
+    generations: Generations, library: FolderLibrary, encoder: WordHashEncoder, folder: Path
 ) -> None:
     seen(generations)
     add_paths(library, encoder, [folder / "甲局"], Stated(unit="市甲局"))
@@ -71,7 +71,7 @@ def test_a_change_of_ones_own_is_seen_at_once(
 
 
 def test_an_unused_generation_lets_go_of_the_database(
-    generations: Generations, library: Library, monkeypatch: pytest.MonkeyPatch
+    generations: Generations, library: FolderLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("index.generations._IDLE_S", 0.01)
     first = seen(generations)
@@ -80,10 +80,10 @@ def test_an_unused_generation_lets_go_of_the_database(
 
 
 def test_a_library_put_in_the_place_of_another_is_seen(
-    generations: Generations, library: Library, encoder: WordHashEncoder, tmp_path: Path
+    generations: Generations, library: FolderLibrary, encoder: WordHashEncoder, tmp_path: Path
 ) -> None:
     seen(generations)
-    with Library.create(tmp_path / "other") as other:
+    with FolderLibrary.create(tmp_path / "other") as other:
         path = tmp_path / "丁局.txt"
         path.write_text("丁局总结\n一、开展主题教育活动。\n", encoding="utf-8")
         add_paths(other, encoder, [path])
@@ -96,7 +96,11 @@ def test_a_library_put_in_the_place_of_another_is_seen(
 
 
 def test_a_library_that_may_only_be_read_is_opened_again_when_it_has_changed(
-    generations: Generations, library: Library, encoder: WordHashEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
+    generations: Generations,
+    library: FolderLibrary,
+    encoder: WordHashEncoder,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Nobody has it open: its file is read as it is, which no commit of another process would be seen in."""
     connect = sqlite3.connect
@@ -116,14 +120,14 @@ def test_a_library_that_may_only_be_read_is_opened_again_when_it_has_changed(
         assert searcher is not None and searcher.library.is_frozen
     may_write = True
     (folder / "丙局2025年总结.txt").write_text("丙局工作总结\n一、开展主题教育。召开党组会3次。\n", encoding="utf-8")
-    with Library.create(library.path) as again:
+    with FolderLibrary.create(library.path) as again:
         add_paths(again, encoder, [folder])
     may_write = False
     until(lambda: seen(generations) == first | {"丙局2025年总结.txt"})
 
 
 def test_a_fault_that_passes_costs_no_reader_what_he_has(
-    generations: Generations, library: Library, monkeypatch: pytest.MonkeyPatch
+    generations: Generations, library: FolderLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = seen(generations)
     library.remove([d.doc_id for d in library.documents()])
@@ -139,7 +143,7 @@ def test_a_fault_that_passes_costs_no_reader_what_he_has(
 
 
 def test_threads_share_a_library_on_a_disk_without_the_newer_log(
-    library: Library, encoder: WordHashEncoder, folder: Path
+    library: FolderLibrary, encoder: WordHashEncoder, folder: Path
 ) -> None:
     add_paths(library, encoder, [folder])
     library.close()
@@ -182,13 +186,15 @@ def test_no_library_is_none_until_there_is_one(tmp_path: Path, encoder: WordHash
     generations = Generations(tmp_path / "later", encoder)
     with generations.reading() as searcher:
         assert searcher is None
-    with Library.create(tmp_path / "later") as library:
+    with FolderLibrary.create(tmp_path / "later") as library:
         add_paths(library, encoder, [folder])
     assert seen(generations)
     generations.close()
 
 
-def test_readers_are_told_when_it_was_made_anew_by_another_model(generations: Generations, library: Library) -> None:
+def test_readers_are_told_when_it_was_made_anew_by_another_model(
+    generations: Generations, library: FolderLibrary
+) -> None:
     seen(generations)
     other = WordHashEncoder()
     other.fingerprint = "word-hash-2"
@@ -204,7 +210,9 @@ def test_readers_are_told_when_it_was_made_anew_by_another_model(generations: Ge
     until(is_told)
 
 
-def test_a_cache_with_a_flipped_byte_is_made_anew_in_the_background(generations: Generations, library: Library) -> None:
+def test_a_cache_with_a_flipped_byte_is_made_anew_in_the_background(
+    generations: Generations, library: FolderLibrary
+) -> None:
     first = seen(generations)
     generations.close()
     [dense] = library.path.glob("dense-*")
@@ -225,7 +233,7 @@ def test_a_damaged_library_is_an_error(tmp_path: Path, encoder: WordHashEncoder)
 
 
 def test_many_threads_search_while_one_writes(
-    generations: Generations, library: Library, encoder: WordHashEncoder, folder: Path
+    generations: Generations, library: FolderLibrary, encoder: WordHashEncoder, folder: Path
 ) -> None:
     faults: list[BaseException] = []
     done = threading.Event()

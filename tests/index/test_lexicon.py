@@ -15,7 +15,7 @@ from index.lexicon import Lexicon, lexicon_of
 from index.query import parse_query
 from index.safety.verification import verify
 from index.search import Searcher
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.synonyms import shipped_synonyms
 from index.vocabulary import Vocabulary
 from index.words import normalise
@@ -46,7 +46,7 @@ def many(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def filled(library: Library, encoder: WordHashEncoder, many: Path) -> Library:
+def filled(library: FolderLibrary, encoder: WordHashEncoder, many: Path) -> FolderLibrary:
     add_paths(library, encoder, [many])
     open_indexes(library, encoder)
     return library
@@ -66,13 +66,13 @@ def found_by(searcher: Searcher) -> dict[str, Found]:
 
 
 def made_from_nothing(tmp_path: Path, encoder: WordHashEncoder, many: Path, vocabulary: Vocabulary) -> dict[str, Found]:
-    with Library.create(tmp_path / "afresh") as library:
+    with FolderLibrary.create(tmp_path / "afresh") as library:
         library.set_vocabulary(vocabulary)
         add_paths(library, encoder, [many])
         return found_by(Searcher(library, encoder))
 
 
-def index_words_of(library: Library, encoder: WordHashEncoder) -> dict[str, list[int]]:
+def index_words_of(library: FolderLibrary, encoder: WordHashEncoder) -> dict[str, list[int]]:
     """Which rows each word leads to, of all words that any lexicon here knows."""
     indexes = open_indexes(library, encoder)
     texts = [found.passage.search_text for found in library.all_passages()]
@@ -81,7 +81,7 @@ def index_words_of(library: Library, encoder: WordHashEncoder) -> dict[str, list
 
 
 def test_after_words_came_the_index_is_as_one_made_from_nothing(
-    filled: Library, encoder: WordHashEncoder, many: Path, tmp_path: Path
+    filled: FolderLibrary, encoder: WordHashEncoder, many: Path, tmp_path: Path
 ) -> None:
     searcher = Searcher(filled, encoder)
     before = found_by(searcher)
@@ -96,7 +96,7 @@ def test_after_words_came_the_index_is_as_one_made_from_nothing(
 
 @pytest.mark.parametrize("kept", [TOLD, Vocabulary(words=("5G+",)), Vocabulary(synonyms=TOLD.synonyms)])
 def test_an_index_that_followed_holds_the_words_of_each_passage(
-    filled: Library, encoder: WordHashEncoder, kept: Vocabulary
+    filled: FolderLibrary, encoder: WordHashEncoder, kept: Vocabulary
 ) -> None:
     for vocabulary in (Vocabulary(words=("金种子计划", "5G+")), kept):
         filled.set_vocabulary(vocabulary)
@@ -108,7 +108,7 @@ def test_an_index_that_followed_holds_the_words_of_each_passage(
     assert verify(filled, encoder).whole
 
 
-def test_only_passages_that_hold_the_words_are_cut_anew(filled: Library, encoder: WordHashEncoder) -> None:
+def test_only_passages_that_hold_the_words_are_cut_anew(filled: FolderLibrary, encoder: WordHashEncoder) -> None:
     generation, token = filled.generation, filled.commit_token
     filled.set_vocabulary(Vocabulary(words=("金种子计划",), synonyms=(("青苗工程", "没有的词"),)))
     touched = filled.touched_since(generation, token)
@@ -120,7 +120,9 @@ def test_only_passages_that_hold_the_words_are_cut_anew(filled: Library, encoder
     assert open_indexes(filled, encoder).rebuilt == ()
 
 
-def test_words_are_found_however_they_are_written(library: Library, encoder: WordHashEncoder, tmp_path: Path) -> None:
+def test_words_are_found_however_they_are_written(
+    library: FolderLibrary, encoder: WordHashEncoder, tmp_path: Path
+) -> None:
     (tmp_path / "甲局.txt").write_text(
         "甲局工作总结\n一、推进⽂化建设。深化清廉⽂化建设。\n", encoding="utf-8"
     )  # ⽂ is a radical
@@ -131,7 +133,7 @@ def test_words_are_found_however_they_are_written(library: Library, encoder: Wor
     assert few == [frozenset({"清廉文化"})] and sorted(map(sorted, many)) == [["pm2.5治理"], ["清廉文化"]]
 
 
-def test_the_same_words_again_are_no_commit(filled: Library) -> None:
+def test_the_same_words_again_are_no_commit(filled: FolderLibrary) -> None:
     filled.set_vocabulary(TOLD)
     token = filled.commit_token
     filled.set_vocabulary(TOLD)
@@ -139,7 +141,7 @@ def test_the_same_words_again_are_no_commit(filled: Library) -> None:
     assert filled.vocabulary() == TOLD
 
 
-def test_a_local_term_is_found_as_a_whole_and_by_its_parts(filled: Library, encoder: WordHashEncoder) -> None:
+def test_a_local_term_is_found_as_a_whole_and_by_its_parts(filled: FolderLibrary, encoder: WordHashEncoder) -> None:
     filled.set_vocabulary(TOLD)
     searcher = Searcher(filled, encoder)
     first = searcher.search("金种子计划", 1, mode="lexical")[0]
@@ -148,7 +150,7 @@ def test_a_local_term_is_found_as_a_whole_and_by_its_parts(filled: Library, enco
     assert searcher.search("5G+", 1, mode="lexical")[0].document.source == "局11工作总结.txt"
 
 
-def test_synonyms_are_found_marked_and_count_once(filled: Library, encoder: WordHashEncoder) -> None:
+def test_synonyms_are_found_marked_and_count_once(filled: FolderLibrary, encoder: WordHashEncoder) -> None:
     searcher = Searcher(filled, encoder)
     alone = searcher.search("青苗工程", 60, mode="lexical")
     assert "局3工作总结.txt" not in {hit.document.source for hit in alone}
@@ -170,7 +172,7 @@ def test_synonyms_are_found_marked_and_count_once(filled: Library, encoder: Word
 
 
 def test_by_default_what_means_the_same_comes_before_what_is_only_near(
-    filled: Library, encoder: WordHashEncoder
+    filled: FolderLibrary, encoder: WordHashEncoder
 ) -> None:
     filled.set_vocabulary(Vocabulary(synonyms=TOLD.synonyms))
     hits = Searcher(filled, encoder).search("青苗工程", 10)
@@ -178,7 +180,7 @@ def test_by_default_what_means_the_same_comes_before_what_is_only_near(
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 
 
-def test_what_is_in_quotes_is_meant_to_the_letter(filled: Library, encoder: WordHashEncoder) -> None:
+def test_what_is_in_quotes_is_meant_to_the_letter(filled: FolderLibrary, encoder: WordHashEncoder) -> None:
     filled.set_vocabulary(TOLD)
     hits = Searcher(filled, encoder).search('"青苗工程"', 20)
     assert [hit.document.source for hit in hits] == ["局7工作总结.txt"]
@@ -191,7 +193,7 @@ def test_groups_that_ship_with_the_project_join_those_of_the_user() -> None:
     assert isinstance(word, Synonymous) and set(word.others) == {"廉洁文化", "清廉文化", "廉政文化"}
 
 
-def test_damaged_words_are_told_and_never_used(filled: Library, encoder: WordHashEncoder) -> None:
+def test_damaged_words_are_told_and_never_used(filled: FolderLibrary, encoder: WordHashEncoder) -> None:
     filled.set_vocabulary(Vocabulary(words=("没人用过的词",)))
     filled.connection.execute("UPDATE word SET text = '换了'")
     with pytest.raises(DamagedLibraryError):
@@ -208,7 +210,7 @@ def until(holds: Callable[[], bool]) -> None:
 
 
 def test_readers_of_a_served_library_see_words_and_index_of_one_state(
-    filled: Library, encoder: WordHashEncoder, many: Path, tmp_path: Path
+    filled: FolderLibrary, encoder: WordHashEncoder, many: Path, tmp_path: Path
 ) -> None:
     generations = Generations(filled.path, encoder)
     wrong: list[str] = []

@@ -15,7 +15,7 @@ from index.errors import ModelError, OtherEncoderError
 from index.intake.ingest import add_paths, reembed
 from index.models import BUNDLED_MODEL, open_encoder
 from index.search import Searcher
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from tests.conftest import REPORTS, WordHashEncoder
 
 PROMPTS = {"query": "查询：", "document": "材料："}
@@ -119,7 +119,7 @@ class Interrupted(WordHashEncoder):
 
 
 def test_the_old_vectors_serve_until_all_new_ones_are_there_and_none_is_made_twice(
-    library: Library, folder: Path
+    library: FolderLibrary, folder: Path
 ) -> None:
     old, new = WordHashEncoder(), Interrupted()
     add_paths(library, old, [folder])
@@ -138,7 +138,7 @@ def test_the_old_vectors_serve_until_all_new_ones_are_there_and_none_is_made_twi
         assert not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'staged_vector'").fetchone()
 
 
-def test_vectors_of_a_third_model_are_not_taken_over(library: Library, folder: Path) -> None:
+def test_vectors_of_a_third_model_are_not_taken_over(library: FolderLibrary, folder: Path) -> None:
     add_paths(library, WordHashEncoder(), [folder])
     new = Interrupted()
     with pytest.raises(KeyboardInterrupt):
@@ -177,14 +177,14 @@ def test_a_bad_model_is_one_line_and_leaves_the_library_alone(
 ) -> None:  # type: ignore[no-untyped-def]
     at = ["--library", str(tmp_path / "library")]
     assert main(["add", str(folder), *at]) == 0
-    with Library.open(tmp_path / "library") as library:  # type: ignore[union-attr]
+    with FolderLibrary.open(tmp_path / "library") as library:  # type: ignore[union-attr]
         before = library.commit_token
     spoil(copied)
     capsys.readouterr()
     assert main(["reindex", "--model", str(copied), *at]) == 1
     err = capsys.readouterr().err
     assert len(err.splitlines()) == 1 and str(copied) in err, err
-    with Library.open(tmp_path / "library") as library:  # type: ignore[union-attr]
+    with FolderLibrary.open(tmp_path / "library") as library:  # type: ignore[union-attr]
         assert library.commit_token == before
     assert main(["search", "主题教育", *at]) == 0
 

@@ -8,12 +8,12 @@ from index.evaluation import evaluate, read_judged
 from index.intake.ingest import add_paths
 from index.models import open_encoder
 from index.search import Searcher
-from index.store.library import Library
+from index.store.library import FolderLibrary
 
 
 @pytest.mark.parametrize(("name", "least", "above_words"), [("party", 0.96, 0.0), ("provinces", 0.78, 0.06)])
 def test_fused_search_beats_words_alone(
-    shared: Path, library: Library, name: str, least: float, above_words: float
+    shared: Path, library: FolderLibrary, name: str, least: float, above_words: float
 ) -> None:
     encoder = open_encoder()
     add_paths(library, encoder, [shared / "reports" / name])

@@ -7,7 +7,7 @@ import corpus
 from corpus import find_files, read_document, split_passages
 from corpus.folder import SourceFile
 from index import samples
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.store.lock import writing
 from tests.conftest import WordHashEncoder
 
@@ -45,10 +45,10 @@ def test_the_library_is_made_once_and_then_found(home: Path, encoder: WordHashEn
 
 def test_a_half_made_library_is_made_again(home: Path, encoder: WordHashEncoder) -> None:
     folder = samples.sample_library(encoder)
-    with Library.create(folder) as library:
+    with FolderLibrary.create(folder) as library:
         library.remove([library.documents()[0].doc_id])
     samples.sample_library(encoder)
-    with Library.create(folder) as library:
+    with FolderLibrary.create(folder) as library:
         assert len(library.documents()) == 30
 
 
@@ -68,7 +68,7 @@ def test_a_home_that_cannot_be_written_to_is_no_hindrance(home: Path, encoder: W
     home.write_text("a file where the folder should be")
     folder = samples.sample_library(encoder)
     assert samples.sample_library(encoder) == folder
-    with Library.create(folder) as library:
+    with FolderLibrary.create(folder) as library:
         assert len(library.documents()) == 30
 
 

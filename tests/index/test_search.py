@@ -6,13 +6,13 @@ from index.errors import QueryError
 from index.intake.ingest import add_paths
 from index.models import open_encoder
 from index.search import Hit, Searcher
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.store.records import Filters
 from tests.conftest import WordHashEncoder
 
 
 @pytest.fixture
-def searcher(library: Library, encoder: WordHashEncoder, folder: Path) -> Searcher:
+def searcher(library: FolderLibrary, encoder: WordHashEncoder, folder: Path) -> Searcher:
     add_paths(library, encoder, [folder])
     return Searcher(library, encoder)
 
@@ -22,7 +22,7 @@ def texts(hits: list[Hit]) -> list[str]:
 
 
 @pytest.mark.parametrize("mode", ["hybrid", "dense", "lexical"])
-def test_the_passage_that_describes_a_task_comes_first(library: Library, folder: Path, mode: str) -> None:
+def test_the_passage_that_describes_a_task_comes_first(library: FolderLibrary, folder: Path, mode: str) -> None:
     encoder = open_encoder()
     add_paths(library, encoder, [folder])
     [first, *_] = Searcher(library, encoder).search("召开党组会落实第一议题制度", mode=mode)  # type: ignore[arg-type]
@@ -94,7 +94,7 @@ def test_k_must_be_a_number_of_passages_there_are(searcher: Searcher, k: int, fa
     assert caught.value.fault == fault and caught.value.limit > 0
 
 
-def test_all_of_the_library_can_be_asked_for(searcher: Searcher, library: Library) -> None:
+def test_all_of_the_library_can_be_asked_for(searcher: Searcher, library: FolderLibrary) -> None:
     count = library.passage_count()
     assert len(searcher.search("主题教育", k=count, flat=True)) == count
 
@@ -103,7 +103,7 @@ def test_a_query_of_unknown_characters_finds_nothing_and_says_nothing(searcher: 
     assert searcher.search("𠮷", mode="lexical") == []
 
 
-def test_a_change_of_the_library_is_noticed(searcher: Searcher, library: Library) -> None:
+def test_a_change_of_the_library_is_noticed(searcher: Searcher, library: FolderLibrary) -> None:
     assert searcher.search("第一议题", filters=Filters(units=("乙局",)))
     library.remove([d.doc_id for d in library.documents() if d.metadata.unit == "乙局"])
     assert {h.document.metadata.unit for h in searcher.search("第一议题")} == {"甲局"}
@@ -125,11 +125,11 @@ def test_filters_leave_the_same_whether_the_index_looks_or_others_are_left_out(
 
 
 def test_filters_let_through_what_was_added_since(
-    searcher: Searcher, library: Library, encoder: WordHashEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
+    searcher: Searcher, library: FolderLibrary, encoder: WordHashEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[Filters] = []
-    of_library = Library.rows_matching
-    monkeypatch.setattr(Library, "rows_matching", lambda self, f: asked.append(f) or of_library(self, f))
+    of_library = FolderLibrary.rows_matching
+    monkeypatch.setattr(FolderLibrary, "rows_matching", lambda self, f: asked.append(f) or of_library(self, f))
     before = [searcher.search("主题教育", filters=NARROWED[0], flat=True) for _ in range(2)]
     assert before[0] == before[1] and asked == [NARROWED[0]]
     (folder / "甲局/2023/又一份.txt").write_text("甲局总结\n" + "扎实开展主题教育，成效显著。\n" * 3, encoding="utf-8")
@@ -144,7 +144,7 @@ def test_filters_let_through_what_was_added_since(
 def test_the_order_in_which_reports_came_changes_nothing(tmp_path: Path, folder: Path) -> None:
     encoder, runs = WordHashEncoder(), []
     for n, names in enumerate([("甲局", "乙局"), ("乙局", "甲局")]):
-        with Library.create(tmp_path / str(n)) as library:
+        with FolderLibrary.create(tmp_path / str(n)) as library:
             for name in names:
                 add_paths(library, encoder, [folder / name])
             searcher = Searcher(library, encoder)
@@ -153,7 +153,7 @@ def test_the_order_in_which_reports_came_changes_nothing(tmp_path: Path, folder:
     assert runs[:3] == runs[3:]
 
 
-def test_an_empty_library_finds_nothing(library: Library, encoder: WordHashEncoder) -> None:
+def test_an_empty_library_finds_nothing(library: FolderLibrary, encoder: WordHashEncoder) -> None:
     assert Searcher(library, encoder).search("主题教育") == []
 
 
@@ -163,7 +163,7 @@ def test_threads_share_the_indexes_each_over_a_connection_of_its_own(searcher: S
     folder = searcher.library.path
 
     def look(_: int) -> list[str]:
-        library = Library.open(folder)
+        library = FolderLibrary.open(folder)
         assert library is not None
         with library:
             return texts(searcher.over(library).search("警示教育 廉洁之星"))
@@ -180,7 +180,7 @@ def test_what_stands_for_a_query_is_found_in_any_text(searcher: Searcher) -> Non
 
 
 def test_a_quote_within_filters_and_without_a_phrase_is_found_however_common_they_are(
-    library: Library, encoder: WordHashEncoder, tmp_path: Path
+    library: FolderLibrary, encoder: WordHashEncoder, tmp_path: Path
 ) -> None:
     """All hold the pairs of what is left out, and nearly all that itself: none of the first candidates may stay."""
     root = tmp_path / "many"

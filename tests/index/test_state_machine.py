@@ -30,7 +30,7 @@ from index.safety.backup import back_up
 from index.safety.restore import restore
 from index.safety.verification import verify
 from index.search import Searcher
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.store.records import NewReport
 from tests.conftest import WordHashEncoder
 from tests.index.machine_crash import ReadingHere, die_within
@@ -66,7 +66,7 @@ class LibraryOfAFolder(RuleBasedStateMachine):
         self.home = Path(tempfile.mkdtemp(prefix="chengli-machine-"))
         self.root, self.place = self.home / "reports", self.home / "library"
         self.root.mkdir()
-        self.library = Library.create(self.place)
+        self.library = FolderLibrary.create(self.place)
         self.disk: dict[str, str] = {}
         self.deleted: dict[str, str] = {}
         self.model = self.kept = Model()
@@ -160,7 +160,7 @@ class LibraryOfAFolder(RuleBasedStateMachine):
             ingest.reembed(self.library, self.encoder)
         elif what == "reopen":
             self.library.close()
-            self.library = Library.create(self.place)
+            self.library = FolderLibrary.create(self.place)
         elif what == "search":
             self.the_library_is_whole_and_its_hits_are_true()
         else:
@@ -179,7 +179,7 @@ class LibraryOfAFolder(RuleBasedStateMachine):
         elif file.exists():
             self.library.close()
             restore(self.place, file)
-            self.library = Library.create(self.place)
+            self.library = FolderLibrary.create(self.place)
             self.model = self.kept.copy()
 
     # Crashes
@@ -207,7 +207,7 @@ class LibraryOfAFolder(RuleBasedStateMachine):
             "reindex": lambda: ingest.reembed(self.library, self.encoder),
         }[what]
         is_dead = die_within(self.library, statements, after, work, self.home / "aside")
-        self.library = Library.create(self.place)
+        self.library = FolderLibrary.create(self.place)
         self._take_over(after_all, told, not is_dead)
 
     def _take_over(self, after: Model, told: dict[str, str], is_done: bool) -> None:
@@ -251,14 +251,14 @@ class LibraryOfAFolder(RuleBasedStateMachine):
         for path, report in self.model.reports.items():
             document = self._read(path, report)
             reports.append(NewReport(document, split_passages(document)))
-        with Library.create(self.home / "fresh") as fresh:
+        with FolderLibrary.create(self.home / "fresh") as fresh:
             ingest.store(fresh, self.encoder, reports)
             wanted = [self._found(fresh, query) for query in QUERIES]
         for cache in filter(is_cache, list(self.place.iterdir())):  # the words' statistics are merged
             cache.rename(self.home / f"old-{cache.name}")
         assert [self._found(self.library, query) for query in QUERIES] == wanted
 
-    def _found(self, library: Library, query: str) -> list[tuple[str, int, int]]:
+    def _found(self, library: FolderLibrary, query: str) -> list[tuple[str, int, int]]:
         searcher = self.searcher.over(library)
         return [(h.document.source, h.passage.start, h.passage.end) for h in searcher.search(query, flat=True)]
 
@@ -292,7 +292,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     monkeypatch.setattr(ingest, "_REPORTS_A_COMMIT", 2)  # several commits, and not by the clock
     monkeypatch.setattr(ingest, "_COMMIT_S", 1e9)
     LibraryOfAFolder.encoder = WordHashEncoder()
-    with Library.create(tmp_path / "none") as library:
+    with FolderLibrary.create(tmp_path / "none") as library:
         LibraryOfAFolder.searcher = Searcher(library, LibraryOfAFolder.encoder)
         yield
 

@@ -8,7 +8,7 @@ from index.models import open_encoder
 from index.relevance import relevance
 from index.samples import SAMPLES
 from index.search import Searcher
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.store.records import Filters
 from index.survey import DIMENSIONS, overview, survey
 from index.topics import topics
@@ -17,7 +17,7 @@ from index.topics import topics
 @pytest.fixture(scope="module")
 def samples(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
     encoder = open_encoder()
-    library = Library.create(tmp_path_factory.mktemp("samples"))
+    library = FolderLibrary.create(tmp_path_factory.mktemp("samples"))
     add_paths(library, encoder, [SAMPLES])
     return Searcher(library, encoder)
 
@@ -65,7 +65,7 @@ def test_without_a_query_the_counts_are_of_passages(samples: Searcher) -> None:
 
 
 def test_an_empty_library_has_nothing_near(tmp_path: Path) -> None:
-    with Library.create(tmp_path / "empty") as library:
+    with FolderLibrary.create(tmp_path / "empty") as library:
         found = survey(Searcher(library, open_encoder()), "清廉文化", Filters())
         assert (found.near, found.further, found.units) == ((), (), 0)
         assert topics(library) == []
@@ -93,13 +93,13 @@ def test_a_topic_is_not_cut_before_the_noun_that_headings_go_on_with(tmp_path: P
     for number, task in enumerate(tasks):
         text = f"第{number}局工作总结\n一、{task}\n全年完成第{number}项任务，各方面工作有序开展，取得新的成效。\n"
         (tmp_path / f"{number}.txt").write_text(text, "utf-8")
-    with Library.create(tmp_path / "library") as library:
+    with FolderLibrary.create(tmp_path / "library") as library:
         add_paths(library, open_encoder(), [*tmp_path.glob("*.txt")])
         assert [topic.name for topic in topics(library)] == ["现代化产业体系", "城乡融合"]
 
 
 def test_topics_of_real_reports(shared: Path, tmp_path: Path) -> None:
-    with Library.create(tmp_path / "provinces") as library:
+    with FolderLibrary.create(tmp_path / "provinces") as library:
         add_paths(library, open_encoder(), [shared / "reports/provinces"])
         found = topics(library)
         assert len(found) == 8 and all(4 <= len(topic.name) <= 8 and topic.units > 1 for topic in found)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 
 import streamlit as st
 
-from index.store.library import Library
+from index.library import Library
+from index.places import Location
 from index.vocabulary import Kind, Vocabulary
 from index.vocabulary_edits import without
 from index.words import normalise
@@ -42,7 +42,7 @@ def passage_counts(library: Library, entries: Sequence[Group]) -> list[int]:
     return [counts[number] for number in range(len(entries))]
 
 
-def listing(opened: Opened, folder: Path, kind: Kind, vocabulary: Vocabulary, can_change: bool) -> None:
+def listing(opened: Opened, location: Location, kind: Kind, vocabulary: Vocabulary, can_change: bool) -> None:
     """Shows one list; those chosen can be looked for, and taken out where the reader `can_change` it."""
     entries = groups_of(vocabulary, kind)[::-1]  # what was added last is looked at first
     counts = opened.kept(f"counts-{kind}", None, lambda: passage_counts(opened.library, entries))
@@ -71,7 +71,7 @@ def listing(opened: Opened, folder: Path, kind: Kind, vocabulary: Vocabulary, ca
     )
     chosen = [entries[shown[row]] for row in state["selection"]["rows"] if row < len(shown)]
     if chosen:
-        _actions(folder, kind, chosen, can_change)
+        _actions(location, kind, chosen, can_change)
     else:
         hint = "勾选左侧的方框，可以检索" + ("或移除。" if can_change else "。")
         st.html(tag("p", hint, "muted"))
@@ -81,7 +81,7 @@ def _holds(group: Group, word: str) -> bool:
     return any(normalise(word) in normalise(other) for other in group)
 
 
-def _actions(folder: Path, kind: Kind, chosen: Sequence[Group], can_change: bool) -> None:
+def _actions(location: Location, kind: Kind, chosen: Sequence[Group], can_change: bool) -> None:
     """What can be done with the entries that are chosen: one looked for, all removed, a group robbed of some words."""
     unit = "组" if kind == "synonym" else "条"
     leaving: list[str] = []
@@ -101,14 +101,14 @@ def _actions(folder: Path, kind: Kind, chosen: Sequence[Group], can_change: bool
             what = f"去掉 {len(leaving)} 个词" if leaving else f"移除 {len(chosen)} {unit}"
             # The words that stand here go, whatever the list is by the time the button is pressed.
             going = leaving or [word for group in chosen for word in group]
-            st.button(what, key="remove-words", on_click=_remove, args=[folder, kind, going])
+            st.button(what, key="remove-words", on_click=_remove, args=[location, kind, going])
 
 
 def _query(kind: Kind, group: Group) -> str:
     return f'"{group[0]}"' if kind == "set_phrase" and '"' not in group[0] else group[0]
 
 
-def _remove(folder: Path, kind: Kind, names: Sequence[str]) -> None:
+def _remove(location: Location, kind: Kind, names: Sequence[str]) -> None:
     said: list[str] = []
 
     def change(vocabulary: Vocabulary) -> Vocabulary:
@@ -116,5 +116,5 @@ def _remove(folder: Path, kind: Kind, names: Sequence[str]) -> None:
         said.append(removed_line(removed) if removed.gone else "这些已经移除了")
         return removed.vocabulary
 
-    if save(folder, change):
+    if save(location, change):
         st.session_state["words-removed"] = said[-1]

@@ -4,37 +4,35 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from pathlib import Path
 
 import streamlit as st
 
-from index.caches.opening import keep_up
 from index.errors import ChengliIndexError
-from index.store.library import Library
-from index.store.lock import writing
+from index.libraries import keep_up, open_library, writing
+from index.places import Location
 from index.vocabulary import Vocabulary
 from ui.html import label
 from ui.opened import shared_encoder, show_newest
 from wording.errors import error_line, system_line
 
 
-def save(folder: Path, change: Callable[[Vocabulary], Vocabulary]) -> bool:
-    """Changes the words of the library in `folder` as they are now; where that cannot be, says why.
+def save(location: Location, change: Callable[[Vocabulary], Vocabulary]) -> bool:
+    """Changes the words of the library at `location` as they are now; where that cannot be, says why.
 
     Whoever is writing to the library meanwhile is not disturbed: then the reader is told to wait.
     """
     try:
-        if (library := Library.open(folder)) is None:
-            st.error(label(f"{folder} 里没有资料库：已被移走或删除；请刷新网页"))
+        if (library := open_library(location)) is None:
+            st.error(label(f"{location} 里没有资料库：已被移走或删除；请刷新网页"))
             return False
-        with library, writing(folder), st.spinner("正在更新词表和检索缓存…"):
+        with library, writing(location), st.spinner("正在更新词表和检索缓存…"):
             library.set_vocabulary(change(library.vocabulary()))
             keep_up(library, tidy=True)
-            show_newest(folder, shared_encoder())
+            show_newest(location, shared_encoder())
     except ChengliIndexError as error:
         st.error(label(error_line(error)))
         return False
     except (sqlite3.Error, OSError) as error:
-        st.error(label(system_line(error, folder)))
+        st.error(label(system_line(error, location)))
         return False
     return True

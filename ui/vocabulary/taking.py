@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import streamlit as st
 
 from corpus import UnreadableFileError
+from index.places import Location
 from index.vocabulary import Kind, Vocabulary
 from index.vocabulary_edits import Added, with_added
 from index.vocabulary_entries import Entry, Refused
@@ -25,7 +25,7 @@ _HINTS: dict[Kind, tuple[str, str]] = {
 }
 
 
-def typing(folder: Path, kind: Kind) -> None:
+def typing(location: Location, kind: Kind) -> None:
     """A box to type words of one kind into."""
     number = st.session_state.setdefault("words-typed", 0)  # another one is an empty box
     hint, example = _HINTS[kind]
@@ -40,7 +40,7 @@ def typing(folder: Path, kind: Kind) -> None:
     if not entries and not refused:
         st.warning("还没有写；请在框里写词", icon=":material/edit:")
     elif entries:
-        if _saved(folder, entries, refused):
+        if _saved(location, entries, refused):
             st.session_state["words-typed"] = number + 1
             st.session_state[f"typed-{kind}-{number + 1}"] = "\n".join(left)  # to be mended
             st.rerun()
@@ -48,7 +48,7 @@ def typing(folder: Path, kind: Kind) -> None:
         refusals(refused)
 
 
-def uploading(folder: Path, kind: Kind, vocabulary: Vocabulary) -> None:
+def uploading(location: Location, kind: Kind, vocabulary: Vocabulary) -> None:
     """A file of words, and what taking it in would do; what stands in it under no head is of `kind`."""
     number = st.session_state.setdefault("words-uploaded", 0)
     name = KIND_NAMES[kind]
@@ -72,7 +72,7 @@ def uploading(folder: Path, kind: Kind, vocabulary: Vocabulary) -> None:
     refusals(found.refused)
     if added.vocabulary == vocabulary:
         return
-    if st.button("导入", type="primary", key="import") and _saved(folder, found.entries, ()):
+    if st.button("导入", type="primary", key="import") and _saved(location, found.entries, ()):
         st.session_state["words-uploaded"] = number + 1
         st.rerun()
 
@@ -107,7 +107,7 @@ def _typed(kind: Kind, written: str) -> tuple[list[Entry], list[Refused], list[s
     return entries, refused, left
 
 
-def _saved(folder: Path, entries: Sequence[Entry], refused: Sequence[Refused]) -> bool:
+def _saved(location: Location, entries: Sequence[Entry], refused: Sequence[Refused]) -> bool:
     """Whether entries could be saved; what became of them is said when the page is shown anew."""
     done: list[Added] = []
 
@@ -115,7 +115,7 @@ def _saved(folder: Path, entries: Sequence[Entry], refused: Sequence[Refused]) -
         done.append(with_added(vocabulary, entries))
         return done[-1].vocabulary
 
-    if not save(folder, change):
+    if not save(location, change):
         return False
     st.session_state["words-done"] = (done[-1], tuple(refused))
     return True

@@ -9,12 +9,12 @@ from index.caches.families_cache import KIND, open_families, save_families
 from index.families.families import Families
 from index.intake.ingest import add_paths
 from index.safety.verification import verify
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from tests.conftest import WordHashEncoder
 
 
 @pytest.fixture
-def filled(library: Library, encoder: WordHashEncoder, folder: Path) -> Library:
+def filled(library: FolderLibrary, encoder: WordHashEncoder, folder: Path) -> FolderLibrary:
     add_paths(library, encoder, [folder])
     return library
 
@@ -23,11 +23,11 @@ def as_rows(families: Families) -> list[list[int]]:
     return [family.rows.tolist() for family in families]
 
 
-def caches(library: Library) -> list[Path]:
+def caches(library: FolderLibrary) -> list[Path]:
     return sorted(library.path.glob(f"{KIND}-*"))
 
 
-def test_they_are_made_once_and_read_then(filled: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_they_are_made_once_and_read_then(filled: FolderLibrary, monkeypatch: pytest.MonkeyPatch) -> None:
     families, is_new = open_families(filled)
     assert is_new and as_rows(families) == as_rows(Families.of(filled.all_passages())) != []
     monkeypatch.setattr(Families, "of", None)
@@ -37,7 +37,7 @@ def test_they_are_made_once_and_read_then(filled: Library, monkeypatch: pytest.M
 
 
 def test_they_follow_what_was_added_and_removed(
-    filled: Library, encoder: WordHashEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
+    filled: FolderLibrary, encoder: WordHashEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     open_families(filled)
     text = (folder / "甲局/2023/2023年甲局党建工作总结.txt").read_text(encoding="utf-8")
@@ -54,7 +54,7 @@ def test_they_follow_what_was_added_and_removed(
 
 
 @pytest.mark.parametrize("cut", [0, 30, -8])
-def test_a_torn_file_is_made_anew(filled: Library, cut: int) -> None:
+def test_a_torn_file_is_made_anew(filled: FolderLibrary, cut: int) -> None:
     families, _ = open_families(filled)
     [file] = caches(filled)
     file.write_bytes(file.read_bytes()[:cut])
@@ -63,7 +63,9 @@ def test_a_torn_file_is_made_anew(filled: Library, cut: int) -> None:
     assert not open_families(filled)[1]
 
 
-def test_where_nothing_can_be_written_they_are_made_in_memory(filled: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_nothing_can_be_written_they_are_made_in_memory(
+    filled: FolderLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
@@ -71,7 +73,7 @@ def test_where_nothing_can_be_written_they_are_made_in_memory(filled: Library, m
     assert as_rows(open_families(filled)[0]) and caches(filled) == []
 
 
-def test_verify_looks_at_them_and_makes_them_anew(filled: Library, encoder: WordHashEncoder) -> None:
+def test_verify_looks_at_them_and_makes_them_anew(filled: FolderLibrary, encoder: WordHashEncoder) -> None:
     families, _ = open_families(filled)
     assert verify(filled, encoder).healed == ("dense", "lexical")  # nobody has searched yet
     assert verify(filled, encoder).healed == ()

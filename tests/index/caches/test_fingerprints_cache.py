@@ -12,7 +12,7 @@ from index.fingerprints.counted import counted
 from index.fingerprints.fingerprints import Fingerprints
 from index.intake.ingest import add_paths
 from index.safety.verification import verify
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.vocabulary import Vocabulary
 from tests.conftest import WordHashEncoder
 
@@ -20,12 +20,12 @@ TEXT = "召开动员部署会，制定主题教育实施方案"
 
 
 @pytest.fixture
-def filled(library: Library, encoder: WordHashEncoder, folder: Path) -> Library:
+def filled(library: FolderLibrary, encoder: WordHashEncoder, folder: Path) -> FolderLibrary:
     add_paths(library, encoder, [folder])
     return library
 
 
-def caches(library: Library) -> list[Path]:
+def caches(library: FolderLibrary) -> list[Path]:
     return sorted(library.path.glob(f"{KIND}-*"))
 
 
@@ -34,23 +34,23 @@ def texts_in(found: Fingerprints) -> dict[str, list[int]]:
     return {name: found.signs(number).tolist() for number, name in there}
 
 
-def texts_of(library: Library) -> dict[str, list[int]]:
+def texts_of(library: FolderLibrary) -> dict[str, list[int]]:
     return {d.doc_id: counted(library.document(d.doc_id).text).signs.tolist() for d in library.documents()}
 
 
-def holders(library: Library, found: Fingerprints, text: str = TEXT) -> list[str]:
+def holders(library: FolderLibrary, found: Fingerprints, text: str = TEXT) -> list[str]:
     runs = found.common_runs(counted(text).signs)
     whole = runs.sizes == len(counted(text))
     ids = {found.doc_ids[number] for number in runs.reports[whole]}
     return [d.source for d in library.documents() if d.doc_id in ids]
 
 
-def put(library: Library, encoder: WordHashEncoder, folder: Path, name: str, text: str) -> None:
+def put(library: FolderLibrary, encoder: WordHashEncoder, folder: Path, name: str, text: str) -> None:
     (folder / name).write_text(text, encoding="utf-8")
     add_paths(library, encoder, [folder])
 
 
-def test_they_are_made_once_and_mapped_then(filled: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_they_are_made_once_and_mapped_then(filled: FolderLibrary, monkeypatch: pytest.MonkeyPatch) -> None:
     found, is_new = open_fingerprints(filled)
     assert is_new and texts_in(found) == texts_of(filled)
     monkeypatch.setattr(Fingerprints, "of", None)
@@ -61,7 +61,7 @@ def test_they_are_made_once_and_mapped_then(filled: Library, monkeypatch: pytest
 
 
 def test_what_came_and_went_is_followed_without_writing_the_file(
-    filled: Library, encoder: WordHashEncoder, folder: Path
+    filled: FolderLibrary, encoder: WordHashEncoder, folder: Path
 ) -> None:
     open_fingerprints(filled)
     before = caches(filled)
@@ -78,7 +78,7 @@ def test_what_came_and_went_is_followed_without_writing_the_file(
 
 
 def test_when_much_has_changed_the_file_is_written_anew(
-    filled: Library, encoder: WordHashEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
+    filled: FolderLibrary, encoder: WordHashEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     open_fingerprints(filled)
     [before] = caches(filled)
@@ -90,7 +90,9 @@ def test_when_much_has_changed_the_file_is_written_anew(
     assert after != before and texts_in(open_fingerprints(filled, full_check=True)[0]) == texts_of(filled)
 
 
-def test_other_metadata_and_words_leave_the_texts_as_they_are(filled: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_metadata_and_words_leave_the_texts_as_they_are(
+    filled: FolderLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
     open_fingerprints(filled)
     first = filled.documents()[0]
     filled.set_metadata({first.doc_id: first.metadata.with_user("丁局", None, None)})
@@ -101,7 +103,7 @@ def test_other_metadata_and_words_leave_the_texts_as_they_are(filled: Library, m
     assert not is_new and texts_in(found) == texts
 
 
-def test_a_wrong_byte_in_what_says_whose_a_text_is_makes_it_anew(filled: Library) -> None:
+def test_a_wrong_byte_in_what_says_whose_a_text_is_makes_it_anew(filled: FolderLibrary) -> None:
     found, _ = open_fingerprints(filled)
     [file] = caches(filled)
     wrong = bytearray(file.read_bytes())
@@ -113,7 +115,7 @@ def test_a_wrong_byte_in_what_says_whose_a_text_is_makes_it_anew(filled: Library
 
 
 @pytest.mark.parametrize("cut", [0, 30, -8])
-def test_a_torn_file_is_made_anew(filled: Library, cut: int) -> None:
+def test_a_torn_file_is_made_anew(filled: FolderLibrary, cut: int) -> None:
     found, _ = open_fingerprints(filled)
     [file] = caches(filled)
     whole = file.read_bytes()
@@ -124,7 +126,7 @@ def test_a_torn_file_is_made_anew(filled: Library, cut: int) -> None:
     assert not open_fingerprints(filled)[1]
 
 
-def test_of_a_file_with_wrong_bytes_nothing_worse_comes_than_that_less_is_found(filled: Library) -> None:
+def test_of_a_file_with_wrong_bytes_nothing_worse_comes_than_that_less_is_found(filled: FolderLibrary) -> None:
     open_fingerprints(filled)
     [file] = caches(filled)
     whole = file.read_bytes()
@@ -142,7 +144,7 @@ def test_of_a_file_with_wrong_bytes_nothing_worse_comes_than_that_less_is_found(
             assert found.signs(int(report))[place : place + size].size == size
 
 
-def test_a_damaged_file_is_dropped_when_there_is_time(filled: Library) -> None:
+def test_a_damaged_file_is_dropped_when_there_is_time(filled: FolderLibrary) -> None:
     open_fingerprints(filled)
     drop_damaged(filled.path)
     [file] = caches(filled)
@@ -154,7 +156,9 @@ def test_a_damaged_file_is_dropped_when_there_is_time(filled: Library) -> None:
     assert caches(filled) == []
 
 
-def test_where_nothing_can_be_written_they_are_made_in_memory(filled: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_nothing_can_be_written_they_are_made_in_memory(
+    filled: FolderLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
@@ -162,12 +166,12 @@ def test_where_nothing_can_be_written_they_are_made_in_memory(filled: Library, m
     assert texts_in(open_fingerprints(filled)[0]) == texts_of(filled) and caches(filled) == []
 
 
-def test_an_empty_library_has_none(library: Library) -> None:
+def test_an_empty_library_has_none(library: FolderLibrary) -> None:
     found, _ = open_fingerprints(library)
     assert len(found) == 0 and found.common_runs(counted(TEXT).signs).at.size == 0
 
 
-def test_verify_looks_at_them_and_makes_them_anew(filled: Library, encoder: WordHashEncoder) -> None:
+def test_verify_looks_at_them_and_makes_them_anew(filled: FolderLibrary, encoder: WordHashEncoder) -> None:
     found, _ = open_fingerprints(filled)
     verify(filled, encoder)  # nobody has searched yet
     assert verify(filled, encoder).healed == ()
@@ -184,5 +188,5 @@ def test_verify_looks_at_them_and_makes_them_anew(filled: Library, encoder: Word
     assert verify(filled, encoder).healed == ()
 
 
-def caches_name(library: Library) -> str:
+def caches_name(library: FolderLibrary) -> str:
     return f"{KIND}-{library.generation}-{library.commit_token[:8]}"

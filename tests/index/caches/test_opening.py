@@ -13,7 +13,7 @@ from index.caches.shared import SharedIndexes
 from index.intake.corrections import correct
 from index.intake.ingest import Stated, add_paths, reembed
 from index.search import Searcher
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.store.records import Filters
 from tests.conftest import ALL_ROWS, WordHashEncoder
 
@@ -31,22 +31,24 @@ def many(tmp_path: Path) -> Path:
     return root
 
 
-def opened(library: Library, **options: bool) -> Indexes:
+def opened(library: FolderLibrary, **options: bool) -> Indexes:
     return open_indexes(library, WordHashEncoder(), **options)  # type: ignore[arg-type]
 
 
-def caches(library: Library) -> list[str]:
+def caches(library: FolderLibrary) -> list[str]:
     return sorted(p.name.split("-")[0] + p.name.split("-")[1] for p in library.path.glob("*-*-*") if p.name[0] in "dl")
 
 
-def assert_whole(library: Library, indexes: Indexes) -> None:
+def assert_whole(library: FolderLibrary, indexes: Indexes) -> None:
     rows, vectors = library.vectors_among(ALL_ROWS, WordHashEncoder.dimensions)
     assert indexes.dense.rows().tolist() == indexes.lexical.rows().tolist() == sorted(rows.tolist())
     assert np.array_equal(indexes.dense.vectors(rows), vectors)
     assert (indexes.generation, indexes.token) == (library.generation, library.commit_token)
 
 
-def test_caches_are_made_anew_when_missing_or_damaged(library: Library, encoder: WordHashEncoder, folder: Path) -> None:
+def test_caches_are_made_anew_when_missing_or_damaged(
+    library: FolderLibrary, encoder: WordHashEncoder, folder: Path
+) -> None:
     add_paths(library, encoder, [folder])
     embedded = encoder.embedded
     assert opened(library).rebuilt == ("dense", "lexical")
@@ -62,7 +64,7 @@ def test_caches_are_made_anew_when_missing_or_damaged(library: Library, encoder:
 
 
 def test_a_flipped_byte_is_found_by_the_full_check_alone(
-    library: Library, encoder: WordHashEncoder, folder: Path
+    library: FolderLibrary, encoder: WordHashEncoder, folder: Path
 ) -> None:
     add_paths(library, encoder, [folder])
     opened(library)
@@ -76,7 +78,7 @@ def test_a_flipped_byte_is_found_by_the_full_check_alone(
 
 
 def test_caches_follow_what_is_added_changed_relabelled_and_removed(
-    library: Library, encoder: WordHashEncoder, many: Path
+    library: FolderLibrary, encoder: WordHashEncoder, many: Path
 ) -> None:
     add_paths(library, encoder, [many])
     opened(library)
@@ -94,7 +96,7 @@ def test_caches_follow_what_is_added_changed_relabelled_and_removed(
 
 
 def test_worn_indexes_are_made_anew_only_when_nobody_waits(
-    library: Library, encoder: WordHashEncoder, many: Path
+    library: FolderLibrary, encoder: WordHashEncoder, many: Path
 ) -> None:
     add_paths(library, encoder, [many])
     opened(library)
@@ -109,7 +111,7 @@ def test_worn_indexes_are_made_anew_only_when_nobody_waits(
     assert_whole(library, opened(library))
 
 
-def test_indexes_in_memory_follow_without_files(library: Library, encoder: WordHashEncoder, many: Path) -> None:
+def test_indexes_in_memory_follow_without_files(library: FolderLibrary, encoder: WordHashEncoder, many: Path) -> None:
     add_paths(library, encoder, [many])
     shared = SharedIndexes(encoder)
     first = shared.current(library)
@@ -122,7 +124,7 @@ def test_indexes_in_memory_follow_without_files(library: Library, encoder: WordH
     assert_whole(library, second)
 
 
-def test_old_caches_go_and_those_in_use_stay(library: Library, encoder: WordHashEncoder, many: Path) -> None:
+def test_old_caches_go_and_those_in_use_stay(library: FolderLibrary, encoder: WordHashEncoder, many: Path) -> None:
     add_paths(library, encoder, [many])
     reader = opened(library)
     (many / "new.txt").write_text("2050年新局工作总结\n一、开展新的工作。召开会议3次。\n", encoding="utf-8")
@@ -140,7 +142,7 @@ def test_old_caches_go_and_those_in_use_stay(library: Library, encoder: WordHash
 
 
 def test_what_a_dead_process_was_building_is_cleared_away(
-    library: Library, encoder: WordHashEncoder, folder: Path
+    library: FolderLibrary, encoder: WordHashEncoder, folder: Path
 ) -> None:
     add_paths(library, encoder, [folder])
     (library.path / "lexical-9-abcd.new").mkdir()
@@ -150,7 +152,7 @@ def test_what_a_dead_process_was_building_is_cleared_away(
 
 
 def test_a_writer_keeps_the_lexical_index_up_for_readers(
-    library: Library, encoder: WordHashEncoder, many: Path
+    library: FolderLibrary, encoder: WordHashEncoder, many: Path
 ) -> None:
     add_paths(library, encoder, [many])
     keep_up(library)
@@ -158,7 +160,7 @@ def test_a_writer_keeps_the_lexical_index_up_for_readers(
 
 
 def test_caches_of_another_history_are_not_used(
-    library: Library, encoder: WordHashEncoder, folder: Path, tmp_path: Path
+    library: FolderLibrary, encoder: WordHashEncoder, folder: Path, tmp_path: Path
 ) -> None:
     """A library put back from a copy goes on from an old generation: its caches must not be the lost one's."""
     add_paths(library, encoder, [folder])
@@ -169,7 +171,7 @@ def test_caches_of_another_history_are_not_used(
         shutil.copytree(tmp_path / "copy", library.path)
         for old in tmp_path.glob("kept/*"):
             shutil.copytree(old, library.path / old.name, dirs_exist_ok=True)
-        with Library.create(library.path) as again:
+        with FolderLibrary.create(library.path) as again:
             add_paths(again, encoder, [folder / "甲局"], Stated(unit=name))
             assert Searcher(again, encoder).search("主题教育", filters=Filters(units=(name,)), mode="lexical")
             assert_whole(again, opened(again))
@@ -178,7 +180,7 @@ def test_caches_of_another_history_are_not_used(
 
 
 def test_a_folder_that_may_not_be_written_to_is_served_from_memory(
-    library: Library, encoder: WordHashEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
+    library: FolderLibrary, encoder: WordHashEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add_paths(library, encoder, [folder])
     monkeypatch.setattr("index.caches.making.os.access", lambda *_: False)
@@ -187,7 +189,7 @@ def test_a_folder_that_may_not_be_written_to_is_served_from_memory(
 
 
 def test_a_full_disk_leaves_the_index_in_memory(
-    library: Library, encoder: WordHashEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
+    library: FolderLibrary, encoder: WordHashEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
@@ -200,7 +202,7 @@ def test_a_full_disk_leaves_the_index_in_memory(
 
 
 def test_a_disk_without_locks_is_served_from_memory(
-    library: Library, encoder: WordHashEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
+    library: FolderLibrary, encoder: WordHashEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def none(*_: object, **__: object) -> None:
         raise NotImplementedError
@@ -210,7 +212,7 @@ def test_a_disk_without_locks_is_served_from_memory(
     assert_whole(library, opened(library))
 
 
-def test_after_reindexing_all_is_made_anew(library: Library, encoder: WordHashEncoder, folder: Path) -> None:
+def test_after_reindexing_all_is_made_anew(library: FolderLibrary, encoder: WordHashEncoder, folder: Path) -> None:
     add_paths(library, encoder, [folder])
     before = opened(library)
     reembed(library, encoder)
@@ -220,7 +222,7 @@ def test_after_reindexing_all_is_made_anew(library: Library, encoder: WordHashEn
 
 
 def test_what_is_wrongly_said_of_a_report_stops_no_search(
-    library: Library, encoder: WordHashEncoder, folder: Path
+    library: FolderLibrary, encoder: WordHashEncoder, folder: Path
 ) -> None:
     """Of which kinds its passages are is the report's own row's: the passages are there all the same."""
     add_paths(library, encoder, [folder])

@@ -22,7 +22,7 @@ from index.intake.ingest import add_files
 from index.models import open_encoder, pieces_of
 from index.samples import SAMPLES
 from index.search import Searcher
-from index.store.library import Library
+from index.store.library import FolderLibrary
 
 ENCODER = pieces_of(open_encoder())
 TEXTS = [f"一是召开党组会{n}次。深入开展清廉文化建设；布设清廉文化墙{n}处。" * (n % 3) for n in range(9)] + [
@@ -77,13 +77,13 @@ def test_every_flipped_bit_is_found(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Library:
-    library = Library.create(tmp_path / "library")
+def library(tmp_path: Path) -> FolderLibrary:
+    library = FolderLibrary.create(tmp_path / "library")
     add_files(library, open_encoder(), sorted(find_files(SAMPLES), key=str)[:8])
     return library
 
 
-def test_hits_are_the_same_whether_passages_were_cut_before_or_not(library: Library) -> None:
+def test_hits_are_the_same_whether_passages_were_cut_before_or_not(library: FolderLibrary) -> None:
     encoder = open_encoder()
     next(library.path.glob("sentences-*")).unlink()  # what was cut while it was embedded
     bare = open_indexes(library, encoder)
@@ -100,7 +100,7 @@ def test_hits_are_the_same_whether_passages_were_cut_before_or_not(library: Libr
 
 
 def test_few_new_passages_are_cut_when_they_are_found_and_many_are_added(
-    library: Library, monkeypatch: pytest.MonkeyPatch
+    library: FolderLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     encoder = open_encoder()
     first = open_indexes(library, encoder, tidy=True).sentences.rows.size
@@ -118,7 +118,7 @@ def test_few_new_passages_are_cut_when_they_are_found_and_many_are_added(
 
 
 @pytest.mark.parametrize("value", [65_535, 31_799])
-def test_pieces_of_a_torn_file_are_told_or_cost_only_their_passage(library: Library, value: int) -> None:
+def test_pieces_of_a_torn_file_are_told_or_cost_only_their_passage(library: FolderLibrary, value: int) -> None:
     encoder = open_encoder()
     indexes = open_indexes(library, encoder, tidy=True)
     path = next(library.path.glob("sentences-*"))
@@ -132,7 +132,7 @@ def test_pieces_of_a_torn_file_are_told_or_cost_only_their_passage(library: Libr
     assert path.exists() == (value < ENCODER.piece_lengths.size)
 
 
-def test_who_follows_commits_takes_a_newer_file_up(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_follows_commits_takes_a_newer_file_up(library: FolderLibrary, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("index.caches.sentences_kept._MOST_UNCUT", 0)
     encoder = open_encoder()
     before = open_indexes(library, encoder, tidy=True)

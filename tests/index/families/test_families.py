@@ -15,7 +15,7 @@ from index.families.shingles import LENGTH, shingle_sets
 from index.families.wordings import Group
 from index.intake.ingest import add_paths
 from index.intake.sync import sync_folder
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.store.records import StoredPassage
 from index.wording import wording_key
 from tests.conftest import WordHashEncoder
@@ -82,12 +82,12 @@ def test_numbers_masks_punctuation_and_width_make_no_difference() -> None:
     }
 
 
-def passages_of(library: Library) -> list[StoredPassage]:
+def passages_of(library: FolderLibrary) -> list[StoredPassage]:
     return list(library.all_passages())
 
 
 def test_a_family_is_its_core_and_what_is_alike_to_that(
-    library: Library, encoder: WordHashEncoder, folder: Path
+    library: FolderLibrary, encoder: WordHashEncoder, folder: Path
 ) -> None:
     add_paths(library, encoder, [folder])
     [family] = Families.of(library.all_passages())
@@ -96,7 +96,7 @@ def test_a_family_is_its_core_and_what_is_alike_to_that(
     assert family.is_core.tolist() == [True, True] or family.likeness.min() >= 0.5
 
 
-def families_of(library: Library, families: Families) -> set[tuple[tuple[str, int, int, int], ...]]:
+def families_of(library: FolderLibrary, families: Families) -> set[tuple[tuple[str, int, int, int], ...]]:
     """The families by what stands in them: the source and place of each passage."""
     by_row = {found.row: (found.document.source, found.passage.ordinal) for found in passages_of(library)}
     return {tuple(sorted((*by_row[row], start, end) for row, start, end in places(family))) for family in families}
@@ -107,7 +107,7 @@ def places(family: Group) -> list[tuple[int, int, int]]:
 
 
 def test_families_follow_commits_as_if_made_afresh(
-    library: Library, encoder: WordHashEncoder, shared: Path, tmp_path: Path
+    library: FolderLibrary, encoder: WordHashEncoder, shared: Path, tmp_path: Path
 ) -> None:
     root = tmp_path / "材料"
     party = sorted((shared / "reports/party").glob("*.txt"))
@@ -130,7 +130,7 @@ def test_families_follow_commits_as_if_made_afresh(
 
 
 def test_in_pieces_they_are_the_same_as_at_once(
-    library: Library, encoder: WordHashEncoder, shared: Path, monkeypatch: pytest.MonkeyPatch
+    library: FolderLibrary, encoder: WordHashEncoder, shared: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add_paths(library, encoder, [shared / "reports/party"])
     at_once = families_of(library, Families.of(library.all_passages()))
@@ -139,7 +139,7 @@ def test_in_pieces_they_are_the_same_as_at_once(
 
 
 def test_long_passages_that_share_a_sentence_are_a_family_by_it(
-    library: Library, encoder: WordHashEncoder, tmp_path: Path
+    library: FolderLibrary, encoder: WordHashEncoder, tmp_path: Path
 ) -> None:
     same = "开展警示教育，评选廉洁之星12人，营造崇廉尚廉的氛围，增强干部职工廉洁自律内生动力。"
     others = [
@@ -155,7 +155,9 @@ def test_long_passages_that_share_a_sentence_are_a_family_by_it(
     assert len(set(family.rows.tolist())) == 2
 
 
-def test_openings_and_empty_wordings_are_left_out(library: Library, encoder: WordHashEncoder, folder: Path) -> None:
+def test_openings_and_empty_wordings_are_left_out(
+    library: FolderLibrary, encoder: WordHashEncoder, folder: Path
+) -> None:
     add_paths(library, encoder, [folder])
     [first, *_] = passages_of(library)
     opening = replace(first, passage=replace(first.passage, kind="opening"))
@@ -165,7 +167,7 @@ def test_openings_and_empty_wordings_are_left_out(library: Library, encoder: Wor
 
 
 def test_families_of_real_reports_are_those_of_every_passage_compared_with_every_other(
-    library: Library, encoder: WordHashEncoder, shared: Path
+    library: FolderLibrary, encoder: WordHashEncoder, shared: Path
 ) -> None:
     add_paths(library, encoder, [shared / "reports"])
     wordings = {p.wording_hash: p.passage.text for p in passages_of(library) if p.passage.kind != "opening"}

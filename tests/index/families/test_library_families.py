@@ -9,14 +9,14 @@ from index.families.family import Family, Member, families_of
 from index.families.library_families import families_with, library_families, rows_of
 from index.intake.corrections import correct
 from index.intake.ingest import Stated, add_paths
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from tests.conftest import WordHashEncoder
 
 SHARED_TEXT = "开展警示教育，评选廉洁之星{}人，营造崇廉尚廉的氛围，增强干部职工廉洁自律内生动力。"
 OTHER_TEXT = "坚持第一议题制度，全年召开党组会{}次，开展中心组学习，带动全局干部学深悟透。"
 
 
-def add(library: Library, encoder: WordHashEncoder, folder: Path, reports: dict[str, str]) -> None:
+def add(library: FolderLibrary, encoder: WordHashEncoder, folder: Path, reports: dict[str, str]) -> None:
     for source, text in reports.items():
         path = folder / source
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -29,7 +29,7 @@ def report(unit: str, year: int, *texts: str) -> str:
 
 
 @pytest.fixture
-def filled(library: Library, encoder: WordHashEncoder, tmp_path: Path) -> Library:
+def filled(library: FolderLibrary, encoder: WordHashEncoder, tmp_path: Path) -> FolderLibrary:
     """One wording in three reports of one unit, another in the reports of two units."""
     reports = {
         f"甲局/{year}/工作总结.txt": report("甲局", year, OTHER_TEXT.format(year % 9 + 30))
@@ -45,7 +45,7 @@ def named(families: list[Family]) -> list[list[tuple[str | None, int | None]]]:
     return [[(m.document.metadata.unit, m.document.metadata.year) for m in family.members] for family in families]
 
 
-def test_what_most_units_use_comes_first_and_members_stand_by_year(filled: Library) -> None:
+def test_what_most_units_use_comes_first_and_members_stand_by_year(filled: FolderLibrary) -> None:
     found = list(library_families(filled))
     assert named(found) == [[("丙局", 2020), ("乙局", 2022)], [("甲局", 2021), ("甲局", 2022), ("甲局", 2023)]]
     first, second = found
@@ -56,7 +56,7 @@ def test_what_most_units_use_comes_first_and_members_stand_by_year(filled: Libra
     assert (slot.kind, dict(slot.fillings)) == ("number", {"**人": 1, "12人": 1})
 
 
-def test_they_follow_what_comes_and_goes(filled: Library, encoder: WordHashEncoder, tmp_path: Path) -> None:
+def test_they_follow_what_comes_and_goes(filled: FolderLibrary, encoder: WordHashEncoder, tmp_path: Path) -> None:
     list(library_families(filled))
     add(filled, encoder, tmp_path / "更多", {"丁局/2019/总结.txt": report("丁局", 2019, OTHER_TEXT.format(8))})
     assert named(list(library_families(filled))) == [
@@ -68,7 +68,7 @@ def test_they_follow_what_comes_and_goes(filled: Library, encoder: WordHashEncod
     assert family.units == ("丁局", "甲局")
 
 
-def test_they_follow_what_is_corrected(filled: Library) -> None:
+def test_they_follow_what_is_corrected(filled: FolderLibrary) -> None:
     list(library_families(filled))
     correct(filled, [d.doc_id for d in filled.documents() if d.metadata.year == 2021], Stated(unit="戊局", year=2025))
     assert named(list(library_families(filled))) == [
@@ -78,7 +78,7 @@ def test_they_follow_what_is_corrected(filled: Library) -> None:
 
 
 def test_without_a_year_or_unit_none_is_told_and_such_members_come_last(
-    library: Library, encoder: WordHashEncoder, tmp_path: Path
+    library: FolderLibrary, encoder: WordHashEncoder, tmp_path: Path
 ) -> None:
     texts = {f"{name}.txt": f"工作总结\n一、主要工作\n{SHARED_TEXT.format(3)}\n" for name in ("a", "b")}
     add(library, encoder, tmp_path / "材料", texts)
@@ -89,7 +89,7 @@ def test_without_a_year_or_unit_none_is_told_and_such_members_come_last(
     assert named([family]) == [[("甲局", 2021), (None, None), (None, None)]] and family.core is family.members[0]
 
 
-def test_a_passage_leads_to_its_families(filled: Library) -> None:
+def test_a_passage_leads_to_its_families(filled: FolderLibrary) -> None:
     [first, second] = library_families(filled)
     [row] = rows_of(filled, [first.members[1].passage])
     assert families_with(filled, [row]) == [first]
@@ -99,7 +99,7 @@ def test_a_passage_leads_to_its_families(filled: Library) -> None:
     assert rows_of(filled, [gone]) == [] and families_with(filled, [10_000]) == []
 
 
-def test_what_goes_while_they_are_read_is_left_out(filled: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_goes_while_they_are_read_is_left_out(filled: FolderLibrary, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("index.families.library_families._PASSAGES", 1)
     families = library_families(filled)
     assert next(families).units == ("丙局", "乙局")
@@ -115,7 +115,7 @@ def places(families: list[Family]) -> set[frozenset[tuple[str, int, int]]]:
 
 
 def test_families_among_all_passages_are_those_of_the_library_whatever_is_read_at_a_time(
-    library: Library, encoder: WordHashEncoder, shared: Path, monkeypatch: pytest.MonkeyPatch
+    library: FolderLibrary, encoder: WordHashEncoder, shared: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add_paths(library, encoder, [shared / "reports"])
     found = list(library_families(library))
@@ -129,7 +129,7 @@ def test_families_among_all_passages_are_those_of_the_library_whatever_is_read_a
 
 
 def test_families_within_some_reports_are_the_same_among_their_passages_alone(
-    library: Library, encoder: WordHashEncoder, shared: Path
+    library: FolderLibrary, encoder: WordHashEncoder, shared: Path
 ) -> None:
     add_paths(library, encoder, [shared / "reports/party"])
     alone = places(list(library_families(library)))
@@ -139,7 +139,7 @@ def test_families_within_some_reports_are_the_same_among_their_passages_alone(
 
 
 def test_of_real_reports_each_passage_of_a_family_leads_to_it(
-    library: Library, encoder: WordHashEncoder, shared: Path
+    library: FolderLibrary, encoder: WordHashEncoder, shared: Path
 ) -> None:
     add_paths(library, encoder, [shared / "reports/party"])
     for family in library_families(library):

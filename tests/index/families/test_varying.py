@@ -11,7 +11,7 @@ from corpus import Metadata, Passage
 from index.families.family import Family, Member, families_of
 from index.families.varying import Slot, varying
 from index.intake.ingest import add_paths
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.store.records import DocumentSummary
 from tests.conftest import WordHashEncoder
 
@@ -214,7 +214,7 @@ def assert_whole(slots: tuple[Slot, ...], core: str, texts: list[str]) -> None:
 
 @pytest.fixture(scope="module")
 def families(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Family]]:
-    with Library.create(tmp_path_factory.mktemp("varying") / "library") as library:
+    with FolderLibrary.create(tmp_path_factory.mktemp("varying") / "library") as library:
         add_paths(library, WordHashEncoder(), [shared / "reports"])
         yield families_of(library.all_passages())
 

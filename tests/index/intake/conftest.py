@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from index.intake.sync import sync_folder
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from tests.conftest import WordHashEncoder
 from tests.index.intake.folders import rest, text, write
 
@@ -19,6 +19,6 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def synced(library: Library, encoder: WordHashEncoder, root: Path) -> Library:
+def synced(library: FolderLibrary, encoder: WordHashEncoder, root: Path) -> FolderLibrary:
     sync_folder(library, encoder, root)
     return library

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from index.intake.sync import SyncPlan
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.store.records import DocumentSummary
 
 NOTICE = "更多材料请关注本局公众号：清风甲局"
@@ -30,12 +30,12 @@ def rest(folder: Path) -> None:
         os.utime(path, (1_700_000_000, 1_700_000_000))
 
 
-def sources(library: Library, root: Path) -> set[str]:
+def sources(library: FolderLibrary, root: Path) -> set[str]:
     """The paths below the folder of all reports."""
     return {Path(d.path).relative_to(root).as_posix() for d in library.documents()}
 
 
-def at(library: Library, path: Path) -> DocumentSummary:
+def at(library: FolderLibrary, path: Path) -> DocumentSummary:
     found = library.document_at(path.as_posix())
     assert found is not None
     return found

@@ -11,7 +11,7 @@ from corpus import RejectedFile
 from index.errors import SyncFolderError
 from index.intake.ingest import add_paths
 from index.intake.sync import carry_out, plan_sync, sync_folder
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from tests.conftest import WordHashEncoder
 from tests.index.intake.folders import at, counts, rest, text, write
 
@@ -21,7 +21,7 @@ unprivileged = pytest.mark.skipif(
 
 
 def test_an_archive_that_cannot_be_opened_any_more_keeps_its_reports(
-    synced: Library, encoder: WordHashEncoder, root: Path
+    synced: FolderLibrary, encoder: WordHashEncoder, root: Path
 ) -> None:
     with zipfile.ZipFile(root / "全部.zip", "w") as archive:
         archive.writestr("部门/a.txt", text("丁局"))
@@ -32,7 +32,9 @@ def test_an_archive_that_cannot_be_opened_any_more_keeps_its_reports(
     assert report.outdated == {"全部.zip"} and report.removed == () and len(synced.documents()) == 4
 
 
-def test_a_file_that_became_unreadable_keeps_its_content(synced: Library, encoder: WordHashEncoder, root: Path) -> None:
+def test_a_file_that_became_unreadable_keeps_its_content(
+    synced: FolderLibrary, encoder: WordHashEncoder, root: Path
+) -> None:
     (root / "甲局/总结.txt").write_bytes(b"")
     report = sync_folder(synced, encoder, root)
     assert [(r.source, r.reason) for r in report.rejected] == [("甲局/总结.txt", "empty")]
@@ -43,7 +45,7 @@ def test_a_file_that_became_unreadable_keeps_its_content(synced: Library, encode
 
 
 def test_a_link_put_in_the_place_of_a_folder_keeps_its_reports(
-    synced: Library, encoder: WordHashEncoder, root: Path
+    synced: FolderLibrary, encoder: WordHashEncoder, root: Path
 ) -> None:
     (root / "甲局").rename(root.parent / "甲局")
     try:
@@ -56,7 +58,7 @@ def test_a_link_put_in_the_place_of_a_folder_keeps_its_reports(
 
 @unprivileged
 @pytest.mark.parametrize("mode", [0o000, 0o100])
-def test_a_folder_that_may_not_be_looked_into_keeps_its_reports(mode: int, synced: Library, root: Path) -> None:
+def test_a_folder_that_may_not_be_looked_into_keeps_its_reports(mode: int, synced: FolderLibrary, root: Path) -> None:
     (root / "甲局").chmod(mode)
     try:
         plan = plan_sync(synced, root)
@@ -67,7 +69,7 @@ def test_a_folder_that_may_not_be_looked_into_keeps_its_reports(mode: int, synce
 
 
 def test_a_folder_that_fails_while_it_is_walked_keeps_its_reports(
-    synced: Library, root: Path, monkeypatch: pytest.MonkeyPatch
+    synced: FolderLibrary, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of some network drives os.walk does not say so: it passes over a folder of which it cannot tell that it is one."""
     real, listdir = os.walk, os.listdir
@@ -91,7 +93,7 @@ def test_a_folder_that_fails_while_it_is_walked_keeps_its_reports(
 
 
 def test_a_file_added_by_its_own_name_is_followed_though_the_folder_passes_over_it(
-    synced: Library, encoder: WordHashEncoder, root: Path
+    synced: FolderLibrary, encoder: WordHashEncoder, root: Path
 ) -> None:
     (root / "甲局/笔记.log").write_text(text("丁局"), encoding="utf-8")
     write(root, **{".暂存__a": text("戊局")})
@@ -109,7 +111,7 @@ def test_a_file_added_by_its_own_name_is_followed_though_the_folder_passes_over_
 
 
 def test_a_folder_in_the_place_of_a_file_is_not_that_file(
-    synced: Library, encoder: WordHashEncoder, root: Path
+    synced: FolderLibrary, encoder: WordHashEncoder, root: Path
 ) -> None:
     (root / "甲局/总结.txt").unlink()
     (root / "甲局/总结.txt").mkdir()
@@ -118,7 +120,7 @@ def test_a_folder_in_the_place_of_a_file_is_not_that_file(
 
 @pytest.mark.parametrize("left", ["nothing", "no reports"])
 def test_of_a_folder_that_is_suddenly_empty_nothing_is_removed_unasked(
-    left: str, synced: Library, encoder: WordHashEncoder, root: Path
+    left: str, synced: FolderLibrary, encoder: WordHashEncoder, root: Path
 ) -> None:
     root.rename(root.with_name("away"))
     root.mkdir()
@@ -133,7 +135,7 @@ def test_of_a_folder_that_is_suddenly_empty_nothing_is_removed_unasked(
 
 @pytest.mark.parametrize(("fault", "made"), [("missing", False), ("no folder", True)])
 def test_a_folder_that_is_not_there_is_an_error(
-    fault: str, made: bool, synced: Library, encoder: WordHashEncoder, root: Path
+    fault: str, made: bool, synced: FolderLibrary, encoder: WordHashEncoder, root: Path
 ) -> None:
     root.rename(root.with_name("away"))
     if made:
@@ -145,7 +147,7 @@ def test_a_folder_that_is_not_there_is_an_error(
 
 @pytest.mark.parametrize("where", ["corpus.folder.os.walk", "index.intake.absence.os.scandir"])
 def test_a_folder_that_goes_away_is_an_error(
-    where: str, synced: Library, root: Path, monkeypatch: pytest.MonkeyPatch
+    where: str, synced: FolderLibrary, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(path, onerror=None):  # type: ignore[no-untyped-def]
         error = OSError(107, "Transport endpoint is not connected", str(path))
@@ -161,7 +163,7 @@ def test_a_folder_that_goes_away_is_an_error(
 
 
 def test_where_most_would_go_nothing_is_removed_unasked_but_the_rest_is_done(
-    library: Library, encoder: WordHashEncoder, root: Path
+    library: FolderLibrary, encoder: WordHashEncoder, root: Path
 ) -> None:
     write(root, **{f"丁局__{n}": text(f"第{n}局") for n in range(6)})
     sync_folder(library, encoder, root)
@@ -175,7 +177,7 @@ def test_where_most_would_go_nothing_is_removed_unasked_but_the_rest_is_done(
     assert len(sync_folder(library, encoder, root, allow_removal=True).removed) == 5
 
 
-def test_half_of_a_folder_may_go(library: Library, encoder: WordHashEncoder, root: Path) -> None:
+def test_half_of_a_folder_may_go(library: FolderLibrary, encoder: WordHashEncoder, root: Path) -> None:
     write(root, **{f"丁局__{n}": text(f"第{n}局") for n in range(7)})
     sync_folder(library, encoder, root)
     for n in range(5):
@@ -184,7 +186,7 @@ def test_half_of_a_folder_may_go(library: Library, encoder: WordHashEncoder, roo
 
 
 def test_reports_of_a_subfolder_with_nothing_left_in_it_stay_until_it_is_said(
-    library: Library, encoder: WordHashEncoder, root: Path
+    library: FolderLibrary, encoder: WordHashEncoder, root: Path
 ) -> None:
     write(
         root,
@@ -203,7 +205,7 @@ def test_reports_of_a_subfolder_with_nothing_left_in_it_stay_until_it_is_said(
     assert len(sync_folder(library, encoder, root).removed) == 5
 
 
-def test_only_those_confirmed_are_removed(synced: Library, encoder: WordHashEncoder, root: Path) -> None:
+def test_only_those_confirmed_are_removed(synced: FolderLibrary, encoder: WordHashEncoder, root: Path) -> None:
     root.rename(root.with_name("away"))
     root.mkdir()
     plan = plan_sync(synced, root)
@@ -215,7 +217,7 @@ def test_only_those_confirmed_are_removed(synced: Library, encoder: WordHashEnco
 
 
 def test_a_report_that_an_archive_took_the_place_of_is_gone(
-    synced: Library, encoder: WordHashEncoder, root: Path
+    synced: FolderLibrary, encoder: WordHashEncoder, root: Path
 ) -> None:
     path = root / "甲局/总结.txt"
     with zipfile.ZipFile(path, "w") as archive:
@@ -226,7 +228,7 @@ def test_a_report_that_an_archive_took_the_place_of_is_gone(
 
 
 def test_a_file_that_took_the_place_of_a_folder_is_no_report(
-    synced: Library, encoder: WordHashEncoder, root: Path
+    synced: FolderLibrary, encoder: WordHashEncoder, root: Path
 ) -> None:
     (root / "甲局/总结.txt").unlink()
     (root / "甲局").rmdir()
@@ -236,7 +238,7 @@ def test_a_file_that_took_the_place_of_a_folder_is_no_report(
 
 
 def test_an_archive_that_may_not_be_opened_any_more_keeps_its_reports(
-    synced: Library, encoder: WordHashEncoder, root: Path, monkeypatch: pytest.MonkeyPatch
+    synced: FolderLibrary, encoder: WordHashEncoder, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(path: Path) -> None:
         raise PermissionError(13, "Permission denied", str(path))

@@ -7,7 +7,7 @@ import pytest
 from corpus import UnreadableFileError
 from index.intake.corrections import correct, forget, set_aside, set_put_back
 from index.intake.ingest import Stated, add_paths
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from tests.conftest import WordHashEncoder
 
 NOTICE = "更多材料请关注本局公众号：清风甲局"
@@ -22,16 +22,16 @@ def report(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def doc_id(library: Library, encoder: WordHashEncoder, report: Path) -> str:
+def doc_id(library: FolderLibrary, encoder: WordHashEncoder, report: Path) -> str:
     add_paths(library, encoder, [report])
     return library.documents()[0].doc_id
 
 
-def texts(library: Library, doc_id: str) -> str:
+def texts(library: FolderLibrary, doc_id: str) -> str:
     return "\n".join(s.passage.text for s in library.passages_of(doc_id))
 
 
-def test_noise_put_back_is_found_and_goes_again(library: Library, encoder: WordHashEncoder, doc_id: str) -> None:
+def test_noise_put_back_is_found_and_goes_again(library: FolderLibrary, encoder: WordHashEncoder, doc_id: str) -> None:
     before = library.document(doc_id)
     assert [(p.text, p.why, p.count, p.is_put_back) for p in set_aside(before)] == [(NOTICE, "advertisement", 1, False)]
     assert NOTICE not in texts(library, doc_id)
@@ -44,14 +44,16 @@ def test_noise_put_back_is_found_and_goes_again(library: Library, encoder: WordH
     assert library.document(doc_id) == before
 
 
-def test_texts_that_did_not_change_keep_their_vectors(library: Library, encoder: WordHashEncoder, doc_id: str) -> None:
+def test_texts_that_did_not_change_keep_their_vectors(
+    library: FolderLibrary, encoder: WordHashEncoder, doc_id: str
+) -> None:
     known, passages = encoder.embedded, len(library.passages_of(doc_id))
     set_put_back(library, encoder, doc_id, {NOTICE})
     assert encoder.embedded - known < passages
 
 
 def test_corrections_hold_when_the_file_changes(
-    library: Library, encoder: WordHashEncoder, doc_id: str, report: Path
+    library: FolderLibrary, encoder: WordHashEncoder, doc_id: str, report: Path
 ) -> None:
     correct(library, [doc_id], Stated(unit="乙局", year=2020))
     set_put_back(library, encoder, doc_id, {NOTICE})
@@ -62,7 +64,7 @@ def test_corrections_hold_when_the_file_changes(
     assert NOTICE in texts(library, doc_id) and "换届2个支部" in texts(library, doc_id)
 
 
-def test_all_that_was_said_can_be_taken_back(library: Library, encoder: WordHashEncoder, doc_id: str) -> None:
+def test_all_that_was_said_can_be_taken_back(library: FolderLibrary, encoder: WordHashEncoder, doc_id: str) -> None:
     before = library.document(doc_id)
     correct(library, [doc_id], Stated(unit="乙局", doc_type="调研报告"))
     set_put_back(library, encoder, doc_id, {NOTICE})
@@ -73,7 +75,7 @@ def test_all_that_was_said_can_be_taken_back(library: Library, encoder: WordHash
 
 
 def test_headings_of_the_format_stay_when_noise_is_put_back(
-    library: Library, encoder: WordHashEncoder, tmp_path: Path
+    library: FolderLibrary, encoder: WordHashEncoder, tmp_path: Path
 ) -> None:
     path = tmp_path / "乙局2023年总结.md"
     text = f"# 乙局总结\n\n## 清廉机关建设\n\n评选廉洁之星3人，开展警示教育2次。\n\n{NOTICE}\n\n## 理论学习\n\n举办读书班1期。\n"
@@ -88,7 +90,7 @@ def test_headings_of_the_format_stay_when_noise_is_put_back(
 
 
 def test_a_report_that_is_all_noise_without_it_is_not_emptied(
-    library: Library, encoder: WordHashEncoder, doc_id: str, report: Path
+    library: FolderLibrary, encoder: WordHashEncoder, doc_id: str, report: Path
 ) -> None:
     set_put_back(library, encoder, doc_id, {NOTICE})
     report.write_text(f"{NOTICE}\n", encoding="utf-8")
@@ -99,7 +101,7 @@ def test_a_report_that_is_all_noise_without_it_is_not_emptied(
 
 
 def test_what_was_put_back_is_remembered_while_it_is_gone_from_the_file(
-    library: Library, encoder: WordHashEncoder, doc_id: str, report: Path
+    library: FolderLibrary, encoder: WordHashEncoder, doc_id: str, report: Path
 ) -> None:
     set_put_back(library, encoder, doc_id, {NOTICE})
     report.write_text(TEXT.replace(NOTICE, "本局公众号更名。"), encoding="utf-8")
@@ -111,7 +113,7 @@ def test_what_was_put_back_is_remembered_while_it_is_gone_from_the_file(
 
 
 def test_a_line_put_back_between_wrapped_lines_stays_a_line(
-    library: Library, encoder: WordHashEncoder, tmp_path: Path
+    library: FolderLibrary, encoder: WordHashEncoder, tmp_path: Path
 ) -> None:
     sentence = "全面贯彻党的二十大精神，持续深化理论学习，加强基层党组织建设，"
     wrapped = "\n".join(f"{sentence}{'一二三四五六七八九十'[n]}" for n in range(10))

@@ -16,7 +16,7 @@ from index.intake.embedding_apart import EmbeddingProcess
 from index.intake.ingest import add_paths
 from index.models import BUNDLED_MODEL, open_encoder, pieces_of
 from index.static_encoder import StaticEncoder
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.store.schema import text_hash
 from tests.conftest import WordHashEncoder
 
@@ -25,7 +25,7 @@ def names(*numbers: int) -> dict[str, str]:
     return {f"{number:032x}": f"第{number}段文字" for number in numbers}
 
 
-def test_each_text_of_a_commit_is_embedded_once(library: Library, encoder: WordHashEncoder) -> None:
+def test_each_text_of_a_commit_is_embedded_once(library: FolderLibrary, encoder: WordHashEncoder) -> None:
     ahead = EmbeddingAhead(library, encoder)
     ahead.add(names(1, 2))
     ahead.add(names(2, 3))
@@ -35,7 +35,7 @@ def test_each_text_of_a_commit_is_embedded_once(library: Library, encoder: WordH
     assert np.array_equal(made[f"{3:032x}"], encoder.embed(["第3段文字"])[0])
 
 
-def test_what_the_library_knows_is_not_embedded(library: Library, encoder: WordHashEncoder, folder: Path) -> None:
+def test_what_the_library_knows_is_not_embedded(library: FolderLibrary, encoder: WordHashEncoder, folder: Path) -> None:
     add_paths(library, encoder, [folder])
     [name] = [name.hex() for (name,) in library.connection.execute("SELECT input_hash FROM vector WHERE row = 1")]
     ahead, before = EmbeddingAhead(library, encoder), encoder.embedded
@@ -45,7 +45,7 @@ def test_what_the_library_knows_is_not_embedded(library: Library, encoder: WordH
 
 
 def test_a_model_that_fails_leaves_the_library_as_it_was(
-    library: Library, encoder: WordHashEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
+    library: FolderLibrary, encoder: WordHashEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fails(texts: Sequence[str]) -> Embedding:
         raise ModelError("a model", detail=f"{len(texts)} texts")
@@ -84,7 +84,7 @@ def test_a_process_that_ends_costs_nothing_but_time() -> None:
 
 @pytest.mark.parametrize("waiting", [0, 10**6])
 def test_a_long_addition_embeds_apart_and_keeps_what_was_cut(
-    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch, waiting: int
+    library: FolderLibrary, folder: Path, monkeypatch: pytest.MonkeyPatch, waiting: int
 ) -> None:
     encoder = open_encoder()
     monkeypatch.setattr("index.intake.ingest._REPORTS_A_COMMIT", 1)
@@ -110,7 +110,7 @@ def test_a_process_that_finds_another_model_embeds_nothing(tmp_path: Path) -> No
 
 
 def test_a_vector_that_an_earlier_commit_removed_is_made_again(
-    library: Library, encoder: WordHashEncoder, folder: Path
+    library: FolderLibrary, encoder: WordHashEncoder, folder: Path
 ) -> None:
     add_paths(library, encoder, [folder])
     stored = next(library.all_passages())

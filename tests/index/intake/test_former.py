@@ -8,23 +8,23 @@ import pytest
 from index.intake.corrections import correct
 from index.intake.ingest import Listeners, Stated
 from index.intake.sync import carry_out, plan_sync, sync_folder
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from tests.conftest import WordHashEncoder
 from tests.index.intake.folders import at, counts, text, write
 
 FORM = "述职报告\n一、履职情况。（请填写）\n"
 
 
-def corrected(library: Library, path: Path, unit: str) -> None:
+def corrected(library: FolderLibrary, path: Path, unit: str) -> None:
     correct(library, [at(library, path).doc_id], Stated(unit=unit))
 
 
-def unit(library: Library, path: Path) -> str | None:
+def unit(library: FolderLibrary, path: Path) -> str | None:
     return at(library, path).metadata.unit
 
 
 def test_what_was_said_goes_along_and_what_was_there_stays(
-    synced: Library, encoder: WordHashEncoder, root: Path
+    synced: FolderLibrary, encoder: WordHashEncoder, root: Path
 ) -> None:
     corrected(synced, root / "甲局/总结.txt", "市甲局")
     corrected(synced, root / "乙局/总结.txt", "市乙局")
@@ -43,7 +43,7 @@ def test_what_was_said_goes_along_and_what_was_there_stays(
 
 
 def test_what_was_said_goes_along_after_an_interruption_too(
-    library: Library, encoder: WordHashEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    library: FolderLibrary, encoder: WordHashEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root, new = tmp_path / "材料", tmp_path / "新"
     write(root, **{f"单位{n}__总结": text(f"单位{n}") for n in range(10)})
@@ -64,7 +64,7 @@ def test_what_was_said_goes_along_after_an_interruption_too(
 
 
 def test_of_a_folder_that_is_still_there_a_copy_is_nothing_but_new(
-    synced: Library, encoder: WordHashEncoder, root: Path
+    synced: FolderLibrary, encoder: WordHashEncoder, root: Path
 ) -> None:
     corrected(synced, root / "甲局/总结.txt", "市甲局")
     copy = root.parent / "副本"
@@ -75,7 +75,7 @@ def test_of_a_folder_that_is_still_there_a_copy_is_nothing_but_new(
     assert unit(synced, copy / "甲局/总结.txt") == "甲局"
 
 
-def test_a_few_files_in_common_make_no_other_name(synced: Library, encoder: WordHashEncoder, root: Path) -> None:
+def test_a_few_files_in_common_make_no_other_name(synced: FolderLibrary, encoder: WordHashEncoder, root: Path) -> None:
     corrected(synced, root / "甲局/总结.txt", "市甲局")
     other = root.parent / "另一处"
     write(other, 甲局__总结=text("甲局"), 丁局__总结=text("丁局"))
@@ -85,7 +85,7 @@ def test_a_few_files_in_common_make_no_other_name(synced: Library, encoder: Word
 
 
 def test_of_forms_each_has_what_was_said_at_its_own_place(
-    library: Library, encoder: WordHashEncoder, tmp_path: Path
+    library: FolderLibrary, encoder: WordHashEncoder, tmp_path: Path
 ) -> None:
     root, new = tmp_path / "材料", tmp_path / "新"
     write(root, 甲局__空表=FORM, 乙局__空表=FORM)
@@ -98,7 +98,7 @@ def test_of_forms_each_has_what_was_said_at_its_own_place(
 
 
 def test_what_was_said_of_a_form_that_others_have_is_not_said_of_a_new_copy_of_it(
-    library: Library, encoder: WordHashEncoder, tmp_path: Path
+    library: FolderLibrary, encoder: WordHashEncoder, tmp_path: Path
 ) -> None:
     write(tmp_path / "下载", 表=FORM)
     write(tmp_path / "材料", 甲局__表=FORM)
@@ -111,7 +111,9 @@ def test_what_was_said_of_a_form_that_others_have_is_not_said_of_a_new_copy_of_i
     assert unit(library, tmp_path / "丁局/表.txt") != "市乙局"
 
 
-def test_a_folder_that_is_no_more_has_no_say_in_another(synced: Library, encoder: WordHashEncoder, root: Path) -> None:
+def test_a_folder_that_is_no_more_has_no_say_in_another(
+    synced: FolderLibrary, encoder: WordHashEncoder, root: Path
+) -> None:
     stale = root.parent / "旧"
     shutil.copytree(root, stale)
     write(stale, 戊局__总结=text("戊局"))
@@ -125,7 +127,7 @@ def test_a_folder_that_is_no_more_has_no_say_in_another(synced: Library, encoder
 
 
 def test_files_elsewhere_are_not_looked_for_unless_most_of_them_have_their_like_here(
-    synced: Library, root: Path, monkeypatch: pytest.MonkeyPatch
+    synced: FolderLibrary, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
     monkeypatch.setattr("index.intake.former.os.path.lexists", lambda path: asked.append(path))

@@ -13,7 +13,7 @@ import pytest
 
 from corpus import Document, Passage, SourceFile, read_document, read_file, split_passages
 from index.intake.ingest import Listeners, Stated, add_paths
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from tests.conftest import WordHashEncoder
 
 Read = tuple[Document, list[Passage]]
@@ -28,7 +28,7 @@ def many(tmp_path: Path) -> Path:
     return root
 
 
-def test_what_is_counted_is_in_the_library(library: Library, encoder: WordHashEncoder, many: Path) -> None:
+def test_what_is_counted_is_in_the_library(library: FolderLibrary, encoder: WordHashEncoder, many: Path) -> None:
     def counted(holds: Callable[[], int]) -> list[int]:
         """How many more were told of than were there, at each time."""
         too_many = []
@@ -45,7 +45,7 @@ def test_what_is_counted_is_in_the_library(library: Library, encoder: WordHashEn
 
 
 def test_what_is_read_does_not_wait_behind_a_slow_file(
-    library: Library, encoder: WordHashEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
+    library: FolderLibrary, encoder: WordHashEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class OneSlowFile:
         """Reads files at once, but the second only when the first is in the library (or all hope is gone)."""
@@ -94,7 +94,7 @@ def test_what_is_read_does_not_wait_behind_a_slow_file(
 
 
 def test_what_is_read_does_not_wait_behind_files_that_are_known(
-    library: Library, encoder: WordHashEncoder, many: Path, monkeypatch: pytest.MonkeyPatch
+    library: FolderLibrary, encoder: WordHashEncoder, many: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add_paths(library, encoder, [many])
     (many / "一局.txt").write_text("一局工作总结\n一、加强学习。开展研讨。\n", encoding="utf-8")
@@ -115,7 +115,7 @@ def test_what_is_read_does_not_wait_behind_files_that_are_known(
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names of any bytes are Linux's")
 def test_of_two_files_whose_names_read_alike_the_first_is_kept(
-    library: Library, encoder: WordHashEncoder, tmp_path: Path
+    library: FolderLibrary, encoder: WordHashEncoder, tmp_path: Path
 ) -> None:
     text = "工作总结\n一、主要工作\n{}召开党组会12次，扎实开展主题教育。\n"
     (tmp_path / "年报.txt").write_text(text.format("甲局"), encoding="utf-8")
@@ -127,7 +127,7 @@ def test_of_two_files_whose_names_read_alike_the_first_is_kept(
 
 
 def test_reports_of_two_archives_whose_names_read_alike_are_those_of_the_first(
-    library: Library, encoder: WordHashEncoder, tmp_path: Path
+    library: FolderLibrary, encoder: WordHashEncoder, tmp_path: Path
 ) -> None:
     for name, unit in (("测.zip", "甲局"), (os.fsdecode("测".encode("gbk") + b".zip"), "乙局")):
         with zipfile.ZipFile(tmp_path / name, "w") as archive:

@@ -10,14 +10,14 @@ from index.intake.ingest import Stated
 from index.intake.moves import moved_to
 from index.intake.sync import carry_out, plan_sync, sync_folder
 from index.safety.verification import verify
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.store.records import DocumentSummary, Said
 from tests.conftest import WordHashEncoder
 from tests.index.intake.folders import NOTICE, at, text, write
 
 
 def test_a_file_that_is_gone_is_removed_and_comes_back_with_what_was_said_of_it(
-    synced: Library, encoder: WordHashEncoder, root: Path
+    synced: FolderLibrary, encoder: WordHashEncoder, root: Path
 ) -> None:
     path = root / "甲局/总结.txt"
     correct(synced, [at(synced, path).doc_id], Stated(unit="市甲局", year=2020))
@@ -32,7 +32,7 @@ def test_a_file_that_is_gone_is_removed_and_comes_back_with_what_was_said_of_it(
 
 
 def test_a_renamed_file_keeps_what_was_said_of_it_and_costs_no_embedding(
-    synced: Library, encoder: WordHashEncoder, root: Path
+    synced: FolderLibrary, encoder: WordHashEncoder, root: Path
 ) -> None:
     old, new = root / "甲局/总结.txt", root / "甲局/年终总结.txt"
     correct(synced, [at(synced, old).doc_id], Stated(unit="市甲局", year=2020))
@@ -49,7 +49,9 @@ def test_a_renamed_file_keeps_what_was_said_of_it_and_costs_no_embedding(
     assert verify(synced, encoder).whole
 
 
-def test_a_file_moved_to_another_folder_is_of_that_unit(synced: Library, encoder: WordHashEncoder, root: Path) -> None:
+def test_a_file_moved_to_another_folder_is_of_that_unit(
+    synced: FolderLibrary, encoder: WordHashEncoder, root: Path
+) -> None:
     correct(synced, [at(synced, root / "甲局/总结.txt").doc_id], Stated(year=2020))
     (root / "丁局").mkdir()
     (root / "甲局/总结.txt").rename(root / "丁局/总结.txt")
@@ -58,7 +60,7 @@ def test_a_file_moved_to_another_folder_is_of_that_unit(synced: Library, encoder
     assert (metadata.unit, metadata.unit_from, metadata.year) == ("丁局", "folder", 2020)
 
 
-def test_a_file_renamed_and_changed_is_another(synced: Library, encoder: WordHashEncoder, root: Path) -> None:
+def test_a_file_renamed_and_changed_is_another(synced: FolderLibrary, encoder: WordHashEncoder, root: Path) -> None:
     correct(synced, [at(synced, root / "甲局/总结.txt").doc_id], Stated(year=2020))
     (root / "甲局/总结.txt").unlink()
     write(root, 甲局__年终总结=text("甲局", 13))
@@ -68,7 +70,7 @@ def test_a_file_renamed_and_changed_is_another(synced: Library, encoder: WordHas
 
 
 def test_two_files_that_swap_their_names_are_two_changed_ones(
-    synced: Library, encoder: WordHashEncoder, root: Path, monkeypatch: pytest.MonkeyPatch
+    synced: FolderLibrary, encoder: WordHashEncoder, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("index.intake.ingest._COMMIT_S", 60.0)  # in two commits, a vector would be made twice
     one, other = root / "甲局/总结.txt", root / "乙局/总结.txt"
@@ -83,7 +85,9 @@ def test_two_files_that_swap_their_names_are_two_changed_ones(
     assert encoder.embedded == embedded and verify(synced, encoder).whole
 
 
-def test_a_new_file_under_the_old_name_of_a_renamed_one(synced: Library, encoder: WordHashEncoder, root: Path) -> None:
+def test_a_new_file_under_the_old_name_of_a_renamed_one(
+    synced: FolderLibrary, encoder: WordHashEncoder, root: Path
+) -> None:
     (root / "甲局/总结.txt").rename(root / "甲局/旧.txt")
     write(root, 甲局__总结=text("甲局", 13))
     report = sync_folder(synced, encoder, root)
@@ -92,7 +96,7 @@ def test_a_new_file_under_the_old_name_of_a_renamed_one(synced: Library, encoder
     assert "12次" in synced.document(at(synced, root / "甲局/旧.txt").doc_id).text
 
 
-def test_a_copy_is_new_and_the_first_stays(synced: Library, encoder: WordHashEncoder, root: Path) -> None:
+def test_a_copy_is_new_and_the_first_stays(synced: FolderLibrary, encoder: WordHashEncoder, root: Path) -> None:
     (root / "甲局/副本.txt").write_bytes((root / "甲局/总结.txt").read_bytes())
     report = sync_folder(synced, encoder, root)
     assert (report.files.added, report.moved, report.removed) == (["甲局/副本.txt"], [], ())
@@ -100,7 +104,7 @@ def test_a_copy_is_new_and_the_first_stays(synced: Library, encoder: WordHashEnc
 
 
 def test_of_several_files_of_the_same_bytes_those_that_kept_their_names_moved_first(
-    library: Library, encoder: WordHashEncoder, root: Path
+    library: FolderLibrary, encoder: WordHashEncoder, root: Path
 ) -> None:
     same = text("丁局")
     write(root, 丁局__1__a=same, 丁局__1__b=same, 丁局__1__c=same)
@@ -115,7 +119,7 @@ def test_of_several_files_of_the_same_bytes_those_that_kept_their_names_moved_fi
     assert ([d.source for d in plan.gone], plan.new) == (["丁局/1/c.txt"], ())
 
 
-def test_letters_of_another_case_make_another_name(synced: Library, encoder: WordHashEncoder, root: Path) -> None:
+def test_letters_of_another_case_make_another_name(synced: FolderLibrary, encoder: WordHashEncoder, root: Path) -> None:
     write(root, 丁局__a=text("丁局"))
     sync_folder(synced, encoder, root)
     (root / "丁局/a.txt").rename(root / "丁局/A.txt")
@@ -124,7 +128,7 @@ def test_letters_of_another_case_make_another_name(synced: Library, encoder: Wor
 
 
 def test_a_moved_file_that_cannot_be_read_any_more_leaves_its_report(
-    synced: Library, encoder: WordHashEncoder, root: Path
+    synced: FolderLibrary, encoder: WordHashEncoder, root: Path
 ) -> None:
     (root / "甲局/总结.txt").rename(root / "甲局/b.txt")
     plan = plan_sync(synced, root)
@@ -135,7 +139,7 @@ def test_a_moved_file_that_cannot_be_read_any_more_leaves_its_report(
 
 
 def test_files_moved_out_of_a_folder_that_is_empty_then_have_moved(
-    library: Library, encoder: WordHashEncoder, root: Path
+    library: FolderLibrary, encoder: WordHashEncoder, root: Path
 ) -> None:
     write(root, **{f"丁局__{n}": text(f"丁{n}局") for n in range(9)})
     sync_folder(library, encoder, root)
@@ -147,7 +151,7 @@ def test_files_moved_out_of_a_folder_that_is_empty_then_have_moved(
 
 
 def test_what_was_said_of_a_form_is_not_said_of_every_copy_of_it(
-    library: Library, encoder: WordHashEncoder, tmp_path: Path
+    library: FolderLibrary, encoder: WordHashEncoder, tmp_path: Path
 ) -> None:
     """Many units fill in the same form: before they do, it is the same file in each of their folders."""
     root = tmp_path / "forms"
@@ -171,7 +175,7 @@ def test_what_was_said_of_a_form_is_not_said_of_every_copy_of_it(
 FORM = "述职报告\n一、履职情况。（请填写）\n"
 
 
-def said_of_forms(library: Library, encoder: WordHashEncoder, root: Path) -> None:
+def said_of_forms(library: FolderLibrary, encoder: WordHashEncoder, root: Path) -> None:
     """The same form in 甲局 and 乙局, of each of which the user said whose it is."""
     write(root, 甲局__空表=FORM, 乙局__空表=FORM)
     sync_folder(library, encoder, root)
@@ -180,7 +184,7 @@ def said_of_forms(library: Library, encoder: WordHashEncoder, root: Path) -> Non
 
 
 def test_of_files_of_the_same_bytes_the_one_in_the_same_folder_moved(
-    synced: Library, encoder: WordHashEncoder, root: Path
+    synced: FolderLibrary, encoder: WordHashEncoder, root: Path
 ) -> None:
     said_of_forms(synced, encoder, root)
     (root / "乙局/空表.txt").unlink()
@@ -191,7 +195,7 @@ def test_of_files_of_the_same_bytes_the_one_in_the_same_folder_moved(
 
 
 def test_where_it_cannot_be_told_which_of_two_moved_what_was_said_waits(
-    synced: Library, encoder: WordHashEncoder, root: Path
+    synced: FolderLibrary, encoder: WordHashEncoder, root: Path
 ) -> None:
     said_of_forms(synced, encoder, root)
     (root / "丁局").mkdir()
@@ -219,7 +223,7 @@ def test_many_files_of_the_same_bytes_are_told_apart_in_one_pass() -> None:
 
 
 def test_what_was_said_follows_a_file_whose_old_name_another_one_took(
-    synced: Library, encoder: WordHashEncoder, root: Path
+    synced: FolderLibrary, encoder: WordHashEncoder, root: Path
 ) -> None:
     path, old = root / "甲局/总结.txt", root / "甲局/旧.txt"
     correct(synced, [at(synced, path).doc_id], Stated(year=2020))
@@ -230,7 +234,9 @@ def test_what_was_said_follows_a_file_whose_old_name_another_one_took(
     assert [at(synced, file).metadata.year for file in (old, path)] == [2020, 2020]
 
 
-def test_what_was_said_changes_places_with_two_files(synced: Library, encoder: WordHashEncoder, root: Path) -> None:
+def test_what_was_said_changes_places_with_two_files(
+    synced: FolderLibrary, encoder: WordHashEncoder, root: Path
+) -> None:
     one, other = root / "甲局/总结.txt", root / "乙局/总结.txt"
     correct(synced, [at(synced, one).doc_id], Stated(year=2020))
     set_put_back(synced, encoder, at(synced, one).doc_id, {NOTICE})
@@ -243,7 +249,7 @@ def test_what_was_said_changes_places_with_two_files(synced: Library, encoder: W
 
 
 def test_what_was_said_follows_a_file_that_took_the_place_of_another(
-    synced: Library, encoder: WordHashEncoder, root: Path
+    synced: FolderLibrary, encoder: WordHashEncoder, root: Path
 ) -> None:
     correct(synced, [at(synced, root / "甲局/总结.txt").doc_id], Stated(year=2020))
     (root / "甲局/总结.txt").replace(root / "乙局/总结.txt")
@@ -252,7 +258,7 @@ def test_what_was_said_follows_a_file_that_took_the_place_of_another(
 
 
 def test_what_was_said_of_a_form_that_is_filled_in_is_not_said_of_a_new_copy_of_the_form(
-    synced: Library, encoder: WordHashEncoder, root: Path
+    synced: FolderLibrary, encoder: WordHashEncoder, root: Path
 ) -> None:
     said_of_forms(synced, encoder, root)
     write(root, 甲局__空表=text("甲局", 14), 丁局__空表=FORM)
@@ -262,7 +268,7 @@ def test_what_was_said_of_a_form_that_is_filled_in_is_not_said_of_a_new_copy_of_
 
 
 def test_a_copy_of_a_report_of_a_folder_that_is_not_connected_is_new(
-    library: Library, encoder: WordHashEncoder, root: Path
+    library: FolderLibrary, encoder: WordHashEncoder, root: Path
 ) -> None:
     write(
         root,

@@ -13,12 +13,14 @@ from index.intake.corrections import correct
 from index.intake.ingest import Listeners, Stated, add_paths
 from index.intake.sync import SyncReport, carry_out, plan_sync, sync_folder
 from index.intake.uploads import store_upload
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from tests.conftest import WordHashEncoder
 from tests.index.intake.folders import at, counts, rest, sources, text, write
 
 
-def test_a_folder_is_mirrored_and_then_nothing_changes(library: Library, encoder: WordHashEncoder, root: Path) -> None:
+def test_a_folder_is_mirrored_and_then_nothing_changes(
+    library: FolderLibrary, encoder: WordHashEncoder, root: Path
+) -> None:
     report = sync_folder(library, encoder, root)
     assert (len(report.files.added), report.has_changed) == (3, True)
     assert sources(library, root) == {"甲局/总结.txt", "乙局/总结.txt", "丙局/总结.txt"}
@@ -29,14 +31,14 @@ def test_a_folder_is_mirrored_and_then_nothing_changes(library: Library, encoder
 
 
 def test_a_file_that_the_system_says_nothing_new_of_is_not_read(
-    synced: Library, root: Path, monkeypatch: pytest.MonkeyPatch
+    synced: FolderLibrary, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("index.intake.sync_plan.read_file", lambda file: pytest.fail(f"{file.source} was read"))
     assert counts(plan_sync(synced, root)) == (0, 0, 0, 0, 3)
 
 
 def test_a_file_of_the_same_bytes_is_read_once_and_its_state_noted(
-    synced: Library, encoder: WordHashEncoder, root: Path
+    synced: FolderLibrary, encoder: WordHashEncoder, root: Path
 ) -> None:
     path = root / "甲局/总结.txt"
     os.utime(path, (1_600_000_000, 1_600_000_000))
@@ -48,7 +50,7 @@ def test_a_file_of_the_same_bytes_is_read_once_and_its_state_noted(
     assert plan_sync(synced, root).states == {}
 
 
-def test_a_changed_file_replaces_its_old_self(synced: Library, encoder: WordHashEncoder, root: Path) -> None:
+def test_a_changed_file_replaces_its_old_self(synced: FolderLibrary, encoder: WordHashEncoder, root: Path) -> None:
     write(root, 甲局__总结=text("甲局", 13))
     report = sync_folder(synced, encoder, root)
     assert report.files.replaced == ["甲局/总结.txt"]
@@ -56,14 +58,14 @@ def test_a_changed_file_replaces_its_old_self(synced: Library, encoder: WordHash
 
 
 def test_a_report_read_by_an_earlier_version_is_read_again(
-    synced: Library, encoder: WordHashEncoder, root: Path
+    synced: FolderLibrary, encoder: WordHashEncoder, root: Path
 ) -> None:
     synced._db.execute("UPDATE document SET content_hash = '' WHERE source LIKE '甲局%'")
     assert [file.source for file in plan_sync(synced, root).changed] == ["甲局/总结.txt"]
 
 
 def test_what_was_added_from_below_the_folder_belongs_to_it(
-    library: Library, encoder: WordHashEncoder, root: Path
+    library: FolderLibrary, encoder: WordHashEncoder, root: Path
 ) -> None:
     add_paths(library, encoder, [root / "甲局", root / "乙局/总结.txt"])
     (root / "甲局/总结.txt").rename(root / "甲局/b.txt")
@@ -72,7 +74,7 @@ def test_what_was_added_from_below_the_folder_belongs_to_it(
     assert report.unchanged == 1 and len(library.documents()) == 3
 
 
-def test_reports_of_other_folders_are_left_alone(synced: Library, encoder: WordHashEncoder, root: Path) -> None:
+def test_reports_of_other_folders_are_left_alone(synced: FolderLibrary, encoder: WordHashEncoder, root: Path) -> None:
     for other in (root.with_name("材料2"), root.parent / "elsewhere"):
         write(other, a=text(other.name))
         add_paths(synced, encoder, [other])
@@ -83,7 +85,9 @@ def test_reports_of_other_folders_are_left_alone(synced: Library, encoder: WordH
     assert len(synced.documents()) == 4
 
 
-def test_reports_of_an_archive_follow_what_is_in_it(synced: Library, encoder: WordHashEncoder, root: Path) -> None:
+def test_reports_of_an_archive_follow_what_is_in_it(
+    synced: FolderLibrary, encoder: WordHashEncoder, root: Path
+) -> None:
     def pack(**files: str) -> None:
         with zipfile.ZipFile(root / "全部.zip", "w") as archive:
             for name, content in files.items():
@@ -104,7 +108,7 @@ def test_reports_of_an_archive_follow_what_is_in_it(synced: Library, encoder: Wo
     assert [d.source for d in sync_folder(synced, encoder, root).removed] == ["甲局/全.zip/a.txt"]
 
 
-def test_the_library_itself_is_no_source(synced: Library, encoder: WordHashEncoder, root: Path) -> None:
+def test_the_library_itself_is_no_source(synced: FolderLibrary, encoder: WordHashEncoder, root: Path) -> None:
     upload = store_upload(synced.path, "上传.txt", text("丁局").encode())
     add_paths(synced, encoder, [upload.path])
     for folder in (synced.path, synced.path / "uploads"):
@@ -114,7 +118,7 @@ def test_the_library_itself_is_no_source(synced: Library, encoder: WordHashEncod
 
 
 def test_a_library_below_the_folder_is_not_read_as_reports(
-    synced: Library, encoder: WordHashEncoder, root: Path
+    synced: FolderLibrary, encoder: WordHashEncoder, root: Path
 ) -> None:
     kept = store_upload(synced.path, "上传.txt", text("丁局").encode())
     add_paths(synced, encoder, [kept.path])
@@ -125,7 +129,7 @@ def test_a_library_below_the_folder_is_not_read_as_reports(
     assert (counts(plan), plan.rejected, plan.outdated) == ((0, 0, 0, 0, 3), (), frozenset())
 
 
-def test_a_library_below_the_folder_by_another_way_is_not_read_either(synced: Library, root: Path) -> None:
+def test_a_library_below_the_folder_by_another_way_is_not_read_either(synced: FolderLibrary, root: Path) -> None:
     store_upload(synced.path, "上传.txt", text("丁局").encode())
     link = root.parent.with_name("link")
     try:
@@ -135,7 +139,7 @@ def test_a_library_below_the_folder_by_another_way_is_not_read_either(synced: Li
     assert {f.source.split("/")[0] for f in plan_sync(synced, link).new} == {"材料"}
 
 
-def test_a_plan_changes_nothing(synced: Library, root: Path) -> None:
+def test_a_plan_changes_nothing(synced: FolderLibrary, root: Path) -> None:
     generation, before = synced.generation, synced.documents()
     (root / "甲局/总结.txt").rename(root / "甲局/b.txt")
     (root / "乙局/总结.txt").unlink()
@@ -145,12 +149,12 @@ def test_a_plan_changes_nothing(synced: Library, root: Path) -> None:
 
 
 def test_a_plan_can_be_made_of_a_library_that_may_only_be_read(
-    synced: Library, root: Path, monkeypatch: pytest.MonkeyPatch
+    synced: FolderLibrary, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     synced.close()
     monkeypatch.setattr("index.store.library.os.access", lambda *_: False)
     (root / "乙局/总结.txt").unlink()
-    with Library.open(synced.path) as reading:  # type: ignore[union-attr]
+    with FolderLibrary.open(synced.path) as reading:  # type: ignore[union-attr]
         assert counts(plan_sync(reading, root)) == (0, 0, 0, 1, 2)
 
 
@@ -159,7 +163,7 @@ def test_without_a_library_all_is_new(root: Path) -> None:
     assert counts(plan) == (3, 0, 0, 0, 0) and all(isinstance(file, SourceFile) for file in plan.files)
 
 
-def test_another_encoder_is_refused_before_anything_is_removed(synced: Library, root: Path) -> None:
+def test_another_encoder_is_refused_before_anything_is_removed(synced: FolderLibrary, root: Path) -> None:
     other = WordHashEncoder()
     other.fingerprint = "another"
     (root / "乙局/总结.txt").unlink()
@@ -169,7 +173,7 @@ def test_another_encoder_is_refused_before_anything_is_removed(synced: Library, 
 
 
 def test_what_is_gone_goes_after_what_is_new_in_one_commit(
-    synced: Library, encoder: WordHashEncoder, root: Path
+    synced: FolderLibrary, encoder: WordHashEncoder, root: Path
 ) -> None:
     (root / "甲局/总结.txt").unlink()
     (root / "乙局/总结.txt").unlink()
@@ -184,7 +188,7 @@ def test_what_is_gone_goes_after_what_is_new_in_one_commit(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names of any bytes are Linux's")
-def test_names_that_are_no_unicode_are_followed(synced: Library, encoder: WordHashEncoder, root: Path) -> None:
+def test_names_that_are_no_unicode_are_followed(synced: FolderLibrary, encoder: WordHashEncoder, root: Path) -> None:
     old = Path(os.fsdecode(os.fsencode(root) + "/总结".encode("gbk") + b".txt"))
     old.write_text(text("丁局"), encoding="utf-8")
     sync_folder(synced, encoder, root)
@@ -195,7 +199,7 @@ def test_names_that_are_no_unicode_are_followed(synced: Library, encoder: WordHa
     assert [d.source for d in sync_folder(synced, encoder, root).removed] == ["总结.txt"]
 
 
-def test_each_changed_file_is_hashed_once(synced: Library, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_changed_file_is_hashed_once(synced: FolderLibrary, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     correct(synced, [at(synced, root / "甲局/总结.txt").doc_id], Stated(year=2020))
     (root / "甲局/总结.txt").rename(root / "甲局/旧.txt")
     write(root, 甲局__总结=text("甲局", 13))
@@ -206,7 +210,7 @@ def test_each_changed_file_is_hashed_once(synced: Library, root: Path, monkeypat
 
 
 def test_what_is_known_to_be_no_archive_is_not_opened(
-    synced: Library, encoder: WordHashEncoder, root: Path, monkeypatch: pytest.MonkeyPatch
+    synced: FolderLibrary, encoder: WordHashEncoder, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
     monkeypatch.setattr("corpus.folder.find_members", lambda path: opened.append(path.name))
@@ -218,7 +222,7 @@ def test_what_is_known_to_be_no_archive_is_not_opened(
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names of any bytes are Linux's")
 def test_of_two_files_whose_names_read_alike_the_second_is_rejected(
-    library: Library, encoder: WordHashEncoder, root: Path
+    library: FolderLibrary, encoder: WordHashEncoder, root: Path
 ) -> None:
     write(root, 年报=text("丁局"))
     other = Path(os.fsdecode(os.fsencode(root) + "/年报".encode("gbk") + b".txt"))

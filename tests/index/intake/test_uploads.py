@@ -7,7 +7,7 @@ import pytest
 from corpus import open_archive
 from index.intake.ingest import add_files, add_paths
 from index.intake.uploads import delete_uploads, settle_replaced, stands_for_another, store_upload, uploads_folder
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from tests.conftest import WordHashEncoder
 
 
@@ -39,7 +39,7 @@ def test_nothing_that_is_there_is_overwritten(tmp_path: Path) -> None:
     assert sources == ["总结.txt", "总结 (2).txt", "总结.txt", "总结 (2).txt", "总结 (3).txt"]
 
 
-def replaced(library: Library, encoder: WordHashEncoder, name: str, old: bytes, new: bytes) -> list[str]:
+def replaced(library: FolderLibrary, encoder: WordHashEncoder, name: str, old: bytes, new: bytes) -> list[str]:
     """What is kept after a file was uploaded, and another in its place; the first line of each."""
     add_files(library, encoder, list(open_archive(store_upload(library.path, name, old))))
     assert stands_for_another(library.path, name, new) and not stands_for_another(library.path, name, old)
@@ -50,16 +50,18 @@ def replaced(library: Library, encoder: WordHashEncoder, name: str, old: bytes, 
     return [path.read_bytes()[:2].decode("gbk") for path in kept]
 
 
-def test_a_newer_file_takes_the_place_of_the_older(library: Library, encoder: WordHashEncoder) -> None:
+def test_a_newer_file_takes_the_place_of_the_older(library: FolderLibrary, encoder: WordHashEncoder) -> None:
     assert replaced(library, encoder, "总结.txt", "旧总结。".encode("gbk"), "新总结。".encode("gbk")) == ["新"]
 
 
-def test_an_older_file_stays_where_the_newer_cannot_be_read(library: Library, encoder: WordHashEncoder) -> None:
+def test_an_older_file_stays_where_the_newer_cannot_be_read(library: FolderLibrary, encoder: WordHashEncoder) -> None:
     assert replaced(library, encoder, "总结.txt", "旧总结。".encode("gbk"), b"") == ["旧"]
     assert "旧总结" in library.document(library.documents()[0].doc_id).text
 
 
-def test_an_older_archive_stays_where_the_newer_cannot_be_opened(library: Library, encoder: WordHashEncoder) -> None:
+def test_an_older_archive_stays_where_the_newer_cannot_be_opened(
+    library: FolderLibrary, encoder: WordHashEncoder
+) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("a.txt", "甲局总结。")
@@ -68,7 +70,7 @@ def test_an_older_archive_stays_where_the_newer_cannot_be_opened(library: Librar
 
 
 def test_an_archive_that_nothing_was_read_of_does_not_take_the_place_of_the_older(
-    library: Library, encoder: WordHashEncoder
+    library: FolderLibrary, encoder: WordHashEncoder
 ) -> None:
     def packed(text: str) -> bytes:
         archive = io.BytesIO()
@@ -84,7 +86,7 @@ def test_an_archive_that_nothing_was_read_of_does_not_take_the_place_of_the_olde
 
 
 def test_what_was_read_stays_set_aside_though_two_successors_were_not_read(
-    library: Library, encoder: WordHashEncoder
+    library: FolderLibrary, encoder: WordHashEncoder
 ) -> None:
     add_files(library, encoder, [store_upload(library.path, "总结.txt", "旧总结。".encode())])
     for text in ("未读入的。", "也未读入的。"):
@@ -94,7 +96,7 @@ def test_what_was_read_stays_set_aside_though_two_successors_were_not_read(
 
 
 def test_what_an_interrupted_upload_set_aside_is_settled_the_next_time(
-    library: Library, encoder: WordHashEncoder
+    library: FolderLibrary, encoder: WordHashEncoder
 ) -> None:
     add_files(library, encoder, [store_upload(library.path, "总结.txt", "旧总结。".encode())])
     store_upload(library.path, "总结.txt", "新总结。".encode(), replacing=True)  # and then the power went
@@ -117,7 +119,7 @@ def test_only_kept_files_are_deleted(tmp_path: Path) -> None:
     own.write_bytes(b"x")
     outside = [(kept.root_name, "../材料/总结.txt"), (kept.root_name, own.as_posix())]
     gone = [(own.parent.as_posix(), own.name), *outside, (kept.root_name, kept.source), (kept.root_name, "无.txt")]
-    with Library.create(tmp_path) as library:
+    with FolderLibrary.create(tmp_path) as library:
         delete_uploads(library, gone)
     assert own.exists() and other.path.exists() and not kept.path.parent.exists()
 
@@ -131,7 +133,7 @@ def zipped(*names: str) -> bytes:
 
 
 def test_an_archive_is_deleted_with_its_last_report(tmp_path: Path, encoder: WordHashEncoder) -> None:
-    with Library.create(tmp_path) as library:
+    with FolderLibrary.create(tmp_path) as library:
         archive = store_upload(tmp_path, "2023/总结.zip", zipped("甲局.txt", "党建/乙局.txt", "丙局.xls"))
         report = add_files(library, encoder, list(open_archive(archive)))
         assert report.added == ["2023/总结.zip/甲局.txt", "2023/总结.zip/党建/乙局.txt"]
@@ -145,7 +147,7 @@ def test_an_archive_is_deleted_with_its_last_report(tmp_path: Path, encoder: Wor
 
 
 def test_an_archive_of_no_use_is_not_kept(tmp_path: Path, encoder: WordHashEncoder) -> None:
-    with Library.create(tmp_path) as library:
+    with FolderLibrary.create(tmp_path) as library:
         archive = store_upload(tmp_path, "总结.zip", zipped("../甲局.txt", f"{'长' * 900}/乙局.xls"))
         report = add_files(library, encoder, list(open_archive(archive)))
         assert len(report.rejected) == 2
@@ -155,7 +157,7 @@ def test_an_archive_of_no_use_is_not_kept(tmp_path: Path, encoder: WordHashEncod
 
 def test_reports_of_an_archive_are_known_when_it_is_added_again(tmp_path: Path, encoder: WordHashEncoder) -> None:
     path = tmp_path / "某局2023.zip"
-    with Library.create(tmp_path / "library") as library:
+    with FolderLibrary.create(tmp_path / "library") as library:
         for names, expected in (
             (["甲.txt", "乙.txt"], (2, 0, 0)), (["甲.txt", "乙.txt"], (0, 2, 0)), (["甲.txt", "新/丙.txt"], (1, 1, 0)),
         ):  # fmt: skip
@@ -170,7 +172,9 @@ def test_reports_of_an_archive_are_known_when_it_is_added_again(tmp_path: Path, 
         ]  # fmt: skip
 
 
-def test_what_a_process_left_that_died_while_it_wrote_goes_and_what_is_only_called_so_stays(library: Library) -> None:
+def test_what_a_process_left_that_died_while_it_wrote_goes_and_what_is_only_called_so_stays(
+    library: FolderLibrary,
+) -> None:
     left = uploads_folder(library.path) / "总结.txt.4711.part"
     kept = store_upload(library.path, "总结.part", b"x"), store_upload(library.path, "总结.12.part", b"y")
     left.write_bytes(b"half")

@@ -11,7 +11,7 @@ import pytest
 from corpus import SourceFile, find_files, read_document, split_passages
 from index.intake.ingest import store
 from index.store.database import DATABASE
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.store.records import NewReport
 from tests.conftest import WordHashEncoder
 
@@ -35,7 +35,7 @@ def reports(tmp_path: Path) -> Path:
     return folder
 
 
-def put(library: Library, encoder: WordHashEncoder, folder: Path) -> None:
+def put(library: FolderLibrary, encoder: WordHashEncoder, folder: Path) -> None:
     """Adds the reports of a folder, without processes apart."""
     files = [file for file in find_files(folder) if isinstance(file, SourceFile)]
     documents = [read_document(file) for file in files]
@@ -45,7 +45,7 @@ def put(library: Library, encoder: WordHashEncoder, folder: Path) -> None:
 @pytest.fixture
 def kept(tmp_path: Path, encoder: WordHashEncoder, reports: Path) -> Path:
     """The folder of a library of these reports, which nobody has open."""
-    with Library.create(tmp_path / "库") as library:
+    with FolderLibrary.create(tmp_path / "库") as library:
         put(library, encoder, reports)
     assert not (tmp_path / "库" / f"{DATABASE}-wal").exists()
     return tmp_path / "库"
@@ -53,7 +53,7 @@ def kept(tmp_path: Path, encoder: WordHashEncoder, reports: Path) -> Path:
 
 def texts(folder: Path) -> dict[str, str]:
     """The text of each report, by its source."""
-    with Library.open(folder) as library:  # type: ignore[union-attr]
+    with FolderLibrary.open(folder) as library:  # type: ignore[union-attr]
         return {d.source: library.document(d.doc_id).text for d in library.documents()}
 
 

@@ -18,19 +18,19 @@ from index.safety.restore import restore
 from index.safety.verification import verify_folder
 from index.search import Searcher
 from index.store.database import DATABASE
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from tests.conftest import WordHashEncoder
 from tests.index.safety.conftest import report_text, texts
 from tests.index.store.test_migration import age_to_1, age_to_2
 
 
 def backup_of(folder: Path, file: Path) -> Backup:
-    with Library.open(folder) as library:  # type: ignore[union-attr]
+    with FolderLibrary.open(folder) as library:  # type: ignore[union-attr]
         return back_up(library, file)
 
 
 def without(folder: Path, *sources: str) -> None:
-    with Library.open(folder) as library:  # type: ignore[union-attr]
+    with FolderLibrary.open(folder) as library:  # type: ignore[union-attr]
         library.remove([d.doc_id for d in library.documents() if d.source in sources])
 
 
@@ -62,11 +62,11 @@ def test_a_backup_is_put_back_where_there_is_nothing(
 def test_what_was_there_is_kept_and_can_be_put_back(kept: Path, file: Path, encoder: WordHashEncoder) -> None:
     before = texts(kept)
     without(kept, "单位1.txt")
-    with Library.open(kept) as library:  # type: ignore[union-attr]
+    with FolderLibrary.open(kept) as library:  # type: ignore[union-attr]
         Searcher(library, encoder).search("警示教育")
         generation = library.generation
     assert restore(kept, file).kept == kept / "before-restore-1.db" and texts(kept) == before
-    with Library.open(kept) as library:  # type: ignore[union-attr]
+    with FolderLibrary.open(kept) as library:  # type: ignore[union-attr]
         assert library.generation > generation
         assert Searcher(library, encoder).search("单位1推进警示教育", 1)[0].document.source == "单位1.txt"
     assert verify_folder(kept, encoder).whole  # type: ignore[union-attr]
@@ -76,7 +76,7 @@ def test_what_was_there_is_kept_and_can_be_put_back(kept: Path, file: Path, enco
 
 def test_a_reader_sees_the_old_library_or_the_new_one(kept: Path, file: Path) -> None:
     without(kept, "单位1.txt")
-    with Library.open(kept) as reader:  # type: ignore[union-attr]
+    with FolderLibrary.open(kept) as reader:  # type: ignore[union-attr]
         with reader.snapshot():
             assert len(reader.documents()) == 11
             restore(kept, file)
@@ -88,14 +88,14 @@ def test_uploads_go_with_the_library_wherever_it_is_put_back(
     kept: Path, tmp_path: Path, encoder: WordHashEncoder
 ) -> None:
     data = report_text(77).encode()
-    with Library.open(kept) as library:  # type: ignore[union-attr]
+    with FolderLibrary.open(kept) as library:  # type: ignore[union-attr]
         add_files(library, encoder, [store_upload(kept, "己局/总结.txt", data)])
     assert backup_of(kept, tmp_path / "b.db").uploads == 1
     (tmp_path / "新").mkdir()
     assert restore(tmp_path / "新", tmp_path / "b.db").uploads == 1
     root = uploads_folder(tmp_path / "新")
     assert (root / "己局/总结.txt").read_bytes() == data
-    with Library.open(tmp_path / "新") as library:  # type: ignore[union-attr]
+    with FolderLibrary.open(tmp_path / "新") as library:  # type: ignore[union-attr]
         assert {d.root for d in library.documents() if d.source == "己局/总结.txt"} == {root.as_posix()}
         assert add_files(library, encoder, [store_upload(tmp_path / "新", "己局/总结.txt", data)]).known
     assert verify_folder(tmp_path / "新", encoder).whole  # type: ignore[union-attr]
@@ -219,7 +219,7 @@ def test_a_backup_made_while_another_commits_is_of_one_commit(
     stop = threading.Event()
 
     def commit() -> None:
-        with Library.open(kept) as library:  # type: ignore[union-attr]
+        with FolderLibrary.open(kept) as library:  # type: ignore[union-attr]
             ids = [d.doc_id for d in library.documents()]
             from index.intake.corrections import correct
 
@@ -240,7 +240,7 @@ def test_a_backup_made_while_another_commits_is_of_one_commit(
         folder = tmp_path / f"新{number}"
         folder.mkdir()
         restore(folder, tmp_path / f"{number}.db")
-        with Library.open(folder) as library:  # type: ignore[union-attr]
+        with FolderLibrary.open(folder) as library:  # type: ignore[union-attr]
             assert len({d.year for d in map(lambda d: d.metadata, library.documents())}) == 1
 
 
@@ -270,7 +270,7 @@ def test_a_damaged_backup_is_put_back_only_where_nothing_better_is(kept: Path, f
     assert caught.value.fault == "damaged backup" and texts(kept) == before
     (tmp_path / "新").mkdir()
     assert restore(tmp_path / "新", file).is_damaged
-    with Library.open(tmp_path / "新") as library:  # type: ignore[union-attr]
+    with FolderLibrary.open(tmp_path / "新") as library:  # type: ignore[union-attr]
         assert len(library.documents()) == 12
 
 
@@ -389,8 +389,8 @@ def test_a_librarys_own_file_can_be_put_back_too(
     kept: Path, tmp_path: Path, encoder: WordHashEncoder, reports: Path
 ) -> None:
     (tmp_path / "新").mkdir()
-    with Library.open(kept) as library:  # type: ignore[union-attr]
+    with FolderLibrary.open(kept) as library:  # type: ignore[union-attr]
         add_paths(library, encoder, [reports], Stated(unit="丁局"))
         assert restore(tmp_path / "新", kept / DATABASE).documents == 12
-    with Library.open(tmp_path / "新") as library:  # type: ignore[union-attr]
+    with FolderLibrary.open(tmp_path / "新") as library:  # type: ignore[union-attr]
         assert {d.metadata.unit for d in library.documents()} == {"丁局"}

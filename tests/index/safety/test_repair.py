@@ -11,7 +11,7 @@ from index.intake.ingest import Stated, add_paths
 from index.safety.repair import Repair, repair
 from index.safety.verification import verify_folder
 from index.store.database import DATABASE
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from tests.conftest import WordHashEncoder
 from tests.index.safety.conftest import report_text, texts
 
@@ -67,7 +67,7 @@ def test_damage_is_mended(
 
 
 def test_a_torn_index_of_sqlites_is_made_anew(kept: Path, encoder: WordHashEncoder) -> None:
-    with Library.open(kept) as library:  # type: ignore[union-attr]
+    with FolderLibrary.open(kept) as library:  # type: ignore[union-attr]
         sql = "SELECT rootpage FROM sqlite_master WHERE name = 'passage_wording'"
         [(page,)] = library.connection.execute(sql).fetchall()
         [(wording,)] = library.connection.execute("SELECT max(wording_hash) FROM passage").fetchall()
@@ -93,11 +93,11 @@ def test_a_report_whose_file_is_gone_is_named_and_stays(
 def test_what_the_user_said_outlives_reading_again(
     kept: Path, encoder: WordHashEncoder, change: Callable[[str], None], reports: Path
 ) -> None:
-    with Library.open(kept) as library:  # type: ignore[union-attr]
+    with FolderLibrary.open(kept) as library:  # type: ignore[union-attr]
         add_paths(library, encoder, [reports], Stated(unit="丁局"))
     change("UPDATE document SET text = '' WHERE source = '单位1.txt'")
     assert mend(kept, encoder).complete
-    with Library.open(kept) as library:  # type: ignore[union-attr]
+    with FolderLibrary.open(kept) as library:  # type: ignore[union-attr]
         assert {d.metadata.unit for d in library.documents()} == {"丁局"}
 
 
@@ -106,7 +106,7 @@ def test_a_report_of_an_archive_is_read_again(tmp_path: Path, encoder: WordHashE
         for number in range(2):
             archive.writestr(f"2023/单位{number}.txt", report_text(number))
     folder = tmp_path / "库"
-    with Library.create(folder) as library:
+    with FolderLibrary.create(folder) as library:
         add_paths(library, encoder, [tmp_path / "总结.zip"])
         library.connection.execute("UPDATE document SET text = '' WHERE source LIKE '%单位1.txt'")
     mended = mend(folder, encoder)
@@ -127,7 +127,7 @@ def test_an_encoder_that_did_not_make_the_vectors_is_not_believed(
 
 def test_caches_of_lost_commits_are_removed(kept: Path, encoder: WordHashEncoder) -> None:
     data = (kept / DATABASE).read_bytes()
-    with Library.open(kept) as library:  # type: ignore[union-attr]
+    with FolderLibrary.open(kept) as library:  # type: ignore[union-attr]
         library.remove([library.documents()[0].doc_id])
         open_indexes(library, encoder)
     (kept / DATABASE).write_bytes(data)

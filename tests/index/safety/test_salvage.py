@@ -11,7 +11,7 @@ from index.safety.pages import Pages
 from index.safety.repair import repair
 from index.safety.salvage import salvage
 from index.store.database import DATABASE
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from tests.conftest import WordHashEncoder
 from tests.index.safety.conftest import texts
 
@@ -60,13 +60,13 @@ def test_reports_that_are_not_on_the_torn_page_need_no_file(
 
 
 def test_row_numbers_are_kept_and_never_given_again(kept: Path, encoder: WordHashEncoder) -> None:
-    with Library.open(kept) as library:  # type: ignore[union-attr]
+    with FolderLibrary.open(kept) as library:  # type: ignore[union-attr]
         sql = "SELECT row, input_hash FROM passage"
         before = dict(library.connection.execute(sql))
         generation, token = library.generation, library.commit_token
     zeroed(kept / DATABASE, 3)
     assert repair(kept, encoder) is not None
-    with Library.open(kept) as library:  # type: ignore[union-attr]
+    with FolderLibrary.open(kept) as library:  # type: ignore[union-attr]
         after = dict(library.connection.execute(sql))
         assert all(before.get(row, name) == name for row, name in after.items())
         assert min([row for row in after if row not in before], default=max(before) + 1) > max(before)
@@ -74,7 +74,7 @@ def test_row_numbers_are_kept_and_never_given_again(kept: Path, encoder: WordHas
 
 
 def test_what_was_removed_does_not_come_back(kept: Path, encoder: WordHashEncoder, reports: Path) -> None:
-    with Library.open(kept) as library:  # type: ignore[union-attr]
+    with FolderLibrary.open(kept) as library:  # type: ignore[union-attr]
         library.connection.execute("PRAGMA secure_delete = OFF")
         library.remove([d.doc_id for d in library.documents() if d.source in ("单位1.txt", "单位2.txt", "单位3.txt")])
     remaining = texts(kept)
@@ -88,19 +88,19 @@ def test_what_was_removed_does_not_come_back(kept: Path, encoder: WordHashEncode
 
 def test_commits_that_only_the_log_holds_are_saved(kept: Path, encoder: WordHashEncoder, reports: Path) -> None:
     copy = kept.with_name("copy")
-    with Library.open(kept) as library:  # type: ignore[union-attr]
+    with FolderLibrary.open(kept) as library:  # type: ignore[union-attr]
         add_paths(library, encoder, [reports], Stated(unit="丁局"))
         copy.mkdir()
         for name in (DATABASE, f"{DATABASE}-wal"):
             shutil.copy(kept / name, copy / name)
     remains = salvage(copy, kept.with_name("saved"))
     assert (remains.documents, remains.lost, remains.to_cut) == (12, [], [])
-    with Library.open(kept.with_name("saved")) as library:  # type: ignore[union-attr]
+    with FolderLibrary.open(kept.with_name("saved")) as library:  # type: ignore[union-attr]
         assert {d.metadata.unit for d in library.documents()} == {"丁局"}
 
 
 def test_a_torn_commit_in_the_log_is_none(kept: Path, encoder: WordHashEncoder, reports: Path) -> None:
-    with Library.open(kept) as library:  # type: ignore[union-attr]
+    with FolderLibrary.open(kept) as library:  # type: ignore[union-attr]
         add_paths(library, encoder, [reports], Stated(unit="丁局"))
         data = (kept / DATABASE).read_bytes()
         log = (kept / f"{DATABASE}-wal").read_bytes()
@@ -116,7 +116,7 @@ def test_a_torn_commit_in_the_log_is_none(kept: Path, encoder: WordHashEncoder, 
 def test_the_user_s_words_for_a_lost_report_wait_for_its_file(
     kept: Path, encoder: WordHashEncoder, reports: Path, tmp_path: Path
 ) -> None:
-    with Library.open(kept) as library:  # type: ignore[union-attr]
+    with FolderLibrary.open(kept) as library:  # type: ignore[union-attr]
         add_paths(library, encoder, [reports], Stated(unit="丁局"))
         library.connection.execute("UPDATE document SET text = '' WHERE source = '单位4.txt'")
         library.connection.execute("DROP INDEX passage_wording")
@@ -124,7 +124,7 @@ def test_the_user_s_words_for_a_lost_report_wait_for_its_file(
     mended = repair(kept, encoder)
     assert mended is not None and [report.path for report in mended.lost] == [(reports / "单位4.txt").as_posix()]
     shutil.move(tmp_path / "away", reports)
-    with Library.open(kept) as library:  # type: ignore[union-attr]
+    with FolderLibrary.open(kept) as library:  # type: ignore[union-attr]
         assert add_paths(library, encoder, [reports]).added == ["单位4.txt"]
         assert {d.metadata.unit for d in library.documents()} == {"丁局"}
 
@@ -160,7 +160,7 @@ def test_a_repair_that_fails_leaves_the_torn_library_as_it_was(
 
 def test_a_reader_that_has_the_library_open_moves_to_the_mended_one(kept: Path, encoder: WordHashEncoder) -> None:
     before = texts(kept)
-    with Library.open(kept) as reader:  # type: ignore[union-attr]
+    with FolderLibrary.open(kept) as reader:  # type: ignore[union-attr]
         reader.connection.execute("DROP INDEX passage_wording")
         token = reader.commit_token
         mended = repair(kept, encoder)

@@ -16,7 +16,7 @@ from index.safety.findings import Findings
 from index.safety.verification import verify_folder
 from index.search import Searcher
 from index.store.database import DATABASE
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.store.schema import STAGED
 from tests.conftest import WordHashEncoder
 
@@ -90,11 +90,11 @@ def test_damage_is_found(
 
 
 def test_a_vector_of_another_length_fits_its_check_and_is_found(kept: Path, encoder: WordHashEncoder) -> None:
-    with Library.open(kept) as library:  # type: ignore[union-attr]
+    with FolderLibrary.open(kept) as library:  # type: ignore[union-attr]
         name = next(name.hex() for name, *_ in library.connection.execute("SELECT input_hash FROM vector"))
         library.put_vectors([(name, np.full(encoder.dimensions, 1.0, np.float32))])
     assert check(kept, encoder).without_vector == [name]
-    with Library.open(kept) as library:  # type: ignore[union-attr]
+    with FolderLibrary.open(kept) as library:  # type: ignore[union-attr]
         library.put_vectors([(name, np.zeros(encoder.dimensions, np.float32))])  # a text of no known words
     assert check(kept, encoder).whole
 
@@ -130,7 +130,7 @@ def test_an_older_copy_of_a_library_is_told_from_its_caches(
     kept: Path, tmp_path: Path, encoder: WordHashEncoder
 ) -> None:
     shutil.copy(kept / DATABASE, tmp_path / "old.db")
-    with Library.open(kept) as library:  # type: ignore[union-attr]
+    with FolderLibrary.open(kept) as library:  # type: ignore[union-attr]
         library.remove([library.documents()[0].doc_id])
         open_indexes(library, encoder)
     assert check(kept, encoder).whole
@@ -157,7 +157,7 @@ def test_another_encoder_is_no_damage(kept: Path, encoder: WordHashEncoder) -> N
 
 
 def test_a_later_version_is_no_damage(kept: Path, encoder: WordHashEncoder) -> None:
-    with Library.open(kept) as library, library._transaction():  # type: ignore[union-attr]
+    with FolderLibrary.open(kept) as library, library._transaction():  # type: ignore[union-attr]
         library._set("schema_version", "99")
     with pytest.raises(DamagedLibraryError) as caught:
         check(kept, encoder)
@@ -170,7 +170,7 @@ def test_no_library_has_no_findings(tmp_path: Path, encoder: WordHashEncoder) ->
 
 def everything(folder: Path, encoder: WordHashEncoder) -> object:
     """All that can be read of a library."""
-    with Library.open(folder) as library:  # type: ignore[union-attr]
+    with FolderLibrary.open(folder) as library:  # type: ignore[union-attr]
         reports = [(d, library.document(d.doc_id), library.passages_of(d.doc_id)) for d in library.documents()]
         hits = Searcher(library, encoder).search("警示教育活动", 5)
         return reports, [(hit.document, hit.passage, hit.cosine) for hit in hits]
@@ -200,7 +200,7 @@ def test_a_text_that_is_no_utf_8_is_refused_like_any_damage(
     kept: Path, encoder: WordHashEncoder, change: Callable[[str], None]
 ) -> None:
     change("UPDATE document SET text = CAST(x'e5' AS TEXT)")
-    with Library.open(kept) as library, pytest.raises(DamagedLibraryError):  # type: ignore[union-attr]
+    with FolderLibrary.open(kept) as library, pytest.raises(DamagedLibraryError):  # type: ignore[union-attr]
         Searcher(library, encoder).search("警示教育")
 
 

@@ -13,7 +13,7 @@ from index.safety.salvage import salvage
 from index.safety.verification import verify_folder
 from index.search import Searcher
 from index.store.database import DATABASE
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.vocabulary import Vocabulary
 from tests.conftest import WordHashEncoder
 
@@ -25,13 +25,13 @@ PAGE = 4096
 
 @pytest.fixture
 def told(kept: Path) -> Path:
-    with Library.open(kept) as library:  # type: ignore[union-attr]
+    with FolderLibrary.open(kept) as library:  # type: ignore[union-attr]
         library.set_vocabulary(TOLD)
     return kept
 
 
 def vocabulary(folder: Path) -> Vocabulary:
-    with Library.open(folder) as library:  # type: ignore[union-attr]
+    with FolderLibrary.open(folder) as library:  # type: ignore[union-attr]
         return library.vocabulary()
 
 
@@ -56,7 +56,7 @@ def test_a_damaged_word_is_found_and_dropped_and_the_others_stay(
     mended = repair(told, encoder)
     assert mended is not None and mended.complete and mended.mended["words"] == findings.words
     assert vocabulary(told) == Vocabulary(("项清单",), TOLD.synonyms, TOLD.set_phrases)
-    with Library.open(told) as library:  # type: ignore[union-attr]
+    with FolderLibrary.open(told) as library:  # type: ignore[union-attr]
         assert Searcher(library, encoder).search("以案示警", 5, mode="lexical")
 
 
@@ -82,12 +82,12 @@ def test_words_lost_with_their_page_are_told(told: Path, encoder: WordHashEncode
 
 
 def test_a_backup_holds_the_words_and_gives_them_back(told: Path, encoder: WordHashEncoder, tmp_path: Path) -> None:
-    with Library.open(told) as library:  # type: ignore[union-attr]
+    with FolderLibrary.open(told) as library:  # type: ignore[union-attr]
         back_up(library, tmp_path / "备份.db")
         library.set_vocabulary(Vocabulary(words=("后来的词",)))
     shutil.copytree(told, tmp_path / "另存")
     restore(told, tmp_path / "备份.db")
     assert vocabulary(told) == TOLD and verify_folder(told, encoder).whole  # type: ignore[union-attr]
-    with Library.open(told) as library:  # type: ignore[union-attr]
+    with FolderLibrary.open(told) as library:  # type: ignore[union-attr]
         searcher = Searcher(library, encoder)
         assert searcher.search("以案示警", 5, mode="lexical") and not searcher.search("后来", 5, mode="lexical")

@@ -16,13 +16,13 @@ from index.models import open_encoder
 from index.safety.verification import verify
 from index.search import Searcher
 from index.store.database import DATABASE
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.store.lock import writing
 from index.store.records import Filters
 from tests.conftest import ALL_ROWS, WordHashEncoder
 
 
-def test_what_goes_in_comes_out_the_same(library: Library, encoder: WordHashEncoder, folder: Path) -> None:
+def test_what_goes_in_comes_out_the_same(library: FolderLibrary, encoder: WordHashEncoder, folder: Path) -> None:
     report = add_paths(library, encoder, [folder])
     assert sorted(report.added) == [d.source for d in library.documents()]
     for summary in library.documents():
@@ -32,21 +32,21 @@ def test_what_goes_in_comes_out_the_same(library: Library, encoder: WordHashEnco
         assert library.passage_counts()[summary.doc_id] == len(split_passages(document))
 
 
-def test_a_known_file_costs_no_embedding(library: Library, encoder: WordHashEncoder, folder: Path) -> None:
+def test_a_known_file_costs_no_embedding(library: FolderLibrary, encoder: WordHashEncoder, folder: Path) -> None:
     add_paths(library, encoder, [folder])
     before, generation = encoder.embedded, library.generation
     report = add_paths(library, encoder, [folder])
     assert (len(report.known), report.added, encoder.embedded, library.generation) == (2, [], before, generation)
 
 
-def test_the_same_file_by_another_way_is_known(library: Library, encoder: WordHashEncoder, folder: Path) -> None:
+def test_the_same_file_by_another_way_is_known(library: FolderLibrary, encoder: WordHashEncoder, folder: Path) -> None:
     add_paths(library, encoder, [folder])
     report = add_paths(library, encoder, [folder / "甲局", *folder.glob("乙局/2024/*.txt")])
     assert (len(report.known), report.added) == (2, [])
 
 
 def test_the_same_bytes_in_two_places_are_two_reports_with_one_vector_each(
-    library: Library, encoder: WordHashEncoder, folder: Path
+    library: FolderLibrary, encoder: WordHashEncoder, folder: Path
 ) -> None:
     add_paths(library, encoder, [folder])
     before, passages = encoder.embedded, library.passage_count()
@@ -60,7 +60,7 @@ def test_the_same_bytes_in_two_places_are_two_reports_with_one_vector_each(
     assert len(rows) == library.passage_count() == len(vectors)
 
 
-def test_a_changed_file_replaces_its_old_self(library: Library, encoder: WordHashEncoder, folder: Path) -> None:
+def test_a_changed_file_replaces_its_old_self(library: FolderLibrary, encoder: WordHashEncoder, folder: Path) -> None:
     add_paths(library, encoder, [folder])
     path = next(folder.glob("乙局/2024/*.txt"))
     before = encoder.embedded
@@ -71,7 +71,7 @@ def test_a_changed_file_replaces_its_old_self(library: Library, encoder: WordHas
 
 
 def test_what_the_user_says_of_files_wins_and_can_be_said_later(
-    library: Library, encoder: WordHashEncoder, folder: Path
+    library: FolderLibrary, encoder: WordHashEncoder, folder: Path
 ) -> None:
     add_paths(library, encoder, [folder])
     before = encoder.embedded
@@ -83,7 +83,7 @@ def test_what_the_user_says_of_files_wins_and_can_be_said_later(
 
 
 def test_what_the_user_said_outlives_a_change_of_the_file(
-    library: Library, encoder: WordHashEncoder, folder: Path
+    library: FolderLibrary, encoder: WordHashEncoder, folder: Path
 ) -> None:
     add_paths(library, encoder, [folder / "甲局"], Stated(unit="丙局"))
     path = next(folder.glob("甲局/2023/*.txt"))
@@ -92,7 +92,7 @@ def test_what_the_user_said_outlives_a_change_of_the_file(
     assert library.documents()[0].metadata.unit == "丙局"
 
 
-def test_a_damaged_report_is_read_again(library: Library, encoder: WordHashEncoder, folder: Path) -> None:
+def test_a_damaged_report_is_read_again(library: FolderLibrary, encoder: WordHashEncoder, folder: Path) -> None:
     add_paths(library, encoder, [folder])
     with sqlite3.connect(library.path / DATABASE) as db:
         db.execute("UPDATE document SET text = replace(text, '65次', '95次')")
@@ -102,7 +102,7 @@ def test_a_damaged_report_is_read_again(library: Library, encoder: WordHashEncod
 
 
 def test_a_text_that_is_not_the_embedded_one_is_never_answered(
-    library: Library, encoder: WordHashEncoder, folder: Path
+    library: FolderLibrary, encoder: WordHashEncoder, folder: Path
 ) -> None:
     add_paths(library, encoder, [folder])
     searcher = Searcher(library, encoder)
@@ -113,7 +113,7 @@ def test_a_text_that_is_not_the_embedded_one_is_never_answered(
     assert caught.value.fault == "damaged row"
 
 
-def test_caches_of_another_history_are_not_used(library: Library, encoder: WordHashEncoder, folder: Path) -> None:
+def test_caches_of_another_history_are_not_used(library: FolderLibrary, encoder: WordHashEncoder, folder: Path) -> None:
     """A library put back from a copy goes on from an old generation: its caches must not be the lost one's."""
     add_paths(library, encoder, [folder])
     copy = sqlite3.connect(":memory:")
@@ -125,7 +125,7 @@ def test_caches_of_another_history_are_not_used(library: Library, encoder: WordH
 
 
 def test_a_cache_torn_while_open_is_made_anew(
-    library: Library, encoder: WordHashEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
+    library: FolderLibrary, encoder: WordHashEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add_paths(library, encoder, [folder])
     searcher = Searcher(library, encoder)
@@ -143,7 +143,7 @@ def test_a_cache_torn_while_open_is_made_anew(
 
 
 def test_a_linked_folder_is_named_and_a_pipe_does_not_hang(
-    library: Library, encoder: WordHashEncoder, folder: Path
+    library: FolderLibrary, encoder: WordHashEncoder, folder: Path
 ) -> None:
     if not hasattr(os, "mkfifo"):
         pytest.skip("this system has no named pipes")
@@ -154,7 +154,7 @@ def test_a_linked_folder_is_named_and_a_pipe_does_not_hang(
     assert len(report.added) == 2
 
 
-def test_one_bad_file_never_stops_a_folder(library: Library, encoder: WordHashEncoder, folder: Path) -> None:
+def test_one_bad_file_never_stops_a_folder(library: FolderLibrary, encoder: WordHashEncoder, folder: Path) -> None:
     (folder / "a.txt").write_bytes(b"")
     (folder / "b.docx").write_bytes(b"PK\x03\x04torn")
     (folder / "c.txt").write_bytes(bytes(range(256)) * 9)
@@ -165,7 +165,7 @@ def test_one_bad_file_never_stops_a_folder(library: Library, encoder: WordHashEn
 
 
 def test_a_readers_own_fault_rejects_the_file_alone(
-    library: Library, encoder: WordHashEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
+    library: FolderLibrary, encoder: WordHashEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fault = "import corpus.__main__ as main, sys; real = main.read_document\n"
     fault += "main.read_document = lambda file, *rest: 1 / 0 if '甲局' in file.source else real(file, *rest)\n"
@@ -178,7 +178,7 @@ def test_a_readers_own_fault_rejects_the_file_alone(
 
 
 def test_a_commit_that_fails_leaves_the_old_library(
-    library: Library, encoder: WordHashEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
+    library: FolderLibrary, encoder: WordHashEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add_paths(library, encoder, [folder / "甲局"])
     generation, count = library.generation, library.passage_count()
@@ -188,14 +188,16 @@ def test_a_commit_that_fails_leaves_the_old_library(
     assert (library.generation, library.passage_count(), len(library.documents())) == (generation, count, 1)
 
 
-def test_removed_reports_take_their_vectors_with_them(library: Library, encoder: WordHashEncoder, folder: Path) -> None:
+def test_removed_reports_take_their_vectors_with_them(
+    library: FolderLibrary, encoder: WordHashEncoder, folder: Path
+) -> None:
     add_paths(library, encoder, [folder])
     library.remove([d.doc_id for d in library.documents()])
     assert (library.passage_count(), library.documents()) == (0, [])
     assert verify(library, encoder).vectors == 0
 
 
-def test_another_encoder_is_refused_until_the_library_is_reindexed(library: Library, folder: Path) -> None:
+def test_another_encoder_is_refused_until_the_library_is_reindexed(library: FolderLibrary, folder: Path) -> None:
     first, second = WordHashEncoder(), WordHashEncoder()
     second.fingerprint, second.name = "word-hash-2", "other"
     add_paths(library, first, [folder])
@@ -208,7 +210,7 @@ def test_another_encoder_is_refused_until_the_library_is_reindexed(library: Libr
         library.check_encoder(first)
 
 
-def test_filters_choose_rows(library: Library, encoder: WordHashEncoder, folder: Path) -> None:
+def test_filters_choose_rows(library: FolderLibrary, encoder: WordHashEncoder, folder: Path) -> None:
     add_paths(library, encoder, [folder])
     everything = library.rows_matching(Filters())
     assert everything.size == library.passage_count()
@@ -221,7 +223,7 @@ def test_filters_choose_rows(library: Library, encoder: WordHashEncoder, folder:
 
 
 def test_filters_choose_rows_after_reports_were_removed_and_changed(
-    library: Library, encoder: WordHashEncoder, folder: Path
+    library: FolderLibrary, encoder: WordHashEncoder, folder: Path
 ) -> None:
     add_paths(library, encoder, [folder])
     add_paths(library, encoder, [folder / "甲局"], Stated(unit="丙局"))
@@ -244,7 +246,7 @@ def test_filters_choose_rows_after_reports_were_removed_and_changed(
 
 
 def test_vectors_are_read_in_pieces_as_they_are_stored(
-    library: Library, encoder: WordHashEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
+    library: FolderLibrary, encoder: WordHashEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add_paths(library, encoder, [folder])
     monkeypatch.setattr("index.store.passages._VECTORS_AT_A_TIME", 3)
@@ -265,13 +267,13 @@ def test_vectors_are_read_in_pieces_as_they_are_stored(
 def test_a_file_that_is_no_database_is_a_damaged_library(tmp_path: Path) -> None:
     (tmp_path / DATABASE).write_bytes(b"no database" * 1000)
     with pytest.raises(DamagedLibraryError):
-        Library.open(tmp_path)
+        FolderLibrary.open(tmp_path)
 
 
 def test_a_folder_without_a_library_is_none(tmp_path: Path) -> None:
-    assert Library.open(tmp_path) is None
+    assert FolderLibrary.open(tmp_path) is None
     (tmp_path / DATABASE).write_bytes(b"")
-    assert Library.open(tmp_path) is None
+    assert FolderLibrary.open(tmp_path) is None
 
 
 def test_one_writer_at_a_time_and_the_other_hears_who(tmp_path: Path) -> None:
@@ -306,13 +308,15 @@ def test_a_lock_held_in_this_process_is_held(tmp_path: Path) -> None:
         pass
 
 
-def test_the_bundled_model_is_what_libraries_are_made_with(library: Library, folder: Path) -> None:
+def test_the_bundled_model_is_what_libraries_are_made_with(library: FolderLibrary, folder: Path) -> None:
     encoder = open_encoder()
     add_paths(library, encoder, [folder])
     assert library.encoder_fingerprint == encoder.fingerprint
 
 
-def test_a_file_that_broke_is_named_as_still_there(library: Library, encoder: WordHashEncoder, folder: Path) -> None:
+def test_a_file_that_broke_is_named_as_still_there(
+    library: FolderLibrary, encoder: WordHashEncoder, folder: Path
+) -> None:
     add_paths(library, encoder, [folder])
     file = next(folder.glob("甲局/2023/*.txt"))
     file.write_bytes(b"")
@@ -323,7 +327,7 @@ def test_a_file_that_broke_is_named_as_still_there(library: Library, encoder: Wo
 
 
 def test_commits_that_a_damaged_log_cost_are_missed(
-    library: Library, encoder: WordHashEncoder, folder: Path, tmp_path: Path
+    library: FolderLibrary, encoder: WordHashEncoder, folder: Path, tmp_path: Path
 ) -> None:
     """SQLite takes a log whose end does not fit for one that was never written to its end."""
     add_paths(library, encoder, [folder / "甲局"])
@@ -334,19 +338,19 @@ def test_commits_that_a_damaged_log_cost_are_missed(
     data = bytearray(log.read_bytes())
     data[-2000] ^= 1
     log.write_bytes(data)
-    with Library.open(tmp_path / "crashed") as after:  # type: ignore[union-attr]
+    with FolderLibrary.open(tmp_path / "crashed") as after:  # type: ignore[union-attr]
         assert len(after.documents()) == 1
         assert verify(after, encoder).went_back
 
 
 def test_a_library_whose_database_is_gone_is_not_taken_for_a_new_one(
-    library: Library, encoder: WordHashEncoder, folder: Path
+    library: FolderLibrary, encoder: WordHashEncoder, folder: Path
 ) -> None:
     add_paths(library, encoder, [folder])
     library.close()
     for leave in (lambda file: file.unlink(), lambda file: file.write_bytes(b"")):
         leave(library.path / DATABASE)
-        for open_it in (Library.open, Library.create):
+        for open_it in (FolderLibrary.open, FolderLibrary.create):
             with pytest.raises(DamagedLibraryError) as caught:
                 open_it(library.path)
             assert caught.value.fault == "lost"

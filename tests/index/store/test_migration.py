@@ -13,7 +13,7 @@ from index.safety.repair import repair
 from index.safety.verification import verify, verify_folder
 from index.search import Searcher
 from index.store.database import DATABASE
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.store.migration import PASSAGE_2, VERSION_1, stored_version
 from index.store.records import DOCUMENT
 from index.store.schema import SCHEMA_VERSION, check_of
@@ -116,7 +116,7 @@ def age_to_1(folder: Path) -> None:
 
 
 @pytest.fixture
-def old(library: Library, encoder: WordHashEncoder, folder: Path) -> Path:
+def old(library: FolderLibrary, encoder: WordHashEncoder, folder: Path) -> Path:
     add_paths(library, encoder, [folder])
     library.close()
     age_to_1(library.path)
@@ -124,7 +124,7 @@ def old(library: Library, encoder: WordHashEncoder, folder: Path) -> Path:
 
 
 def test_a_library_of_version_1_opens_whole(old: Path, encoder: WordHashEncoder, folder: Path) -> None:
-    library = Library.open(old)
+    library = FolderLibrary.open(old)
     assert library is not None
     with library:
         assert verify(library, encoder).whole
@@ -138,7 +138,7 @@ def test_what_was_read_by_an_earlier_version_is_not_read_again_without_its_file(
     old: Path, encoder: WordHashEncoder, folder: Path
 ) -> None:
     """Its headings were not kept: they would be lost."""
-    library = Library.open(old)
+    library = FolderLibrary.open(old)
     assert library is not None
     with library:
         [doc_id, _] = [document.doc_id for document in library.documents()]
@@ -156,20 +156,20 @@ def test_what_was_damaged_stays_known_as_damaged(old: Path, encoder: WordHashEnc
     db.execute("UPDATE document SET title = '换了' WHERE source LIKE '甲局%'")
     db.commit()
     db.close()
-    library = Library.open(old)
+    library = FolderLibrary.open(old)
     assert library is not None
     with library:
         assert ["/甲局/" in report.path for report in verify(library, encoder).damaged] == [True]
 
 
 def test_a_library_of_version_2_opens_whole_and_keeps_what_was_said(
-    library: Library, encoder: WordHashEncoder, folder: Path
+    library: FolderLibrary, encoder: WordHashEncoder, folder: Path
 ) -> None:
     add_paths(library, encoder, [folder], Stated(unit="丙局"))
     before = list(library.all_passages())
     library.close()
     age_to_2(library.path)
-    with Library.open(library.path) as opened:  # type: ignore[union-attr]
+    with FolderLibrary.open(library.path) as opened:  # type: ignore[union-attr]
         assert verify(opened, encoder).whole
         assert list(opened.all_passages()) == before
         assert len(add_paths(opened, encoder, [folder]).known) == 2
@@ -177,13 +177,13 @@ def test_a_library_of_version_2_opens_whole_and_keeps_what_was_said(
 
 
 def test_a_library_of_version_3_opens_whole_and_takes_words(
-    library: Library, encoder: WordHashEncoder, folder: Path
+    library: FolderLibrary, encoder: WordHashEncoder, folder: Path
 ) -> None:
     add_paths(library, encoder, [folder])
     before = list(library.all_passages())
     library.close()
     age_to_3(library.path)
-    with Library.open(library.path) as opened:  # type: ignore[union-attr]
+    with FolderLibrary.open(library.path) as opened:  # type: ignore[union-attr]
         assert verify(opened, encoder).whole
         assert list(opened.all_passages()) == before and opened.vocabulary() == Vocabulary()
         opened.set_vocabulary(Vocabulary(words=("廉洁之星",)))
@@ -191,7 +191,7 @@ def test_a_library_of_version_3_opens_whole_and_takes_words(
 
 
 def test_a_library_of_version_4_opens_whole_with_the_same_vectors_in_half_the_room(
-    library: Library, encoder: WordHashEncoder, folder: Path
+    library: FolderLibrary, encoder: WordHashEncoder, folder: Path
 ) -> None:
     add_paths(library, encoder, [folder])
     before, vectors = list(library.all_passages()), library.vectors_among(ALL_ROWS, encoder.dimensions)
@@ -204,7 +204,7 @@ def test_a_library_of_version_4_opens_whole_with_the_same_vectors_in_half_the_ro
     db.execute("DELETE FROM vector WHERE check_hash = ''")
     db.commit()
     db.close()
-    with Library.open(library.path) as opened:  # type: ignore[union-attr]
+    with FolderLibrary.open(library.path) as opened:  # type: ignore[union-attr]
         free, pages = (opened.connection.execute(f"PRAGMA {n}").fetchone()[0] for n in ("freelist_count", "page_count"))
         assert 2 * free <= pages
         assert verify(opened, encoder).whole
@@ -235,7 +235,7 @@ def test_a_library_of_version_4_opens_whole_with_the_same_vectors_in_half_the_ro
     ],
 )
 def test_what_was_damaged_in_version_4_is_so_after_it_was_made_todays_and_can_be_mended(
-    library: Library, encoder: WordHashEncoder, folder: Path, damage: str
+    library: FolderLibrary, encoder: WordHashEncoder, folder: Path, damage: str
 ) -> None:
     add_paths(library, encoder, [folder])
     library.close()
@@ -244,7 +244,7 @@ def test_what_was_damaged_in_version_4_is_so_after_it_was_made_todays_and_can_be
     db.execute(damage)
     db.commit()
     db.close()
-    with Library.open(library.path) as opened:  # type: ignore[union-attr]
+    with FolderLibrary.open(library.path) as opened:  # type: ignore[union-attr]
         assert opened.documents() and stored_version(opened.connection) == str(SCHEMA_VERSION)
     assert not verify_folder(library.path, encoder).whole  # type: ignore[union-attr]
     mended = repair(library.path, encoder)
@@ -252,7 +252,7 @@ def test_what_was_damaged_in_version_4_is_so_after_it_was_made_todays_and_can_be
 
 
 def test_a_torn_library_of_version_4_keeps_what_is_not_on_the_torn_page(
-    library: Library, encoder: WordHashEncoder, folder: Path
+    library: FolderLibrary, encoder: WordHashEncoder, folder: Path
 ) -> None:
     add_paths(library, encoder, [folder])
     before = {document.source: library.document(document.doc_id) for document in library.documents()}
@@ -263,7 +263,7 @@ def test_a_torn_library_of_version_4_keeps_what_is_not_on_the_torn_page(
         (library.path / DATABASE).write_bytes(whole[: (number - 1) * 4096] + bytes(4096) + whole[number * 4096 :])
         mended = repair(library.path, encoder)
         assert mended is not None and mended.complete
-        with Library.open(library.path) as opened:  # type: ignore[union-attr]
+        with FolderLibrary.open(library.path) as opened:  # type: ignore[union-attr]
             assert {d.source: opened.document(d.doc_id) for d in opened.documents()} == before
             assert verify(opened, encoder).whole
 
@@ -273,7 +273,7 @@ def test_a_library_of_an_earlier_version_that_may_only_be_read_opens(
 ) -> None:
     monkeypatch.setattr("index.store.library.os.access", lambda *_: False)
     before = (old / DATABASE).read_bytes()
-    with Library.open(old) as library:  # type: ignore[union-attr]
+    with FolderLibrary.open(old) as library:  # type: ignore[union-attr]
         assert [d.source.split("/")[0] for d in library.documents()] == ["乙局", "甲局"]
         assert Searcher(library, encoder).search("主题教育")
     assert (old / DATABASE).read_bytes() == before
@@ -285,5 +285,5 @@ def test_a_later_version_is_not_touched(old: Path) -> None:
     db.commit()
     db.close()
     with pytest.raises(DamagedLibraryError) as found:
-        Library.open(old)
+        FolderLibrary.open(old)
     assert found.value.fault == "other version"

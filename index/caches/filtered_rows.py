@@ -7,7 +7,7 @@ import threading
 import numpy as np
 from numpy.typing import NDArray
 
-from index.store.library import Library
+from index.store.library import FolderLibrary
 from index.store.records import Filters
 
 #: Of a million passages the rows that pass one filter take up to 8 MB.
@@ -21,7 +21,7 @@ class FilteredRows:
         self._lock = threading.Lock()
         self._known: dict[tuple[str, Filters], NDArray[np.int64]] = {}
 
-    def of(self, library: Library, token: str, filters: Filters) -> NDArray[np.int64]:
+    def of(self, library: FolderLibrary, token: str, filters: Filters) -> NDArray[np.int64]:
         """The rows that pass `filters` in the commit of this token, which the library shows, int64 (n,), ascending."""
         with self._lock:
             rows = self._known.pop((token, filters), None)

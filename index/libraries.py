@@ -1,0 +1,73 @@
+"""Libraries by where they lie: opened, made, written to, and made quick to search.
+
+This is the one place that knows both kinds; whoever has a `Library` needs not know which it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from index.caches import opening
+from index.encoder import Encoder
+from index.generations import Generations, Readers
+from index.library import Library
+from index.places import Location
+from index.store.database import make_folder
+from index.store.library import FolderLibrary
+from index.store.lock import writing as holding_lock
+
+
+def open_library(location: Location, shared: bool = False) -> Library | None:
+    """The library at a location, none where there is none; a `shared` one serves several threads.
+
+    :raises LibraryError: it cannot be read.
+    """
+    if isinstance(location, Path):
+        return FolderLibrary.open(location, shared)
+    raise NotImplementedError
+
+
+def create_library(location: Location) -> Library:
+    """The library at a location, made first where there is none.
+
+    :raises LibraryError: it cannot be read or made.
+    """
+    if isinstance(location, Path):
+        return FolderLibrary.create(location)
+    raise NotImplementedError
+
+
+@contextmanager
+def writing(location: Location) -> Iterator[None]:
+    """Holds the lock of a library, where it has one; Milvus takes several writers at a time.
+
+    :raises LibraryLockedError: another process holds it.
+    :raises NoLocksError: the drive cannot lock files.
+    """
+    if isinstance(location, Path):
+        make_folder(location)
+        with holding_lock(location):
+            yield
+    else:
+        yield
+
+
+def readers_of(location: Location, encoder: Encoder) -> Readers:
+    """The library at a location as the threads of one process see it."""
+    if isinstance(location, Path):
+        return Generations(location, encoder)
+    raise NotImplementedError
+
+
+def keep_up(library: Library, tidy: bool = False) -> None:
+    """Has what searches read follow a commit, so that readers find it ready; `tidy` makes worn files anew."""
+    if isinstance(library, FolderLibrary):
+        opening.keep_up(library, tidy)
+
+
+def make_ready(library: Library, encoder: Encoder) -> None:
+    """Has all that searches read be made, anew where it is worn: for after a writer's work, when nobody waits."""
+    if isinstance(library, FolderLibrary):
+        opening.open_indexes(library, encoder, tidy=True)
