@@ -36,8 +36,9 @@ def build_parser() -> ChineseParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
     library = ChineseParser(add_help=False)
     library.add_argument(
-        "--library", type=_path, metavar="DIR", help="资料库文件夹（默认 $CHENGLI_LIBRARY，再默认用户文件夹）"
-    )
+        "--library", type=_text, metavar="DIR",
+        help="资料库文件夹，或 Milvus 的地址，如 http://主机:19530（默认 $CHENGLI_LIBRARY，再默认用户文件夹）",
+    )  # fmt: skip
     model = ChineseParser(add_help=False)
     model.add_argument("--model", metavar="DIR", help="句子模型文件夹（默认 $CHENGLI_MODEL，再默认自带模型）")
     model.add_argument("--allow-hub", action="store_true", help="允许 --model 是模型站上的名称（会联网下载）")
@@ -194,10 +195,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.error("--unit、--type 要和一个提法同用")
     if args.command == "sync" and args.watch and (args.dry_run or args.allow_removal):
         parser.error("--watch 不与 --dry-run、--allow-removal 同用")
-    if getattr(args, "library", None) is None and "library" in args:
-        from index.places import user_library
-
-        args.library = user_library()
     return _run(args)
 
 
@@ -252,6 +249,10 @@ def _run(args: argparse.Namespace) -> int:
     from index.errors import ChengliIndexError
 
     try:
+        if "library" in args:
+            from index.places import location_of, user_library
+
+            args.library = user_library() if args.library is None else location_of(args.library)
         room = import_module(f"cli.{_ROOMS[args.command]}")
         name = "list_documents" if args.command == "list" else args.command
         return getattr(room, name)(args)  # type: ignore[no-any-return]

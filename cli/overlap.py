@@ -27,9 +27,11 @@ from compare.overlap.labels import (
 )
 from compare.overlap.overlap import Overlap, Similar
 from compare.overlap.similar import similar_to
+from index.encoder import Encoder
 from index.libraries import create_library, open_library
 from index.library import Library
 from index.models import open_encoder
+from index.places import Location
 from index.search import Searcher
 from index.store.records import DocumentSummary
 from wording.errors import draft_line, system_line
@@ -45,7 +47,7 @@ def overlap(args: argparse.Namespace) -> int:
     if args.docx and not may_write(args.docx, ".docx", args.file):
         return 1
     encoder = open_encoder(args.model, args.allow_hub)
-    with _opened(args.library) as library:
+    with _opened(args.library, encoder) as library:
         excluded = _excluded(library.documents(), args.exclude)
         if excluded is None:
             return 1
@@ -72,14 +74,14 @@ def overlap(args: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _opened(folder: Path) -> Iterator[Library]:
+def _opened(location: Location, encoder: Encoder) -> Iterator[Library]:
     """The library; where there is none yet, an empty one that goes again."""
-    library = open_library(folder)
+    library = open_library(location)
     if library is not None:
         with library:
             yield library
         return
-    with TemporaryDirectory(prefix="chengli-") as nowhere, create_library(Path(nowhere)) as empty:
+    with TemporaryDirectory(prefix="chengli-") as nowhere, create_library(Path(nowhere), encoder) as empty:
         yield empty
 
 

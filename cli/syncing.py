@@ -67,7 +67,7 @@ def planned(args: argparse.Namespace) -> SyncPlan:
 
 def mirror(args: argparse.Namespace, encoder: Encoder, chosen: Callable[[SyncPlan], SyncPlan]) -> SyncReport:
     """Makes the library mirror the folder, as far as `chosen` leaves of the plan."""
-    with writing(args.library), create_library(args.library) as library:
+    with writing(args.library), create_library(args.library, encoder) as library:
         with tqdm(total=0, desc="比对", unit="份", disable=None, leave=False) as bar:
             plan = chosen(plan_sync(library, args.folder))
             bar.set_description("读入")

@@ -25,7 +25,7 @@ def add(args: argparse.Namespace) -> int:
     """`chengli add PATH...`"""
     encoder = open_encoder(args.model, args.allow_hub)
     stated = Stated(args.unit, args.year, args.type)
-    with writing(args.library), create_library(args.library) as library:
+    with writing(args.library), create_library(args.library, encoder) as library:
         with tqdm(total=0, desc="读入", unit="份", disable=None, leave=False) as bar:
             report = add_paths(library, encoder, args.paths, stated, told(library, bar))
             if report.usable:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
 from index.caches.retrieval import FolderEngine
 from index.caches.shared import SharedIndexes
-from index.cut_texts import CutTexts
 from index.encoder import Encoder
 from index.library import Library
-from index.retrieval import Engine
+from index.milvus.library import MilvusLibrary
+from index.milvus.retrieval import MilvusEngine
+from index.retrieval import Cut, Engine
 from index.store.library import FolderLibrary
 
 
-def engine_of(library: Library, encoder: Encoder, cut: Callable[[Sequence[str]], CutTexts]) -> Engine:
+def engine_of(library: Library, encoder: Encoder, cut: Cut) -> Engine:
     """The engine of a library; `cut` cuts texts into sentences and pieces."""
     if isinstance(library, FolderLibrary):
         return FolderEngine(library, SharedIndexes(encoder), cut)
+    if isinstance(library, MilvusLibrary):
+        return MilvusEngine(library, encoder, cut)
     raise TypeError(f"no engine for {library.path}")

@@ -138,7 +138,7 @@ class BackupError(LibraryError):
 
 
 MilvusFault = Literal[
-    "no package", "no address", "name", "unreachable", "denied", "too slow", "in use", "other program",
+    "no package", "no address", "no time", "name", "unreachable", "denied", "too slow", "in use", "other program",
     "other version", "too long", "refused",
 ]  # fmt: skip
 

@@ -13,6 +13,8 @@ from index.caches import opening
 from index.encoder import Encoder
 from index.generations import Generations, Readers
 from index.library import Library
+from index.milvus.library import MilvusLibrary
+from index.milvus.readers import MilvusReaders
 from index.places import Location
 from index.store.database import make_folder
 from index.store.library import FolderLibrary
@@ -26,17 +28,17 @@ def open_library(location: Location, shared: bool = False) -> Library | None:
     """
     if isinstance(location, Path):
         return FolderLibrary.open(location, shared)
-    raise NotImplementedError
+    return MilvusLibrary.open(location)
 
 
-def create_library(location: Location) -> Library:
-    """The library at a location, made first where there is none.
+def create_library(location: Location, encoder: Encoder) -> Library:
+    """The library at a location, made first, for vectors of this encoder, where there is none.
 
     :raises LibraryError: it cannot be read or made.
     """
     if isinstance(location, Path):
         return FolderLibrary.create(location)
-    raise NotImplementedError
+    return MilvusLibrary.create(location, encoder)
 
 
 @contextmanager
@@ -58,7 +60,7 @@ def readers_of(location: Location, encoder: Encoder) -> Readers:
     """The library at a location as the threads of one process see it."""
     if isinstance(location, Path):
         return Generations(location, encoder)
-    raise NotImplementedError
+    return MilvusReaders(location, encoder)
 
 
 def keep_up(library: Library, tidy: bool = False) -> None:
@@ -71,3 +73,5 @@ def make_ready(library: Library, encoder: Encoder) -> None:
     """Has all that searches read be made, anew where it is worn: for after a writer's work, when nobody waits."""
     if isinstance(library, FolderLibrary):
         opening.open_indexes(library, encoder, tidy=True)
+    elif isinstance(library, MilvusLibrary):
+        library.settle()

@@ -6,7 +6,7 @@ What both leave to the search is the same: to align a query with each passage, t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -20,6 +20,8 @@ from index.query import Query
 from index.ranking import Place
 from index.store.records import Filters
 
+#: Cuts texts into sentences and pieces.
+Cut = Callable[[Sequence[str]], CutTexts]
 Mode = Literal["hybrid", "dense", "lexical"]
 #: Candidates from each side; deeper ones changed no top ten on the judged queries.
 DEPTH = 100
@@ -39,7 +41,8 @@ class Asked:
 class Looked:
     """Candidates: rows int64 (n,), which ascend, their wordings uint64 (n,), their texts cut.
 
-    `bm25` is what is known of their BM25 so far. `is_whole`: there are no more of them.
+    `bm25` is what is known of their BM25 so far, and so are their `vectors` float32 (n, dimensions) where the engine
+    gives these. `is_whole`: there are no more of them.
     """
 
     rows: NDArray[np.int64]
@@ -47,6 +50,7 @@ class Looked:
     texts: CutTexts
     bm25: Mapping[int, float]
     is_whole: bool
+    vectors: NDArray[np.float32] | None = None
 
 
 @dataclass(frozen=True, slots=True)

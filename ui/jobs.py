@@ -67,7 +67,7 @@ class Job:
             self.fault = unexpected_line(error)
 
     def _do(self, encoder: Encoder, work: Work, nothing: str) -> None:
-        with writing(self.location), create_library(self.location) as library:
+        with writing(self.location), create_library(self.location, encoder) as library:
             library.check_encoder(encoder)  # before anything is stored
             told = Listeners(self._progress, self._on_page, lambda: keep_up(library))
             self.report = work(library, encoder, told)

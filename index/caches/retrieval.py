@@ -7,7 +7,7 @@ those in which a quote has to be found to the letter.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 
@@ -26,13 +26,10 @@ from index.lexicon import Lexicon
 from index.library import Library
 from index.query import Query
 from index.ranking import Place
-from index.retrieval import Asked, Engine, Known, Looked, Retrieval
+from index.retrieval import Asked, Cut, Engine, Known, Looked, Retrieval
 from index.store.library import FolderLibrary
 from index.store.records import Filters
 from index.words import squeeze
-
-#: Cuts texts into sentences and pieces.
-Cut = Callable[[Sequence[str]], CutTexts]
 
 
 class FolderEngine(Engine):
@@ -63,7 +60,7 @@ class FolderEngine(Engine):
 
 
 @dataclass(frozen=True, slots=True)
-class FolderRetrieval(Retrieval):
+class FolderRetrieval:
     """A library in a folder with its indexes, of one commit."""
 
     library: FolderLibrary

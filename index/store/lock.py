@@ -73,15 +73,16 @@ def _owner(owner_file: Path) -> tuple[str, float]:
     try:
         owner = json.loads(owner_file.read_text(encoding="utf-8"))
         name, age_s = f"{owner['host']}:{owner['pid']}", max(0.0, time.time() - float(owner["since"]))
-        if owner["host"] == platform.node() and not _is_running(int(owner["pid"])):
+        if owner["host"] == platform.node() and not is_running(int(owner["pid"])):
             return "?", 0.0  # it died, and the one that holds the lock now has not written yet
     except (OSError, ValueError, KeyError, TypeError, OverflowError):
         return "?", 0.0
     return name, age_s
 
 
-def _is_running(pid: int) -> bool:
-    if os.name == "nt":  # there a signal would end it
+def is_running(pid: int) -> bool:
+    """Whether there is a process of this number; on Windows always, for there a question would end it."""
+    if os.name == "nt":
         return True
     try:
         os.kill(pid, 0)

@@ -1,0 +1,366 @@
+"""A library in Milvus.
+
+Milvus has no transactions: what is written is written row by row. A batch of reports goes in like this, and each step
+may be done twice, for the rows of a version are the same however often it is written:
+
+1. what is to come and what is to go is noted (`pending`);
+2. the passages and texts of the new versions, which nobody sees;
+3. the rows of the reports: each shows one report in whole, in the place of what it was;
+4. what is gone is deleted, the commit gets its token, the note is taken away.
+
+Whoever dies in between leaves the note. The next writer who finds one that is old, or whose process is dead, sees by
+the reports' rows how far it came, and deletes what nobody names. Several processes may write at a time, as long as it
+is not the same report.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import secrets
+import time
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import Metadata
+from index.encoder import Encoder
+from index.errors import MilvusError, UnsupportedError
+from index.milvus.reader import MilvusReader, rows_of_head
+from index.milvus.schema import (
+    MOST_PASSAGES,
+    Collections,
+    Head,
+    as_json,
+    body_of,
+    check_collections,
+    head_key,
+    head_row,
+    make_collections,
+    passage_row,
+    plain_row,
+    text_parts,
+    version_row,
+)
+from index.milvus.server import Row, connect, disconnect
+from index.places import MilvusAddress
+from index.store.lock import is_running
+from index.store.records import DocumentSummary, NewReport, Said, document_values, letters_of
+from index.store.schema import text_hash
+from index.store.words import word_rows
+from index.vocabulary import Vocabulary
+
+#: A note of another computer's that is older is of a process that died.
+_DEAD_S = 3_600.0
+
+
+class MilvusLibrary(MilvusReader):
+    """An open library in Milvus."""
+
+    @classmethod
+    def open(cls, address: MilvusAddress) -> MilvusLibrary | None:
+        """The library at an address, none where nothing was put into it.
+
+        :raises MilvusError: Milvus cannot be reached, or what is there is another program's.
+        """
+        library = cls._connected(address)
+        try:
+            if library._is_made:
+                return library
+        except BaseException:
+            library.close()
+            raise
+        library.close()
+        return None
+
+    @classmethod
+    def create(cls, address: MilvusAddress, encoder: Encoder) -> MilvusLibrary:
+        """The library at an address, for vectors of this encoder, made first where there is none.
+
+        :raises MilvusError: as `open`.
+        """
+        library = cls._connected(address)
+        try:
+            if not library._is_made:
+                make_collections(library.server, library.names, encoder.dimensions)
+                library._load()
+                library._set("encoder_name", encoder.name)
+                library._set("encoder_fingerprint", encoder.fingerprint)
+        except BaseException:
+            library.close()
+            raise
+        return library
+
+    @classmethod
+    def _connected(cls, address: MilvusAddress) -> MilvusLibrary:
+        server = connect(address)
+        library = cls(server, Collections.of(address.name))
+        try:
+            if check_collections(server, library.names):
+                library._load()
+        except BaseException:
+            disconnect(server)
+            raise
+        return library
+
+    _is_made = False
+
+    def _load(self) -> None:
+        for name in (self.names.documents, self.names.passages):
+            self.server.load(name)
+        fields = self.server.describe(self.names.documents)["fields"]
+        self._nothing = np.zeros(next(int(f["params"]["dim"]) for f in fields if f["name"] == "vector"), np.float32)
+        self._is_made = True
+
+    def close(self) -> None:
+        disconnect(self.server)
+
+    # Rows of one kind and another
+
+    def _set(self, name: str, value: str) -> None:
+        self._put_rows([self._plain(f"setting:{name}", "setting", value)])
+
+    def _plain(self, key: str, kind: str, value: object) -> Row:
+        return plain_row(key, kind, as_json(value), self._nothing)
+
+    def _put_rows(self, rows: Sequence[Row]) -> None:
+        self.server.upsert(self.names.documents, rows)
+
+    def _commit(self) -> None:
+        """From now on what is kept of the library is compared anew."""
+        self._set("commit", secrets.token_hex(8))
+
+    # Reports
+
+    def put_reports(
+        self, batch: Sequence[NewReport], vectors: Mapping[str, NDArray[np.float32]], encoder: Encoder
+    ) -> None:
+        """:raises MilvusError: a report has more passages, or a passage more characters, than Milvus takes."""
+        self.sweep()
+        self._put(batch, vectors)
+
+    def _put(self, batch: Sequence[NewReport], vectors: Mapping[str, NDArray[np.float32]]) -> None:
+        versions = self._versions(batch, vectors)
+        before = self._before(versions)
+        gone = [head for head in before if head.summary.doc_id not in {v.head.summary.doc_id for v in versions}]
+        first_rows = {version.head.first_row for version in versions}
+        old = [head for head in before if head.first_row not in first_rows]
+        note = self._note([v.head for v in versions], old, {v.new.moved_from: v.head for v in versions})
+        self.server.upsert(self.names.passages, [row for version in versions for row in version.passages])
+        self._put_rows([row for version in versions for row in self._text_rows(version)])
+        self._put_rows([head_row(version.head, version.mean, self.path) for version in versions])
+        self.server.delete(self.names.documents, [head_key(head.summary.doc_id) for head in gone])
+        self._delete_versions(old)
+        back = {text_hash(p) for v in versions for p in (v.head.summary.path, v.new.moved_from or "") if p}
+        self.server.delete(self.names.documents, [f"remembered:{path}" for path in back])
+        self._commit()
+        self._forget(note)
+
+    def _before(self, versions: Sequence[_Version]) -> list[Head]:
+        """The reports that stand where these go."""
+        moved = {version.new.moved_from for version in versions if version.new.moved_from}
+        known = self.read_heads([version.head.summary.doc_id for version in versions])
+        return [*known.values(), *(h for h in self.heads_at(moved) if h.summary.doc_id not in known)]
+
+    def _versions(self, batch: Sequence[NewReport], vectors: Mapping[str, NDArray[np.float32]]) -> list[_Version]:
+        wanted = {text_hash(p.search_text) for new in batch for p in new.passages}
+        known = {**self.vectors_named(wanted - vectors.keys()), **vectors}
+        states = self.read_heads([new.document.doc_id for new in batch])
+        return [self._version(new, known, states.get(new.document.doc_id)) for new in batch]
+
+    def _version(self, new: NewReport, vectors: Mapping[str, NDArray[np.float32]], before: Head | None) -> _Version:
+        document, passages = new.document, new.passages
+        if len(passages) > MOST_PASSAGES:
+            raise MilvusError(self.path, "too long", document.source)
+        text = as_json(document_values(document, document.metadata))
+        first = self._free_row(new, text)
+        of_each = [vectors[text_hash(passage.search_text)] for passage in passages]
+        rows = [
+            passage_row(first + at, passage, document.metadata, vector, document.source, self.path)
+            for at, (passage, vector) in enumerate(zip(passages, of_each, strict=True))
+        ]
+        state = new.file_state
+        if state is None:
+            state = before.summary.file_state if before is not None else ""
+        d = document
+        summary = DocumentSummary(d.doc_id, d.root, d.source, d.content_hash, d.title, d.metadata, state)
+        parts = list(text_parts(text))
+        head = Head(summary, first, letters_of(passages), len(parts), bool(document.of_the_report))
+        mean = np.array(of_each, np.float32).mean(axis=0) if of_each else self._nothing
+        return _Version(new, head, np.asarray(mean, np.float32), rows, parts)
+
+    def _free_row(self, new: NewReport, text: str) -> int:
+        """The row of the first passage of a version, which no other report has: of two million one pair might."""
+        for salt in range(8):
+            first = version_row(text, new.passages, salt)
+            others = self.server.get(self.names.passages, [first], ("row", "doc_id"))
+            if all(row["doc_id"] == new.document.doc_id for row in others):
+                return first
+        raise MilvusError(self.path, "refused", "row numbers")
+
+    def _text_rows(self, version: _Version) -> list[Row]:
+        name = version.head.first_row
+        return [
+            plain_row(f"text:{name}:{number}", "text", part, self._nothing) for number, part in enumerate(version.parts)
+        ]
+
+    def _delete_versions(self, heads: Iterable[Head]) -> None:
+        """Deletes the passages and texts of versions that no report names any more."""
+        for head in heads:
+            self.server.delete(self.names.passages, rows_of_head(head))
+            self.server.delete(self.names.documents, [f"text:{head.first_row}:{n}" for n in range(head.parts)])
+
+    def set_metadata(self, changes: Mapping[str, Metadata]) -> None:
+        self.sweep()
+        batch: list[NewReport] = []
+        for doc_id, metadata in changes.items():
+            document = replace(self.document(doc_id), metadata=metadata)
+            batch.append(NewReport(document, [found.passage for found in self.passages_of(doc_id)]))
+        self._put(batch, {})
+
+    def set_file_states(self, states: Mapping[str, str]) -> None:
+        found = self.server.get(self.names.documents, [head_key(doc_id) for doc_id in states], ("key", "vector"))
+        means = {row["key"]: np.asarray(row["vector"], np.float32) for row in found}
+        heads = self.read_heads(list(states))
+        rows = []
+        for doc_id, head in heads.items():
+            summary = replace(head.summary, file_state=states[doc_id])
+            rows.append(head_row(replace(head, summary=summary), means[head_key(doc_id)], self.path))
+        self._put_rows(rows)
+
+    def remove(self, doc_ids: Collection[str], remembering: bool = False) -> None:
+        self.sweep()
+        heads = list(self.read_heads(list(doc_ids)).values())
+        if not heads:
+            return
+        if remembering:
+            self._put_rows([row for head in heads if (row := self._remembered(head)) is not None])
+        note = self._note([], heads, {})
+        self.server.delete(self.names.documents, [head_key(head.summary.doc_id) for head in heads])
+        self._delete_versions(heads)
+        self._commit()
+        self._forget(note)
+
+    def _remembered(self, head: Head) -> Row | None:
+        summary = head.summary
+        said: Said = self.said(summary)
+        if not said:
+            return None
+        value = [
+            summary.path, summary.content_hash, said.unit, said.year, said.doc_type, sorted(said.of_the_report)
+        ]  # fmt: skip
+        return self._plain(f"remembered:{text_hash(summary.path)}", "remembered", value)
+
+    # What is under way
+
+    def _note(self, new: Iterable[Head], old: Iterable[Head], successors: Mapping[str | None, Head]) -> list[str]:
+        """Notes which versions come and which go, with who writes; returns the keys of the notes.
+
+        `successors` are the reports that stand for those of other paths.
+        """
+        versions = []
+        for head in [*new, *old]:
+            after = successors.get(head.summary.path)
+            successor = None if after is None else [after.summary.doc_id, after.first_row]
+            versions.append([head.summary.doc_id, head.first_row, len(head.kinds), head.parts, successor])
+        name, keys = secrets.token_hex(12), []
+        who = [platform.node(), os.getpid(), time.time()]
+        for start in range(0, len(versions), _VERSIONS_A_NOTE):  # a note takes no more than a field does
+            keys.append(f"pending:{name}:{start}")
+            _writing.add(keys[-1])
+            part = versions[start : start + _VERSIONS_A_NOTE]
+            self._put_rows([self._plain(keys[-1], "pending", [*who, part])])
+        return keys
+
+    def _forget(self, note: Sequence[str]) -> None:
+        self.server.delete(self.names.documents, note)
+        _writing.difference_update(note)
+
+    def sweep(self) -> int:
+        """Deletes what processes left that died while they wrote; returns how many notes of theirs there were."""
+        rows = self.server.query(self.names.documents, 'kind == "pending"', ("key", "body", "check_hash"))
+        count = 0
+        for row in rows:
+            host, process, since, versions = body_of(row, self.path)
+            if _is_dead(row["key"], host, process, since):
+                self._sweep(versions)
+                self.server.delete(self.names.documents, [row["key"]])
+                count += 1
+        if count:
+            self._commit()
+        return count
+
+    def _sweep(self, versions: Sequence[Sequence[Any]]) -> None:
+        """Deletes those of some versions that no report names."""
+        ids = {doc_id for doc_id, *_ in versions} | {after[0] for *_, after in versions if after}
+        heads = {doc_id: head.first_row for doc_id, head in self.read_heads(list(ids)).items()}
+        for doc_id, first_row, passages, parts, successor in versions:
+            if successor and heads.get(successor[0]) == successor[1]:
+                heads.pop(doc_id, None)
+                self.server.delete(self.names.documents, [head_key(doc_id)])
+            if heads.get(doc_id) != first_row:
+                self.server.delete(self.names.passages, list(range(first_row, first_row + passages)))
+                self.server.delete(self.names.documents, [f"text:{first_row}:{n}" for n in range(parts)])
+
+    def settle(self) -> None:
+        """Has Milvus put in order what was written, for searches that come."""
+        for name in (self.names.documents, self.names.passages):
+            self.server.settle(name)
+
+    # The user's words
+
+    def set_vocabulary(self, vocabulary: Vocabulary) -> None:
+        before = self.vocabulary()
+        if vocabulary == before:
+            return
+        if set(vocabulary.words) - set(before.words):
+            raise UnsupportedError(self.path, "own words")
+        name, said = f"words-{secrets.token_hex(8)}", self._setting("words")
+        parts = list(text_parts(as_json(word_rows(vocabulary))))
+        rows = [plain_row(f"text:{name}:{n}", "text", part, self._nothing) for n, part in enumerate(parts)]
+        self._put_rows(rows)
+        self._set("words", f"{name} {len(parts)}")
+        self._commit()
+        if said is not None:
+            old, count = said.rsplit(" ", 1)
+            self.server.delete(self.names.documents, [f"text:{old}:{n}" for n in range(int(count))])
+
+    # Other vectors
+
+    def staged_vectors(self, encoder: Encoder) -> set[str]:
+        raise UnsupportedError(self.path, "reindex")
+
+    def stage_vectors(self, vectors: Iterable[tuple[str, NDArray[np.float32]]]) -> None:
+        raise UnsupportedError(self.path, "reindex")
+
+    def use_staged_vectors(self, encoder: Encoder) -> None:
+        raise UnsupportedError(self.path, "reindex")
+
+
+#: So many versions are named in one note: 200 bytes each at most.
+_VERSIONS_A_NOTE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """A report as it is to stand: its row, the mean of its vectors, its passages' rows, its text in parts."""
+
+    new: NewReport
+    head: Head
+    mean: NDArray[np.float32]
+    passages: list[Row]
+    parts: list[str]
+
+
+#: The notes of what this process is writing.
+_writing = set[str]()
+
+
+def _is_dead(note: str, host: str, process: int, since: float) -> bool:
+    """Whether whoever left a note is not writing any more."""
+    if host == platform.node() and (process == os.getpid() or not is_running(process)):
+        return note not in _writing
+    return time.time() - since > _DEAD_S

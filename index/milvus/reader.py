@@ -1,0 +1,356 @@
+"""Reading a library in Milvus: each question is answered as the library is then.
+
+What is read often is kept for a while: the rows of reports as long as no commit comes between, passages for good, for
+a row number never means another text. A passage that its report does not name is left out: it is of a version that is
+still being written, or of one that is gone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import KINDS, Document
+from index.errors import DamagedLibraryError
+from index.library import Library
+from index.milvus.schema import (
+    BODY,
+    HEAD,
+    MOST_PASSAGES,
+    Collections,
+    Head,
+    body_of,
+    head_key,
+    head_of,
+    holding,
+    stored_of,
+    version_of,
+)
+from index.milvus.server import Row, Server, one_of, quoted
+from index.places import MilvusAddress
+from index.store.records import DocumentSummary, FamilyMember, Remembered, Said, StoredPassage, document_of
+from index.store.schema import text_hash
+from index.store.words import vocabulary_of
+from index.vocabulary import Vocabulary
+from index.words import normalise
+
+_T = TypeVar("_T")
+#: So many reports and passages are kept.
+_KEPT_HEADS, _KEPT_PASSAGES = 50_000, 8_192
+#: So many values are asked for in one condition.
+_VALUES_AT_A_TIME = 500
+#: The headings of so many reports are read for what they are about; the mean of all passages is that of so many.
+_SAMPLE = 2_000
+
+
+class MilvusReader(Library):
+    """What may be read of a library in Milvus."""
+
+    path: MilvusAddress
+
+    def __init__(self, server: Server, names: Collections) -> None:
+        self.path = server.address
+        self.server, self.names = server, names
+        self._lock = threading.Lock()
+        self._reading = threading.local()
+        self._heads: tuple[str, dict[str, Head | None]] = ("", {})
+        self._passages: OrderedDict[int, tuple[str, Row]] = OrderedDict()
+        self._of_token: dict[str, tuple[str, Any]] = {}
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Within, what is kept of the library is not compared anew with each question."""
+        if getattr(self._reading, "token", None) is not None:
+            yield
+            return
+        self._reading.token = self._setting("commit") or ""
+        try:
+            yield
+        finally:
+            self._reading.token = None
+
+    # Settings
+
+    def _setting(self, name: str) -> str | None:
+        found = self.server.get(self.names.documents, [f"setting:{name}"], ("key", "body", "check_hash"))
+        return None if not found else str(body_of(found[0], self.path))
+
+    @property
+    def commit_token(self) -> str:
+        known = getattr(self._reading, "token", None)
+        return known if known is not None else self._setting("commit") or ""
+
+    @property
+    def was_written(self) -> bool:
+        return bool(self.commit_token)
+
+    @property
+    def encoder_fingerprint(self) -> str | None:
+        return self._once("fingerprint", lambda: self._setting("encoder_fingerprint"))
+
+    @property
+    def encoder_name(self) -> str | None:
+        return self._setting("encoder_name")
+
+    def _once(self, name: str, made: Callable[[], _T]) -> _T:
+        """What is made of the library once after each commit."""
+        token = self.commit_token
+        with self._lock:
+            known = self._of_token.get(name)
+        if known is None or known[0] != token:
+            known = token, made()
+            with self._lock:
+                self._of_token[name] = known
+        found: _T = known[1]
+        return found
+
+    # Texts in parts
+
+    def _text(self, name: str, parts: int) -> str:
+        keys = [f"text:{name}:{number}" for number in range(parts)]
+        found = {row["key"]: row for row in self.server.get(self.names.documents, keys, ("key", "body", "check_hash"))}
+        if missing := [key for key in keys if key not in found]:
+            raise DamagedLibraryError(self.path, missing[0], "damaged row")
+        return "".join(body_of(found[key], self.path) for key in keys)
+
+    # The user's words
+
+    def vocabulary(self) -> Vocabulary:
+        return self._once("vocabulary", self._read_vocabulary)
+
+    def _read_vocabulary(self) -> Vocabulary:
+        said = self._setting("words")
+        if said is None:
+            return Vocabulary()
+        name, parts = said.rsplit(" ", 1)
+        return vocabulary_of((kind, text) for kind, text in json.loads(self._text(name, int(parts))))
+
+    def vocabulary_fingerprint(self) -> str:
+        return hashlib.sha256(repr(self.vocabulary()).encode("utf-8", "surrogatepass")).hexdigest()
+
+    def holding_words(self, words: Collection[str]) -> Iterator[tuple[int, frozenset[str]]]:
+        held: dict[int, set[str]] = {}
+        for word in words:
+            # As the letters of passages are: without white space.
+            for row in self._visible(self._where([holding("".join(normalise(word).split()))])):
+                held.setdefault(row.row, set()).add(word)
+        yield from ((row, frozenset(some)) for row, some in sorted(held.items()))
+
+    # Reports
+
+    def heads(self) -> list[Head]:
+        """The rows of all reports, by path."""
+        return self._once("heads", self._read_heads)
+
+    def _read_heads(self) -> list[Head]:
+        rows = self.server.query(self.names.documents, 'kind == "report"', HEAD)
+        heads = [head_of(row, self.path) for row in rows]
+        return sorted(heads, key=lambda head: (head.summary.source, head.summary.root))
+
+    def heads_of(self, doc_ids: Iterable[str]) -> dict[str, Head]:
+        """The rows of these reports, those that are there, by id."""
+        token = self.commit_token
+        with self._lock:
+            if self._heads[0] != token or len(self._heads[1]) > _KEPT_HEADS:
+                self._heads = token, {}
+            known = self._heads[1]
+        wanted = list(dict.fromkeys(doc_ids))
+        if missing := [doc_id for doc_id in wanted if doc_id not in known]:
+            found = self.read_heads(missing)
+            with self._lock:
+                known.update((doc_id, found.get(doc_id)) for doc_id in missing)
+        return {doc_id: head for doc_id in wanted if (head := known.get(doc_id)) is not None}
+
+    def read_heads(self, doc_ids: Sequence[str]) -> dict[str, Head]:
+        """The same as they are at this moment."""
+        rows = self.server.get(self.names.documents, [head_key(doc_id) for doc_id in doc_ids], HEAD)
+        return {head.summary.doc_id: head for head in (head_of(row, self.path) for row in rows)}
+
+    def heads_at(self, paths: Collection[str]) -> list[Head]:
+        """The rows of the reports of the files at these paths, as they are at this moment."""
+        out: list[Head] = []
+        for part in _parts([text_hash(path) for path in paths]):
+            where = f'kind == "report" and {one_of("path_hash", part)}'
+            out += [head_of(row, self.path) for row in self.server.query(self.names.documents, where, HEAD)]
+        return [head for head in out if head.summary.path in paths]
+
+    def documents(self) -> list[DocumentSummary]:
+        return [head.summary for head in self.heads()]
+
+    def passage_count(self) -> int:
+        return self._once("passages", lambda: self.server.count(self.names.passages))
+
+    def passage_counts(self) -> dict[str, int]:
+        return {head.summary.doc_id: len(head.kinds) for head in self.heads()}
+
+    def tally(self) -> Iterator[tuple[str | None, int | None, str | None, str, int]]:
+        counts: Counter[tuple[str | None, int | None, str | None, str]] = Counter()
+        for head in self.heads():
+            m = head.summary.metadata
+            for letter, count in Counter(head.kinds).items():
+                counts[m.unit, m.year, m.doc_type, letter] += count
+        kinds = {kind[0]: kind for kind in KINDS}
+        yield from ((unit, year, kind, kinds[letter], n) for (unit, year, kind, letter), n in counts.items())
+
+    def headings(self) -> Iterator[tuple[DocumentSummary, tuple[str, ...]]]:
+        heads = {head.summary.doc_id: head for head in self.heads()[:: len(self.heads()) // _SAMPLE + 1]}
+        for part in _parts(list(heads), 100):
+            paths: dict[str, dict[str, None]] = {}
+            for found in self._visible(one_of("doc_id", part)):
+                paths.setdefault(found.passage.doc_id, {}).update(dict.fromkeys(found.passage.heading_path))
+            for doc_id in part:
+                yield heads[doc_id].summary, tuple(paths.get(doc_id, {}))
+
+    def document_at(self, path: str) -> DocumentSummary | None:
+        found = self.heads_at({path})
+        return found[0].summary if found else None
+
+    def document(self, doc_id: str) -> Document:
+        head = self.read_heads([doc_id]).get(doc_id)
+        if head is None:
+            raise KeyError(doc_id)
+        try:
+            return document_of(tuple(json.loads(self._text(str(head.first_row), head.parts))))
+        except (ValueError, TypeError) as error:
+            raise DamagedLibraryError(self.path, head.summary.source, "damaged row") from error
+
+    def is_whole(self, doc_id: str) -> bool:
+        try:
+            head = self.read_heads([doc_id]).get(doc_id)
+            if head is None:
+                return False
+            self.document(doc_id)
+            return "".join(found.passage.kind[0] for found in self.passages_of(doc_id)) == head.kinds
+        except (DamagedLibraryError, KeyError):
+            return False
+
+    def said(self, summary: DocumentSummary) -> Said:
+        return Said(*summary.metadata.said, self.of_the_report(summary.doc_id))
+
+    def of_the_report(self, doc_id: str) -> frozenset[str]:
+        head = self.heads_of([doc_id]).get(doc_id)
+        return frozenset(self.document(doc_id).of_the_report) if head is not None and head.said else frozenset()
+
+    def remembered(self) -> list[Remembered]:
+        rows = self.server.query(self.names.documents, 'kind == "remembered"', ("key", "body", "check_hash"))
+        out = []
+        for row in rows:
+            path, digest, unit, year, doc_type, texts = body_of(row, self.path)
+            out.append(Remembered(path, digest, Said(unit, year, doc_type, frozenset(texts))))
+        return sorted(out, key=lambda one: one.path)
+
+    def content_hashes(self) -> set[str]:
+        return {document.content_hash for document in self.documents()}
+
+    # Passages
+
+    def visible(self, rows: Iterable[Row]) -> list[StoredPassage]:
+        """The passages that rows are, those that their reports name, in their order."""
+        found = list(rows)
+        heads = self.heads_of(row["doc_id"] for row in found)
+        out = []
+        for row in found:
+            head = heads.get(row["doc_id"])
+            if head is not None and head.first_row == version_of(row["row"]):
+                out.append(stored_of(row, head.summary, self.path))
+                self._keep(row)
+        return out
+
+    def _visible(self, where: str) -> list[StoredPassage]:
+        return self.visible(self.server.query(self.names.passages, where, BODY))
+
+    @staticmethod
+    def _where(conditions: Sequence[str]) -> str:
+        return " and ".join(conditions)
+
+    def _keep(self, row: Row) -> None:
+        with self._lock:
+            self._passages[row["row"]] = row["doc_id"], {name: row[name] for name in BODY}
+            self._passages.move_to_end(row["row"])
+            while len(self._passages) > _KEPT_PASSAGES:
+                self._passages.popitem(last=False)
+
+    def passages(self, rows: Sequence[int]) -> dict[int, StoredPassage]:
+        with self._lock:
+            known = {row: self._passages[row][1] for row in rows if row in self._passages}
+        missing = [row for row in rows if row not in known]
+        found = [*known.values(), *(self.server.get(self.names.passages, missing, BODY) if missing else [])]
+        return {one.row: one for one in self.visible(found)}
+
+    def passages_of(self, doc_id: str) -> list[StoredPassage]:
+        found = self._visible(f"doc_id == {quoted(doc_id)}")
+        return sorted(found, key=lambda one: one.passage.ordinal)
+
+    def places(self, rows: Sequence[int]) -> dict[int, tuple[str, str, int]]:
+        return {
+            row: (one.document.source, one.document.root, one.passage.ordinal)
+            for row, one in self.passages(rows).items()
+        }
+
+    def families(self, wording_hashes: Collection[str]) -> dict[str, list[FamilyMember]]:
+        families: dict[str, list[FamilyMember]] = {name: [] for name in wording_hashes}
+        for part in _parts(list(families)):
+            found = self._visible(one_of("wording_hash", part))
+            found.sort(key=lambda one: (one.document.source, one.document.root, one.passage.ordinal))
+            for one in found:
+                member = FamilyMember(one.row, one.document, one.passage.start, one.passage.end)
+                families[one.wording_hash].append(member)
+        return families
+
+    def compare(self, rows: Sequence[int]) -> None:
+        """All that is read is compared with its check already."""
+
+    def input_texts(self) -> Iterator[tuple[str, str]]:
+        seen = set[str]()
+        for row in self.server.each(self.names.passages, "row >= 0", BODY):
+            for found in self.visible([row]):
+                name = text_hash(found.passage.search_text)
+                if name not in seen:
+                    seen.add(name)
+                    yield name, found.passage.search_text
+
+    def missing_vectors(self, input_hashes: Iterable[str]) -> list[str]:
+        wanted = list(dict.fromkeys(input_hashes))
+        known = set[str]()
+        for part in _parts(wanted):
+            rows = self.server.query(self.names.passages, one_of("input_hash", part), ("row", "input_hash"))
+            known.update(row["input_hash"] for row in rows)
+        return [name for name in wanted if name not in known]
+
+    def vectors_named(self, input_hashes: Collection[str]) -> dict[str, NDArray[np.float32]]:
+        """The vectors of these texts that are there, float32 (dimensions,), by input hash."""
+        out: dict[str, NDArray[np.float32]] = {}
+        for part in _parts(list(input_hashes), 100):
+            rows = self.server.query(self.names.passages, one_of("input_hash", part), ("row", "input_hash", "vector"))
+            out.update((row["input_hash"], np.asarray(row["vector"], np.float32)) for row in rows)
+        return out
+
+    def mean(self) -> NDArray[np.float32]:
+        """The mean of all passages' vectors, float32 (dimensions,): of a large library that of some reports'."""
+        return self._once("mean", self._read_mean)
+
+    def _read_mean(self) -> NDArray[np.float32]:
+        rows = self.server.query(self.names.documents, 'kind == "report"', (*HEAD, "vector"), limit=_SAMPLE)
+        if not rows:
+            return np.zeros(0, np.float32)
+        sizes = np.array([len(head_of(row, self.path).kinds) for row in rows], np.float64)
+        means = np.array([row["vector"] for row in rows], np.float64)
+        total: NDArray[np.float32] = (sizes @ means / max(sizes.sum(), 1.0)).astype(np.float32)
+        return total
+
+
+def rows_of_head(head: Head) -> list[int]:
+    """The row numbers of a report's passages."""
+    return list(range(head.first_row, head.first_row + min(len(head.kinds), MOST_PASSAGES)))
+
+
+def _parts(values: Sequence[_T], size: int = _VALUES_AT_A_TIME) -> Iterator[Sequence[_T]]:
+    return (values[start : start + size] for start in range(0, len(values), size))

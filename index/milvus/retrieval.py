@@ -1,0 +1,218 @@
+"""What searches ask of a library in Milvus: candidates by meaning and words in one question, fused on the server.
+
+The server's fusion (RRF) decides what becomes a candidate: the best of either side. In which order they are shown is
+decided here as for a folder, by all that is known of each: by ranks alone judged queries score 0.11 less. So the
+candidates come with their vectors and texts, and a second question tells the BM25 of all of them.
+
+How rare a word is, Milvus does not tell. It follows from what the best passage for that word alone scores, since how
+often the word stands in it and how long it is can be seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.caches.sentences import wording_number
+from index.cut_texts import CutTexts
+from index.encoder import Encoder
+from index.lexicon import Lexicon, lexicon_of
+from index.library import Library
+from index.milvus.library import MilvusLibrary
+from index.milvus.reader import MilvusReader
+from index.milvus.schema import BODY, K1, SIGNS, B, condition, holding, plain
+from index.milvus.server import MOST_ROWS, Row, one_of
+from index.query import Query
+from index.ranking import Place
+from index.retrieval import Asked, Cut, Engine, Known, Looked, Retrieval
+from index.store.records import Filters
+from index.words import squeeze
+
+_FIELDS = (*BODY, "letters", "vector")
+#: Of so many words it is kept how rare they are.
+_KEPT_WORDS = 4_096
+#: The letters of so many passages tell how long passages are.
+_SAMPLE = 500
+
+
+class MilvusEngine(Engine):
+    """The states of a library in Milvus."""
+
+    def __init__(self, library: MilvusLibrary, encoder: Encoder, cut: Cut) -> None:
+        self._library, self._encoder, self._cut = library, encoder, cut
+        self._rarity = _Rarity()
+
+    def over(self, library: Library) -> MilvusEngine:
+        """:raises TypeError: that is no library in Milvus."""
+        if not isinstance(library, MilvusLibrary):
+            raise TypeError(f"{library.path} is not in Milvus")
+        other = MilvusEngine(library, self._encoder, self._cut)
+        other._rarity = self._rarity
+        return other
+
+    def current(self) -> MilvusRetrieval:
+        token = self._library.commit_token
+        self._library.check_encoder(self._encoder)
+        return MilvusRetrieval(self._library, token, self._cut, self._rarity)
+
+    def made_anew(self, damaged: Retrieval) -> MilvusRetrieval:
+        """Milvus keeps its own indexes: all that can be done is to ask again."""
+        return self.current()
+
+
+class _Rarity:
+    """How rare words are, by what they are worth in a passage full of them."""
+
+    def __init__(self) -> None:
+        self._worth: dict[str, float] = {}
+        self._length = 0.0
+
+    def best_score(self, library: MilvusReader, words: Sequence[str]) -> float:
+        """What a passage would score at most that is full of all `words` (Robertson's BM25)."""
+        if not self._length:
+            rows = library.server.query(library.names.passages, "", ("row", "letters"), limit=_SAMPLE)
+            self._length = float(np.mean([len(row["letters"]) for row in rows])) if rows else 0.0
+        unknown = [word for word in words if word not in self._worth]
+        if unknown and self._length:
+            if len(self._worth) > _KEPT_WORDS:
+                self._worth.clear()
+            found = library.server.search(library.names.passages, "words", unknown, 1, "", ("letters",))
+            for word, best in zip(unknown, found, strict=True):
+                self._worth[word] = self._full(word, best[0]) if best else 0.0
+        return sum(self._worth.get(word, 0.0) for word in words)
+
+    def _full(self, word: str, best: Row) -> float:
+        """What a passage full of a word would score, where the best one there is scores so much."""
+        letters: str = best["letters"]
+        often = max(letters.count(word), 1)
+        share = often * (K1 + 1.0) / (often + K1 * (1.0 - B + B * len(letters) / self._length))
+        score: float = best["score"]
+        return score * (K1 + 1.0) / share
+
+
+@dataclass(frozen=True, slots=True)
+class MilvusRetrieval:
+    """A library in Milvus as searches ask it."""
+
+    library: MilvusLibrary
+    token: str
+    cut_texts: Cut
+    rarity: _Rarity
+
+    @property
+    def lexicon(self) -> Lexicon:
+        return lexicon_of(self.library)
+
+    def __len__(self) -> int:
+        return self.library.passage_count()
+
+    def background(self, vector: NDArray[np.float32]) -> float:
+        return float(self.library.mean() @ vector)
+
+    def places(self, rows: Sequence[int]) -> dict[int, Place]:
+        return self.library.places(rows)
+
+    def cut(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], CutTexts]:
+        return np.empty(0, np.int64), CutTexts.joined([])
+
+    def nearest(self, vector: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
+        hits = self.library.server.search(self.library.names.passages, "vector", [vector.tolist()], k, "", BODY)[0]
+        shown = {one.row for one in self.library.visible(hits)}
+        found = [(int(hit["row"]), float(hit["score"])) for hit in hits if hit["row"] in shown]
+        return sorted(found, key=lambda hit: (-hit[1], hit[0]))
+
+    def may_hold(self, phrase: str) -> NDArray[np.int64]:
+        server, names = self.library.server, self.library.names
+        rows = server.query(names.passages, holding(squeeze(phrase)), ("row",))
+        return np.array(sorted(row["row"] for row in rows), np.int64)
+
+    def narrowed(self, query: Query, filters: Filters) -> NarrowedMilvus:
+        quotes, excluded = (tuple(map(squeeze, phrases)) for phrases in (query.quotes, query.excluded))
+        where = [*condition(filters), *map(holding, quotes)]
+        where += [f"not ({holding(phrase)})" for phrase in excluded if _is_plain(phrase)]
+        doubtful = tuple(phrase for phrase in quotes if not _is_plain(phrase))
+        left_out = tuple(phrase for phrase in excluded if not _is_plain(phrase))
+        return NarrowedMilvus(self, " and ".join(where), doubtful, left_out)
+
+
+def _is_plain(phrase: str) -> bool:
+    """Whether Milvus looks for a phrase as it is written."""
+    return not any(sign in phrase for sign in SIGNS)
+
+
+@dataclass(frozen=True, slots=True)
+class NarrowedMilvus:
+    """What a search may find, as a condition; some `quotes` and what is `left_out` are still to be looked at."""
+
+    of: MilvusRetrieval
+    where: str
+    quotes: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+    @property
+    def is_sure(self) -> bool:
+        return not self.quotes and not self.left_out
+
+    def look(self, asked: Asked, depth: int) -> Looked:
+        library = self.of.library
+        sides: dict[str, object] = {}
+        if asked.mode != "lexical":
+            sides["vector"] = asked.vector.tolist()
+        if asked.mode != "dense" and (words := _words(asked.text)):
+            sides["words"] = words
+        if len(sides) == 2:
+            hits = library.server.hybrid_search(library.names.passages, sides, depth, self.where, _FIELDS)
+        else:
+            hits = [
+                hit
+                for field, data in sides.items()
+                for hit in library.server.search(library.names.passages, field, [data], depth, self.where, _FIELDS)[0]
+            ]
+        found = {hit["row"]: hit for hit in hits if self._allows(hit["letters"])}
+        shown = sorted(library.visible(found.values()), key=lambda one: one.row)
+        rows = np.array([one.row for one in shown], np.int64)
+        wordings = np.array([wording_number(one.wording_hash) for one in shown], np.uint64)
+        texts = self.of.cut_texts([one.passage.search_text for one in shown])
+        bm25 = {row: float(found[row]["score"]) for row in rows.tolist()} if asked.mode == "lexical" else {}
+        vectors = np.array([found[row]["vector"] for row in rows.tolist()], np.float32)
+        # A fused list is as long as both sides' together: it ends where no side has more.
+        is_whole = len(hits) < depth or depth >= MOST_ROWS
+        return Looked(rows, wordings, texts, bm25, is_whole, vectors)
+
+    def _allows(self, letters: str) -> bool:
+        return all(quote in letters for quote in self.quotes) and not any(one in letters for one in self.left_out)
+
+    def known(self, asked: Asked, looked: Looked) -> Known:
+        cosines = bm25 = None
+        if looked.vectors is not None and asked.mode != "lexical":
+            cosines = (looked.vectors.astype(np.float64) @ asked.vector.astype(np.float64)).astype(np.float32)
+        best = 0.0
+        if asked.mode != "dense":
+            scores = dict(looked.bm25) or self._bm25(asked.text, looked.rows)
+            bm25 = np.array([scores.get(row, 0.0) for row in looked.rows.tolist()], np.float32)
+            plain_words = [p for word in asked.words for p in ([word] if isinstance(word, str) else word.words)]
+            best = self.of.rarity.best_score(self.of.library, list(dict.fromkeys(plain_words)))
+        return Known(cosines, bm25, best)
+
+    def _bm25(self, text: str, rows: NDArray[np.int64]) -> dict[int, float]:
+        """The BM25 of some rows."""
+        words = _words(text)
+        if not words or not rows.size:
+            return {}
+        library, out = self.of.library, dict[int, float]()
+        for start in range(0, rows.size, MOST_ROWS):
+            part = rows[start : start + MOST_ROWS].tolist()
+            where = one_of("row", part)
+            for hit in library.server.search(library.names.passages, "words", [words], len(part), where, ("row",))[0]:
+                out[hit["row"]] = hit["score"]
+        return out
+
+
+@lru_cache(256)
+def _words(text: str) -> str:
+    """A query as its words are looked for: without the signs between them, which Milvus takes for words."""
+    return " ".join("".join(c if c.isalnum() else " " for c in plain(squeeze(text))).split())
