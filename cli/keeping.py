@@ -18,15 +18,16 @@ from cli.output import complain, say
 from index.caches.compressed import Recall
 from index.errors import BackupError
 from index.intake.ingest import Listeners
+from index.libraries import writing
 from index.models import open_encoder
+from index.places import Location, folder_of
 from index.safety.backup import back_up
+from index.safety.by_location import repair_library, verify_library
 from index.safety.findings import DamagedReport, Findings
-from index.safety.repair import Mend, Repair, repair
+from index.safety.repair import Mend, Repair
 from index.safety.restore import restore as put_back
-from index.safety.verification import verify_folder
 from index.store.database import make_folder
 from index.store.library import FolderLibrary
-from index.store.lock import writing
 
 #: So many reports are named in the one line; all of them stand before it.
 _NAMED = 5
@@ -44,6 +45,7 @@ _MENDED: dict[Mend, str] = {
     "read afresh": "已从原文件重新读入 {}（更正过的单位、年份、类型和放回的内容没能救出，请核对）",
     "vectors": "已重算 {} 段的向量",
     "surplus vectors": "已清除 {} 个多余的向量",
+    "leftovers": "已清除没写完的版本留下的 {} 行",
     "went back": "已清除较新的检索缓存和提交标记：{}；它们来自丢失的提交或换下的资料库，请重新 chengli add 或 sync",
 }
 _COUNTED: tuple[Mend, ...] = ("vectors", "surplus vectors")
@@ -56,12 +58,12 @@ def verify(args: argparse.Namespace) -> int:
     mended: Repair | None = None
     with _bar("检查", "份") as progress:
         if not args.repair:
-            findings = verify_folder(args.library, encoder, progress)
-        elif not args.library.is_dir():
+            findings = verify_library(args.library, encoder, progress)
+        elif isinstance(args.library, Path) and not args.library.is_dir():
             findings = None
         else:
             with writing(args.library):
-                mended = repair(args.library, encoder, Listeners(progress))
+                mended = repair_library(args.library, encoder, Listeners(progress))
             findings = None if mended is None else mended.findings
     if findings is None:
         say(f"{args.library} 里还没有资料库，无可检查")
@@ -91,17 +93,19 @@ def _say_mended(mended: Repair) -> None:
         say(f"无法恢复 {report.path}")
 
 
-def _say_found(folder: Path, findings: Findings, mended: Repair | None) -> int:
+def _say_found(folder: Location, findings: Findings, mended: Repair | None) -> int:
     """Says what the library holds and what is wrong with it; the exit status."""
     lost = [] if mended is None else mended.lost
     if findings.documents or not findings.database:
         say(f"{findings.documents} 份材料，{findings.passages} 段，{findings.vectors} 个向量")
-    if findings.rows_are_whole and findings.vectors:
+    if findings.rows_are_whole and findings.vectors and isinstance(folder, Path):
         say(f"按意思检索：{_scanned(findings.recall)}")
     if findings.healed:
         say(f"已重建缓存：{'、'.join(findings.healed)}")
     if findings.surplus_vectors and not findings.database:
         say(f"有 {len(findings.surplus_vectors)} 个多余的向量，不影响使用")
+    if findings.leftovers:
+        say(f"没写完的版本留下了 {findings.leftovers} 行，不影响使用，chengli verify --repair 会清除")
     faults = _faults(findings, mended is None)
     for fault in findings.database:
         say(f"数据库文件：{' '.join(fault.split())}")
@@ -156,7 +160,7 @@ def _some(reports: Sequence[DamagedReport]) -> str:
 
 def backup(args: argparse.Namespace) -> int:
     """`chengli backup FILE`"""
-    library = FolderLibrary.open(args.library)
+    library = FolderLibrary.open(folder_of(args.library, "backup"))
     if library is None:
         complain(f"{args.library} 里还没有资料库，没有可备份的内容；先用 chengli add 添加材料")
         return 1
@@ -172,11 +176,12 @@ def backup(args: argparse.Namespace) -> int:
 
 def restore(args: argparse.Namespace) -> int:
     """`chengli restore FILE`"""
+    folder = folder_of(args.library, "restore")
     if not args.file.is_file():
         raise BackupError(args.library, args.file, "missing")
-    make_folder(args.library)
-    with writing(args.library), _bar("恢复", "页") as progress:
-        done = put_back(args.library, args.file, progress)
+    make_folder(folder)
+    with writing(folder), _bar("恢复", "页") as progress:
+        done = put_back(folder, args.file, progress)
     uploads = f"，{done.uploads} 个上传的文件" if done.uploads else ""
     say(f"已恢复到 {args.library}：{done.documents} 份材料，{done.passages} 段{uploads}")
     if done.kept:

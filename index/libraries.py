@@ -1,6 +1,6 @@
 """Libraries by where they lie: opened, made, written to, and made quick to search.
 
-This is the one place that knows both kinds; whoever has a `Library` needs not know which it is.
+Whoever has a `Library` needs not know which it is. What makes a folder's indexes is loaded only for who writes.
 """
 
 from __future__ import annotations
@@ -9,12 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from index.caches import opening
 from index.encoder import Encoder
-from index.generations import Generations, Readers
 from index.library import Library
 from index.milvus.library import MilvusLibrary
-from index.milvus.readers import MilvusReaders
 from index.places import Location
 from index.store.database import make_folder
 from index.store.library import FolderLibrary
@@ -56,22 +53,19 @@ def writing(location: Location) -> Iterator[None]:
         yield
 
 
-def readers_of(location: Location, encoder: Encoder) -> Readers:
-    """The library at a location as the threads of one process see it."""
-    if isinstance(location, Path):
-        return Generations(location, encoder)
-    return MilvusReaders(location, encoder)
-
-
 def keep_up(library: Library, tidy: bool = False) -> None:
     """Has what searches read follow a commit, so that readers find it ready; `tidy` makes worn files anew."""
     if isinstance(library, FolderLibrary):
+        from index.caches import opening
+
         opening.keep_up(library, tidy)
 
 
 def make_ready(library: Library, encoder: Encoder) -> None:
     """Has all that searches read be made, anew where it is worn: for after a writer's work, when nobody waits."""
     if isinstance(library, FolderLibrary):
+        from index.caches import opening
+
         opening.open_indexes(library, encoder, tidy=True)
     elif isinstance(library, MilvusLibrary):
         library.settle()

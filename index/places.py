@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import platformdirs
 
-from index.errors import MilvusError
+from index.errors import Feature, MilvusError, UnsupportedError
 
 TOKEN = "CHENGLI_MILVUS_TOKEN"
 #: How a file of Milvus Lite is named.
@@ -102,6 +102,16 @@ def own_folder(location: Location) -> Path | None:
     if isinstance(location, Path):
         return location.absolute()
     return Path(location.uri) if location.is_lite else None
+
+
+def folder_of(location: Location, feature: Feature) -> Path:
+    """The folder of a library for what is done in a folder alone.
+
+    :raises UnsupportedError: it is in Milvus.
+    """
+    if isinstance(location, Path):
+        return location
+    raise UnsupportedError(location, feature)
 
 
 def kept_folder(location: Location) -> Path:

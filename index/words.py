@@ -13,14 +13,17 @@ found beside all that (`index.own_words`).
 
 from __future__ import annotations
 
+import logging
 import re
 import unicodedata
+import warnings
 from collections.abc import Callable, Iterable
 from copy import copy
 from functools import cache, lru_cache
 from importlib import import_module
 from itertools import accumulate
 from pathlib import Path
+from types import ModuleType
 
 from index.own_words import OwnWords
 
@@ -133,15 +136,17 @@ def _fast_cutters(terms: Iterable[str]) -> tuple[Cutter, Cutter] | None:
     return engine.cut, engine.cut_for_search
 
 
-def _jieba_cutters(terms: Iterable[str]) -> tuple[Cutter, Cutter]:
-    import logging
-    import warnings
-
-    with warnings.catch_warnings():  # jieba's sources hold invalid escapes
+def plain_jieba() -> ModuleType:
+    """jieba, loaded without a word on standard error."""
+    with warnings.catch_warnings():  # its sources hold invalid escapes
         warnings.simplefilter("ignore")
         jieba = import_module("jieba")
     jieba.setLogLevel(logging.WARNING)
-    engine = jieba.Tokenizer()
+    return jieba
+
+
+def _jieba_cutters(terms: Iterable[str]) -> tuple[Cutter, Cutter]:
+    engine = plain_jieba().Tokenizer()
     for term in terms:
         engine.add_word(term)
     return engine.cut, engine.cut_for_search

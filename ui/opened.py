@@ -23,10 +23,10 @@ import streamlit as st
 from index.encoder import Encoder
 from index.errors import ChengliIndexError, DamagedLibraryError
 from index.generations import Readers
-from index.libraries import readers_of
 from index.library import Library
 from index.models import open_encoder
 from index.places import Location, absolute, user_library
+from index.readers import readers_of
 from index.samples import sample_library
 from index.search import Searcher
 from index.store.records import DocumentSummary

@@ -12,7 +12,16 @@ from corpus.errors import Reason, RejectedFile, Remedy
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from index.errors import BackupError, BackupFault, ChengliIndexError, LibraryFault, QueryFault, SyncFault
+    from index.errors import (
+        BackupError,
+        BackupFault,
+        ChengliIndexError,
+        Feature,
+        LibraryFault,
+        MilvusFault,
+        QueryFault,
+        SyncFault,
+    )
     from index.intake.sync_plan import SyncPlan, WhyHeld
     from index.places import Location
 
@@ -121,6 +130,37 @@ def damaged_line(path: Location | str, detail: str, fault: LibraryFault) -> str:
     return lines[fault]
 
 
+def milvus_line(path: Location | str, detail: str, fault: MilvusFault) -> str:
+    """Why Milvus does not do what was asked of it."""
+    lines: dict[MilvusFault, str] = {
+        "no package": f'资料库 {path} 在 Milvus 里，要用它请先安装：pip install "chengli[milvus]"',
+        "no address": f"{path} 不是 Milvus 的地址；请写成 http://主机:19530，多个资料库写成 http://主机:19530/名称",
+        "no time": f"CHENGLI_MILVUS_TIMEOUT 为 {detail}，不是秒数；请写成 60 这样的数，或去掉它",
+        "name": f"{detail} 不能作 Milvus 的名称；只能用英文字母、数字和下划线，不以数字开头，不超过 200 个字",
+        "unreachable": f"连不上 Milvus {path}；请核对地址和端口，并看服务是否在运行、网络是否相通",
+        "denied": f"Milvus {path} 不接受登录；请把 用户名:密码 或令牌写进环境变量 CHENGLI_MILVUS_TOKEN，并核对权限",
+        "too slow": f"Milvus {path} 在 {detail} 秒内没有答复；请稍后再试，或用环境变量 CHENGLI_MILVUS_TIMEOUT 放宽秒数",
+        "in use": f"{path} 打不开：正由另一进程使用，或不是 Milvus Lite 的资料库；请先关掉那个进程，或换个路径",
+        "other program": f"{path} 里的 {detail} 是别的程序的；请在地址后另写一个名称，如 http://主机:19530/cailiao",
+        "other version": f"资料库 {path} 的版本与程序不符（{detail}）；请改用相应版本的程序，或另建资料库",
+        "too long": f"{detail} 里有超过 Milvus 字段长度（65535 字节）的内容；请拆分后再添加，或放进文件夹资料库",
+        "refused": f"Milvus {path} 没有照办（{detail}）；请看 Milvus 的日志，此前提交的材料都在",
+    }
+    return lines[fault]
+
+
+#: What a library in Milvus cannot do, and what to do instead.
+UNSUPPORTED: dict[Feature, str] = {
+    "own words": "分词由 Milvus 自己做，不能添自己的词；可改添同义词，或检索时用引号逐字查找",
+    "reindex": "不能换模型重算；请在地址后另写一个名称，用新模型把材料重新添加进去",
+    "backup": "备份请用 Milvus 自己的备份工具（milvus-backup），或保留原文件",
+    "restore": "恢复请用 Milvus 自己的备份工具（milvus-backup），或从原文件重新添加",
+    "suggestions": "不能列出全库的提法；请给出一个提法",
+    "all families": "不能列出全库的同样写法；请给出一项工作",
+    "repair": "不能这样修复；请重新添加材料",
+}
+
+
 def backup_line(error: BackupError) -> str:
     """Why a backup cannot be made, or not be put back."""
     file, path = error.file, error.path
@@ -195,6 +235,10 @@ def error_line(error: ChengliIndexError) -> str:
         return f"资料库 {error.path} 所在的磁盘不支持文件锁（多为网络盘），没有写入；请把资料库放到本机磁盘"
     if isinstance(error, errors.BackupError):
         return backup_line(error)
+    if isinstance(error, errors.MilvusError):
+        return milvus_line(error.path, error.detail, error.fault)
+    if isinstance(error, errors.UnsupportedError):
+        return f"{error.path} 是 Milvus 里的资料库，{UNSUPPORTED[error.feature]}"
     if isinstance(error, errors.DamagedLibraryError):
         return damaged_line(error.path, error.detail, error.fault)
     if isinstance(error, errors.ModelError):

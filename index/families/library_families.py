@@ -20,7 +20,10 @@ from index.families.families import Families
 from index.families.family import Family, family_of
 from index.families.wordings import Group
 from index.library import Library
+from index.milvus.library import MilvusLibrary
+from index.milvus.nearby import alike
 from index.store.library import FolderLibrary
+from index.store.records import StoredPassage
 
 #: So many passages are read at a time.
 _PASSAGES = 5000
@@ -75,7 +78,17 @@ def families_with(library: Library, rows: Collection[int]) -> list[Family]:
     with library.snapshot():
         if isinstance(library, FolderLibrary):
             return list(_read(library, _grouped(library).having(rows)))
-        raise NotImplementedError
+        if isinstance(library, MilvusLibrary):
+            return _among(alike(library, rows), rows)
+        raise TypeError(f"no families of {library.path}")
+
+
+def _among(passages: Sequence[StoredPassage], rows: Collection[int]) -> list[Family]:
+    """The families among some passages that have any of these rows, in the same order."""
+    of_each = {one.row: one for one in passages}
+    users = ((one.row, one.document.metadata.unit, one.document.doc_id) for one in passages)
+    found = _Grouped.of(_by_units(users, Families.of(passages))).having(rows)
+    return [family for group in found if (family := family_of(group, of_each)) is not None]
 
 
 def rows_of(library: Library, passages: Iterable[Passage]) -> list[int]:
@@ -96,18 +109,21 @@ def _grouped(library: FolderLibrary) -> _Grouped:
     with _looking:
         found = _known.pop(key, None)
         if found is None:
-            found = _Grouped.of(_by_units(library, open_families(library)[0]))
+            sql = "SELECT p.row, d.unit, d.doc_id FROM passage p JOIN document d USING (doc_id) ORDER BY p.row"
+            found = _Grouped.of(_by_units(library.connection.execute(sql), open_families(library)[0]))
         _known[key] = found  # last, as the latest that was asked for
         while len(_known) > _KEPT:
             del _known[next(iter(_known))]
         return found
 
 
-def _by_units(library: FolderLibrary, families: Families) -> tuple[Group, ...]:
-    """The groups of whole passages and then those of sentences, of each those of most units first."""
-    sql = "SELECT p.row, d.unit, d.doc_id FROM passage p JOIN document d USING (doc_id) ORDER BY p.row"
+def _by_units(passages: Iterable[tuple[int, str | None, str]], families: Families) -> tuple[Group, ...]:
+    """The groups of whole passages and then those of sentences, of each those of most units first.
+
+    Of all `passages`, by row, the unit and the report are given.
+    """
     rows, users, numbers = [], [], dict[tuple[str | None, str], int]()
-    for row, unit, doc_id in library.connection.execute(sql):
+    for row, unit, doc_id in passages:
         rows.append(row)  # a report that names no unit is one of its own
         users.append(numbers.setdefault((unit, "") if unit is not None else (None, doc_id), len(numbers)))
     by_row, by_number = np.array(rows, np.int64), np.array(users, np.int64)

@@ -293,6 +293,11 @@ class MilvusLibrary(MilvusReader):
             self._commit()
         return count
 
+    def under_way(self) -> set[int]:
+        """The row numbers that the versions begin with which somebody is writing."""
+        rows = self.server.query(self.names.documents, 'kind == "pending"', ("key", "body", "check_hash"))
+        return {int(version[1]) for row in rows for version in body_of(row, self.path)[-1]}
+
     def _sweep(self, versions: Sequence[Sequence[Any]]) -> None:
         """Deletes those of some versions that no report names."""
         ids = {doc_id for doc_id, *_ in versions} | {after[0] for *_, after in versions if after}
@@ -327,6 +332,15 @@ class MilvusLibrary(MilvusReader):
         if said is not None:
             old, count = said.rsplit(" ", 1)
             self.server.delete(self.names.documents, [f"text:{old}:{n}" for n in range(int(count))])
+
+    def words_name(self) -> str:
+        """How the text of the user's words is named, empty where there are none."""
+        return (self._setting("words") or "").rsplit(" ", 1)[0]
+
+    def forget_words(self) -> None:
+        """Takes all of the user's words out: for when they cannot be read any more."""
+        self.server.delete(self.names.documents, ["setting:words"])
+        self._commit()
 
     # Other vectors
 

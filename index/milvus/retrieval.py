@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +30,7 @@ from index.query import Query
 from index.ranking import Place
 from index.retrieval import Asked, Cut, Engine, Known, Looked, Retrieval
 from index.store.records import Filters
-from index.words import squeeze
+from index.words import Segmenter, squeeze
 
 _FIELDS = (*BODY, "letters", "vector")
 #: Of so many words it is kept how rare they are.
@@ -65,33 +65,47 @@ class MilvusEngine(Engine):
 
 
 class _Rarity:
-    """How rare words are, by what they are worth in a passage full of them."""
+    """How rare words are, by what they are worth in a passage full of them; kept as long as the process lives."""
 
     def __init__(self) -> None:
         self._worth: dict[str, float] = {}
-        self._length = 0.0
+        self._length = 0.0  # of passages, in words
 
-    def best_score(self, library: MilvusReader, words: Sequence[str]) -> float:
-        """What a passage would score at most that is full of all `words` (Robertson's BM25)."""
-        if not self._length:
-            rows = library.server.query(library.names.passages, "", ("row", "letters"), limit=_SAMPLE)
-            self._length = float(np.mean([len(row["letters"]) for row in rows])) if rows else 0.0
-        unknown = [word for word in words if word not in self._worth]
-        if unknown and self._length:
-            if len(self._worth) > _KEPT_WORDS:
-                self._worth.clear()
-            found = library.server.search(library.names.passages, "words", unknown, 1, "", ("letters",))
-            for word, best in zip(unknown, found, strict=True):
-                self._worth[word] = self._full(word, best[0]) if best else 0.0
+    def best_score(self, library: MilvusReader, text: str) -> float:
+        """What a passage would score at most that is full of all words of `text` (Robertson's BM25)."""
+        words = dict.fromkeys(_plain_jieba().index_words(text))
+        if unknown := [word for word in words if word not in self._worth]:
+            self._learn(library, unknown)
         return sum(self._worth.get(word, 0.0) for word in words)
+
+    def _learn(self, library: MilvusReader, words: Sequence[str]) -> None:
+        server, name = library.server, library.names.passages
+        if not self._length:
+            rows = server.query(name, "row >= 0", ("row", "letters"), limit=_SAMPLE)
+            lengths = [len(_plain_jieba().index_words(row["letters"])) for row in rows]
+            self._length = float(np.mean(lengths)) if lengths else 0.0
+        if not self._length:
+            return
+        if len(self._worth) > _KEPT_WORDS:
+            self._worth.clear()
+        found = server.search(name, "words", words, 1, "", ("letters",))
+        self._worth.update(
+            (word, self._full(word, hits[0]) if hits else 0.0) for word, hits in zip(words, found, strict=True)
+        )
 
     def _full(self, word: str, best: Row) -> float:
         """What a passage full of a word would score, where the best one there is scores so much."""
-        letters: str = best["letters"]
-        often = max(letters.count(word), 1)
-        share = often * (K1 + 1.0) / (often + K1 * (1.0 - B + B * len(letters) / self._length))
+        words = _plain_jieba().index_words(best["letters"])
+        often = max(words.count(word), 1)
+        share = often * (K1 + 1.0) / (often + K1 * (1.0 - B + B * len(words) / self._length))
         score: float = best["score"]
         return score * (K1 + 1.0) / share
+
+
+@cache
+def _plain_jieba() -> Segmenter:
+    """Words as Milvus cuts them."""
+    return Segmenter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +176,7 @@ class NarrowedMilvus:
         sides: dict[str, object] = {}
         if asked.mode != "lexical":
             sides["vector"] = asked.vector.tolist()
-        if asked.mode != "dense" and (words := _words(asked.text)):
+        if asked.mode != "dense" and (words := query_words(asked.text)):
             sides["words"] = words
         if len(sides) == 2:
             hits = library.server.hybrid_search(library.names.passages, sides, depth, self.where, _FIELDS)
@@ -178,7 +192,8 @@ class NarrowedMilvus:
         wordings = np.array([wording_number(one.wording_hash) for one in shown], np.uint64)
         texts = self.of.cut_texts([one.passage.search_text for one in shown])
         bm25 = {row: float(found[row]["score"]) for row in rows.tolist()} if asked.mode == "lexical" else {}
-        vectors = np.array([found[row]["vector"] for row in rows.tolist()], np.float32)
+        vectors = np.array([found[row]["vector"] for row in rows.tolist()], np.float32).reshape(rows.size, -1)
+        vectors = vectors if rows.size else np.empty((0, asked.vector.size), np.float32)
         # A fused list is as long as both sides' together: it ends where no side has more.
         is_whole = len(hits) < depth or depth >= MOST_ROWS
         return Looked(rows, wordings, texts, bm25, is_whole, vectors)
@@ -194,13 +209,12 @@ class NarrowedMilvus:
         if asked.mode != "dense":
             scores = dict(looked.bm25) or self._bm25(asked.text, looked.rows)
             bm25 = np.array([scores.get(row, 0.0) for row in looked.rows.tolist()], np.float32)
-            plain_words = [p for word in asked.words for p in ([word] if isinstance(word, str) else word.words)]
-            best = self.of.rarity.best_score(self.of.library, list(dict.fromkeys(plain_words)))
+            best = self.of.rarity.best_score(self.of.library, asked.text)
         return Known(cosines, bm25, best)
 
     def _bm25(self, text: str, rows: NDArray[np.int64]) -> dict[int, float]:
         """The BM25 of some rows."""
-        words = _words(text)
+        words = query_words(text)
         if not words or not rows.size:
             return {}
         library, out = self.of.library, dict[int, float]()
@@ -213,6 +227,6 @@ class NarrowedMilvus:
 
 
 @lru_cache(256)
-def _words(text: str) -> str:
+def query_words(text: str) -> str:
     """A query as its words are looked for: without the signs between them, which Milvus takes for words."""
     return " ".join("".join(c if c.isalnum() else " " for c in plain(squeeze(text))).split())

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import MilvusError, MilvusFault
 from index.places import MilvusAddress
+from index.words import plain_jieba
 
 if TYPE_CHECKING:
     from pymilvus import MilvusClient
@@ -47,6 +48,8 @@ class Server:
         logging.getLogger("milvus_lite").setLevel(logging.CRITICAL)
         if address.is_lite:
             Path(address.uri).parent.mkdir(parents=True, exist_ok=True)
+            plain_jieba()  # which Lite cuts with: loaded without its talk
+
         secure: dict[str, Any] = {"secure": True} if address.uri.startswith("https://") else {}
         if secure and (authority := os.environ.get(CA)):
             secure["server_pem_path"] = authority
@@ -94,9 +97,9 @@ class Server:
     def create(self, collection: str, schema: object, indexes: object, **settings: object) -> None:
         """Makes a collection, with the indexes of its fields."""
         with self._told():
-            self._client.create_collection(
-                collection, schema=schema, index_params=indexes, timeout=self._timeout, **settings
-            )
+            self._client.create_collection(collection, schema=schema, timeout=self._timeout, **settings)
+            # As long as nothing is in it, nobody has to wait for them.
+            self._client.create_index(collection, indexes, timeout=self._timeout, sync=False)
 
     def drop(self, collection: str) -> None:
         """Deletes a collection, where there is one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path, PurePosixPath
 
 from corpus import SourceFile, document_id, find_files, open_archive
@@ -25,14 +25,19 @@ def file_of(library: LibraryReader, report: DamagedReport) -> SourceFile | None:
     wanted += [(root, source) for root, source, path in rows if joined(str(root), str(source)) == path]
     if not rows and not report.doc_id:
         wanted += candidates
-    return next((file for root, source in wanted if (file := _at(root, source)) is not None), None)
+    return next((file for root, source in wanted if (file := file_at(root, source)) is not None), None)
 
 
-def files_of_ids(library: LibraryReader, ids: Collection[str]) -> dict[str, SourceFile]:
+def roots_of(library: LibraryReader) -> list[str]:
+    """The folders that reports came from."""
+    return [str(root) for (root,) in library.connection.execute("SELECT DISTINCT root FROM document")]
+
+
+def files_of_ids(roots: Iterable[str], ids: Collection[str]) -> dict[str, SourceFile]:
     """The files of reports of which only the id is known, found in the folders that other reports came from."""
     out: dict[str, SourceFile] = {}
-    for (root,) in library.connection.execute("SELECT DISTINCT root FROM document").fetchall():
-        for file in find_files(Path(str(root))) if len(out) < len(ids) else ():
+    for root in roots:
+        for file in find_files(Path(root)) if len(out) < len(ids) else ():
             if isinstance(file, SourceFile) and (name := document_id(file.root_name, file.source)) in ids:
                 out[name] = file
     return out
@@ -44,7 +49,7 @@ def places(path: str) -> list[tuple[str, str]]:
     return found[::-1]
 
 
-def _at(root: str, source: str) -> SourceFile | None:
+def file_at(root: str, source: str) -> SourceFile | None:
     """The file of this root and source, in an archive too."""
     folder = Path(root)
     try:

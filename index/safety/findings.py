@@ -50,6 +50,8 @@ class Findings:
     without_vector: list[str] = field(default_factory=list)
     #: Vectors (by input hash) that no passage uses: harmless.
     surplus_vectors: list[str] = field(default_factory=list)
+    #: Rows in Milvus that no report names, of versions that were not written to their end: harmless.
+    leftovers: int = 0
     #: Caches of later commits than the library knows of: it is an older one than it was.
     went_back: list[str] = field(default_factory=list)
 

@@ -19,7 +19,7 @@ from index.encoder import Encoder
 from index.errors import DamagedLibraryError
 from index.intake.ingest import Listeners, add_files, store
 from index.safety.caches import later_caches
-from index.safety.files import file_of, files_of_ids
+from index.safety.files import file_of, files_of_ids, roots_of
 from index.safety.findings import DamagedReport, Findings
 from index.safety.mending import LibraryUnderRepair, settings_of
 from index.safety.opening import open_damaged
@@ -33,7 +33,7 @@ from index.store.traces import check_not_lost
 
 Mend = Literal[
     "indexes", "file", "settings", "changes", "remembered", "words", "some words", "staged", "cut again", "read again",
-    "read afresh", "vectors", "surplus vectors", "went back",
+    "read afresh", "vectors", "surplus vectors", "leftovers", "went back",
 ]  # fmt: skip
 _ENCODER = frozenset(("encoder_fingerprint", "encoder_name"))
 _TEXTS_A_COMMIT = 1024
@@ -219,7 +219,7 @@ class _Mending:
         """Reads reports from their files; those that cannot be are lost, or stay damaged."""
         found = [(report, file_of(self._library, report)) for report in (*damaged, *missing)]
         unplaced = {report.doc_id for report, file in found if file is None}
-        by_id = files_of_ids(self._library, unplaced) if unplaced else {}
+        by_id = files_of_ids(roots_of(self._library), unplaced) if unplaced else {}
         found = [(report, file or by_id.get(report.doc_id)) for report, file in found]
         files = [file for _, file in found if file is not None]
         kept = {path for report in (*damaged, *missing) if self._library.keeps_said(path := report.path)}
