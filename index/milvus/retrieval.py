@@ -192,8 +192,9 @@ class NarrowedMilvus:
         wordings = np.array([wording_number(one.wording_hash) for one in shown], np.uint64)
         texts = self.of.cut_texts([one.passage.search_text for one in shown])
         bm25 = {row: float(found[row]["score"]) for row in rows.tolist()} if asked.mode == "lexical" else {}
-        vectors = np.array([found[row]["vector"] for row in rows.tolist()], np.float32).reshape(rows.size, -1)
-        vectors = vectors if rows.size else np.empty((0, asked.vector.size), np.float32)
+        vectors = np.empty((rows.size, asked.vector.size), np.float32)
+        for at, row in enumerate(rows.tolist()):
+            vectors[at] = found[row]["vector"]
         # A fused list is as long as both sides' together: it ends where no side has more.
         is_whole = len(hits) < depth or depth >= MOST_ROWS
         return Looked(rows, wordings, texts, bm25, is_whole, vectors)
