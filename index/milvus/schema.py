@@ -67,6 +67,8 @@ def make_collections(server: Server, names: Collections, dimensions: int) -> Non
     """Makes the collections of a library for vectors of so many numbers, those that are not there."""
     from pymilvus import DataType, Function, FunctionType, MilvusClient
 
+    # Lite holds little: there all vectors are compared. A server chooses what suits it.
+    kind = "FLAT" if server.address.is_lite else "AUTOINDEX"
     documents = MilvusClient.create_schema(description=DESCRIPTION)
     documents.add_field("key", DataType.VARCHAR, is_primary=True, max_length=200)
     documents.add_field("kind", DataType.VARCHAR, max_length=20)
@@ -76,7 +78,7 @@ def make_collections(server: Server, names: Collections, dimensions: int) -> Non
     documents.add_field("check_hash", DataType.VARCHAR, max_length=24)
     documents.add_field("vector", DataType.FLOAT_VECTOR, dim=dimensions)
     indexes = MilvusClient.prepare_index_params()
-    indexes.add_index("vector", index_type="AUTOINDEX", metric_type="IP")
+    indexes.add_index("vector", index_type=kind, metric_type="IP")
     for field in ("kind", "path_hash", "first_row"):
         indexes.add_index(field, index_type="INVERTED")
     _make(server, names.documents, documents, indexes)
@@ -100,7 +102,7 @@ def make_collections(server: Server, names: Collections, dimensions: int) -> Non
         Function("words_of_letters", FunctionType.BM25, input_field_names=["letters"], output_field_names=["words"])
     )
     indexes = MilvusClient.prepare_index_params()
-    indexes.add_index("vector", index_type="AUTOINDEX", metric_type="IP")
+    indexes.add_index("vector", index_type=kind, metric_type="IP")
     indexes.add_index(
         "words", index_type="SPARSE_INVERTED_INDEX", metric_type="BM25", params={"bm25_k1": K1, "bm25_b": B}
     )
