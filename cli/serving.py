@@ -27,15 +27,19 @@ _START_S = 60.0
 def serve(args: argparse.Namespace) -> int:
     """`chengli serve`"""
     from index.models import open_encoder
+    from index.places import TOKEN, absolute
     from index.store.database import checked_folder
 
-    checked_folder(args.library)
+    location = absolute(args.library)
+    if isinstance(location, Path):
+        checked_folder(location)
     if args.model is not None:
         open_encoder(args.model, args.allow_hub)  # what is wrong with it is said here, in one line
     if (fault := _cannot_listen(args.host, args.port)) is not None:
         complain(fault)
         return 1
-    environment = os.environ | {"CHENGLI_LIBRARY": str(args.library.absolute())}
+    environment = os.environ | {"CHENGLI_LIBRARY": str(location)}
+    environment |= {} if isinstance(location, Path) else {TOKEN: location.token}
     environment |= {"CHENGLI_MODEL": args.model} if args.model else {}
     environment |= {"CHENGLI_READ_ONLY": "1"} if args.read_only else {}
     environment |= {"CHENGLI_ALLOW_HUB": "1"} if args.allow_hub else {}

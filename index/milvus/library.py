@@ -230,6 +230,7 @@ class MilvusLibrary(MilvusReader):
             summary = replace(head.summary, file_state=states[doc_id])
             rows.append(head_row(replace(head, summary=summary), means[head_key(doc_id)], self.path))
         self._put_rows(rows)
+        self.forget()
 
     def remove(self, doc_ids: Collection[str], remembering: bool = False) -> None:
         self.sweep()

@@ -7,18 +7,16 @@ shares its wording shares most of its words and its meaning, so the nearest by t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Collection, Iterator
 
 from corpus import Document
 from corpus.sentences import sentences
 from index.milvus.library import MilvusLibrary
 from index.milvus.retrieval import query_words
 from index.milvus.schema import BODY
-from index.milvus.server import Row
+from index.milvus.server import Row, parts
 from index.store.records import StoredPassage
 
-_T = TypeVar("_T")
 #: The nearest of a passage that are compared with it, and of a sentence.
 _NEAREST, _OF_A_SENTENCE = 50, 10
 #: A sentence with fewer characters is not looked for, of a longer one so many words are; reports that are compared.
@@ -30,7 +28,7 @@ def alike(library: MilvusLibrary, rows: Collection[int]) -> list[StoredPassage]:
     """The passages of these rows and those that may share their wording."""
     found: dict[int, StoredPassage] = {}
     server, name = library.server, library.names.passages
-    for part in _parts(sorted(rows), _AT_A_TIME):
+    for part in parts(sorted(rows), _AT_A_TIME):
         own = server.get(name, part, (*BODY, "vector"))
         near = server.search(name, "vector", [row["vector"] for row in own], _NEAREST, "", BODY) if own else []
         hits: dict[int, Row] = {row["row"]: row for row in [*own, *(hit for hits in near for hit in hits)]}
@@ -45,7 +43,7 @@ def likely_sources(library: MilvusLibrary, text: str) -> Iterator[Document]:
     asked = [text[start:end] for start, end in sentences(text, 0, len(text))]
     asked = [words for one in asked if len(words := query_words(one[:_MOST_CHARS])) >= _FEWEST_CHARS]
     votes: Counter[str] = Counter()
-    for part in _parts(list(dict.fromkeys(asked)), _AT_A_TIME):
+    for part in parts(list(dict.fromkeys(asked)), _AT_A_TIME):
         hits = library.server.search(library.names.passages, "words", part, _OF_A_SENTENCE, "", ("row", "doc_id"))
         for found in hits:
             votes.update({hit["doc_id"] for hit in found})
@@ -53,7 +51,3 @@ def likely_sources(library: MilvusLibrary, text: str) -> Iterator[Document]:
     heads = library.heads_of(chosen)
     for doc_id in sorted(heads, key=lambda doc_id: heads[doc_id].first_row):
         yield library.document(doc_id)
-
-
-def _parts(values: Sequence[_T], size: int) -> Iterator[Sequence[_T]]:
-    return (values[start : start + size] for start in range(0, len(values), size))

@@ -34,7 +34,7 @@ from index.milvus.schema import (
     stored_of,
     version_of,
 )
-from index.milvus.server import Row, Server, one_of, quoted
+from index.milvus.server import Row, Server, one_of, parts, quoted
 from index.places import MilvusAddress
 from index.store.records import DocumentSummary, FamilyMember, Remembered, Said, StoredPassage, document_of
 from index.store.schema import text_hash
@@ -99,6 +99,12 @@ class MilvusReader(Library):
     @property
     def encoder_name(self) -> str | None:
         return self._setting("encoder_name")
+
+    def forget(self) -> None:
+        """Has what is kept of reports be read anew, where they change without a commit."""
+        with self._lock:
+            self._heads = "", {}
+            self._of_token.pop("heads", None)
 
     def _once(self, name: str, made: Callable[[], _T]) -> _T:
         """What is made of the library once after each commit."""
@@ -177,7 +183,7 @@ class MilvusReader(Library):
     def heads_at(self, paths: Collection[str]) -> list[Head]:
         """The rows of the reports of the files at these paths, as they are at this moment."""
         out: list[Head] = []
-        for part in _parts([text_hash(path) for path in paths]):
+        for part in parts([text_hash(path) for path in paths], _VALUES_AT_A_TIME):
             where = f'kind == "report" and {one_of("path_hash", part)}'
             out += [head_of(row, self.path) for row in self.server.query(self.names.documents, where, HEAD)]
         return [head for head in out if head.summary.path in paths]
@@ -202,7 +208,7 @@ class MilvusReader(Library):
 
     def headings(self) -> Iterator[tuple[DocumentSummary, tuple[str, ...]]]:
         heads = {head.summary.doc_id: head for head in self.heads()[:: len(self.heads()) // _SAMPLE + 1]}
-        for part in _parts(list(heads), 100):
+        for part in parts(list(heads), 100):
             paths: dict[str, dict[str, None]] = {}
             for found in self._visible(one_of("doc_id", part)):
                 paths.setdefault(found.passage.doc_id, {}).update(dict.fromkeys(found.passage.heading_path))
@@ -297,7 +303,7 @@ class MilvusReader(Library):
 
     def families(self, wording_hashes: Collection[str]) -> dict[str, list[FamilyMember]]:
         families: dict[str, list[FamilyMember]] = {name: [] for name in wording_hashes}
-        for part in _parts(list(families)):
+        for part in parts(list(families), _VALUES_AT_A_TIME):
             found = self._visible(one_of("wording_hash", part))
             found.sort(key=lambda one: (one.document.source, one.document.root, one.passage.ordinal))
             for one in found:
@@ -320,7 +326,7 @@ class MilvusReader(Library):
     def missing_vectors(self, input_hashes: Iterable[str]) -> list[str]:
         wanted = list(dict.fromkeys(input_hashes))
         known = set[str]()
-        for part in _parts(wanted):
+        for part in parts(wanted, _VALUES_AT_A_TIME):
             rows = self.server.query(self.names.passages, one_of("input_hash", part), ("row", "input_hash"))
             known.update(row["input_hash"] for row in rows)
         return [name for name in wanted if name not in known]
@@ -328,7 +334,7 @@ class MilvusReader(Library):
     def vectors_named(self, input_hashes: Collection[str]) -> dict[str, NDArray[np.float32]]:
         """The vectors of these texts that are there, float32 (dimensions,), by input hash."""
         out: dict[str, NDArray[np.float32]] = {}
-        for part in _parts(list(input_hashes), 100):
+        for part in parts(list(input_hashes), 100):
             rows = self.server.query(self.names.passages, one_of("input_hash", part), ("row", "input_hash", "vector"))
             out.update((row["input_hash"], np.asarray(row["vector"], np.float32)) for row in rows)
         return out
@@ -350,7 +356,3 @@ class MilvusReader(Library):
 def rows_of_head(head: Head) -> list[int]:
     """The row numbers of a report's passages."""
     return list(range(head.first_row, head.first_row + min(len(head.kinds), MOST_PASSAGES)))
-
-
-def _parts(values: Sequence[_T], size: int = _VALUES_AT_A_TIME) -> Iterator[Sequence[_T]]:
-    return (values[start : start + size] for start in range(0, len(values), size))

@@ -25,7 +25,7 @@ from index.library import Library
 from index.milvus.library import MilvusLibrary
 from index.milvus.reader import MilvusReader
 from index.milvus.schema import BODY, K1, SIGNS, B, condition, holding, plain
-from index.milvus.server import MOST_ROWS, Row, one_of
+from index.milvus.server import MOST_ROWS, Row, one_of, parts
 from index.query import Query
 from index.ranking import Place
 from index.retrieval import Asked, Cut, Engine, Known, Looked, Retrieval
@@ -125,7 +125,8 @@ class MilvusRetrieval:
         return self.library.passage_count()
 
     def background(self, vector: NDArray[np.float32]) -> float:
-        return float(self.library.mean() @ vector)
+        mean = self.library.mean()
+        return float(mean @ vector) if mean.size else 0.0
 
     def places(self, rows: Sequence[int]) -> dict[int, Place]:
         return self.library.places(rows)
@@ -219,8 +220,7 @@ class NarrowedMilvus:
         if not words or not rows.size:
             return {}
         library, out = self.of.library, dict[int, float]()
-        for start in range(0, rows.size, MOST_ROWS):
-            part = rows[start : start + MOST_ROWS].tolist()
+        for part in parts(rows.tolist(), MOST_ROWS):
             where = one_of("row", part)
             for hit in library.server.search(library.names.passages, "words", [words], len(part), where, ("row",))[0]:
                 out[hit["row"]] = hit["score"]

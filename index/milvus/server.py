@@ -11,10 +11,11 @@ import json
 import logging
 import os
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from index.errors import MilvusError, MilvusFault
 from index.places import MilvusAddress
@@ -29,7 +30,11 @@ _TIMEOUT_S = 30.0
 MOST_ROWS = 16_384
 #: So many rows are asked for, and written, at a time: a message may hold 64 MB, a row some 3 KB.
 _ROWS_AT_A_TIME = 1_000
+#: Between two questions to a server that cannot be reached; what is put in order takes its time.
+_PAUSE_S, _MOST_PAUSE_S, _SETTLE_S = 0.2, 2.0, 600.0
+_METRICS = {"words": "BM25", "vector": "IP"}
 
+T = TypeVar("T")
 Row = dict[str, Any]
 
 
@@ -53,10 +58,12 @@ class Server:
         secure: dict[str, Any] = {"secure": True} if address.uri.startswith("https://") else {}
         if secure and (authority := os.environ.get(CA)):
             secure["server_pem_path"] = authority
-        with self._told():
-            self._client: MilvusClient = MilvusClient(
+        self._client: MilvusClient = self._ask(
+            lambda: MilvusClient(
                 address.uri, token=address.token, db_name=address.database, timeout=self._timeout, **secure
-            )
+            ),
+            again=False,
+        )
 
     def close(self) -> None:
         """Lets go of the connection; a file of Milvus Lite is free for other processes then."""
@@ -66,113 +73,102 @@ class Server:
 
             server_manager_instance.release_server(self.address.uri)
 
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        """What pymilvus raises is said as our own error."""
+    def _ask(self, asked: Callable[[], T], again: bool = True) -> T:
+        """What Milvus answers; where it cannot be reached it is asked `again` until the time is up.
+
+        :raises MilvusError: it does not answer, or refuses.
+        """
         import grpc
         from pymilvus.exceptions import MilvusException
 
-        try:
-            yield
-        except MilvusException as error:
-            raise MilvusError(self.address, *_fault(error.code, str(error.message), self._timeout)) from error
-        except grpc.RpcError as error:
-            detail = error.details() if isinstance(error, grpc.Call) else str(error)
-            code = error.code() if isinstance(error, grpc.Call) else None
-            raise MilvusError(self.address, *_fault(code, str(detail), self._timeout)) from error
+        until, pause = time.monotonic() + self._timeout, _PAUSE_S
+        while True:
+            try:
+                return asked()
+            except (MilvusException, grpc.RpcError) as error:
+                fault, detail = _fault(error, self._timeout)
+                if fault != "unreachable" or not again or time.monotonic() + pause > until:
+                    raise MilvusError(self.address, fault, detail) from error
+            time.sleep(pause)
+            pause = min(2 * pause, _MOST_PAUSE_S)
 
     # Collections
 
     def has(self, collection: str) -> bool:
         """Whether there is a collection of this name."""
-        with self._told():
-            return bool(self._client.has_collection(collection, timeout=self._timeout))
+        return bool(self._ask(lambda: self._client.has_collection(collection, timeout=self._timeout)))
 
     def describe(self, collection: str) -> dict[str, Any]:
         """A collection's fields and settings, as Milvus tells them."""
-        with self._told():
-            found: dict[str, Any] = self._client.describe_collection(collection, timeout=self._timeout)
-            return found
+        return dict(self._ask(lambda: self._client.describe_collection(collection, timeout=self._timeout)))
 
     def create(self, collection: str, schema: object, indexes: object, **settings: object) -> None:
         """Makes a collection, with the indexes of its fields."""
-        with self._told():
-            self._client.create_collection(collection, schema=schema, timeout=self._timeout, **settings)
-            # As long as nothing is in it, nobody has to wait for them.
-            self._client.create_index(collection, indexes, timeout=self._timeout, sync=False)
+        self._ask(lambda: self._client.create_collection(collection, schema=schema, timeout=self._timeout, **settings))
+        # As long as nothing is in it, nobody has to wait for them.
+        self._ask(lambda: self._client.create_index(collection, indexes, timeout=self._timeout, sync=False))
 
     def drop(self, collection: str) -> None:
         """Deletes a collection, where there is one."""
-        with self._told():
-            self._client.drop_collection(collection, timeout=self._timeout)
+        self._ask(lambda: self._client.drop_collection(collection, timeout=self._timeout))
 
     def load(self, collection: str) -> None:
         """Has a collection be ready to be searched."""
-        with self._told():
-            self._client.load_collection(collection, timeout=self._timeout)
+        self._ask(lambda: self._client.load_collection(collection, timeout=self._timeout))
 
     def settle(self, collection: str) -> None:
         """Has what was written be put in order, for searches that come."""
-        with self._told():
-            self._client.flush(collection, timeout=max(self._timeout, 600.0))
-            self._client.compact(collection, timeout=self._timeout)
+        self._ask(lambda: self._client.flush(collection, timeout=max(self._timeout, _SETTLE_S)))
+        self._ask(lambda: self._client.compact(collection, timeout=self._timeout))
 
     # Rows
 
     def upsert(self, collection: str, rows: Sequence[Row]) -> None:
         """Writes rows, each in the place of the one that has its key."""
-        for start in range(0, len(rows), _ROWS_AT_A_TIME):
-            with self._told():
-                self._client.upsert(collection, list(rows[start : start + _ROWS_AT_A_TIME]), timeout=self._timeout)
+        for part in parts(rows, _ROWS_AT_A_TIME):
+            self._ask(partial(self._client.upsert, collection, list(part), timeout=self._timeout))
 
     def delete(self, collection: str, keys: Sequence[int] | Sequence[str]) -> None:
         """Deletes the rows of these keys; those that are not there are passed over."""
-        for start in range(0, len(keys), MOST_ROWS):
-            with self._told():
-                self._client.delete(collection, ids=list(keys[start : start + MOST_ROWS]), timeout=self._timeout)
+        for part in parts(keys, MOST_ROWS):
+            self._ask(partial(self._client.delete, collection, ids=list(part), timeout=self._timeout))
 
     def get(self, collection: str, keys: Sequence[int] | Sequence[str], fields: Sequence[str]) -> list[Row]:
         """The rows of these keys, those that are there, in any order."""
         out: list[Row] = []
-        for start in range(0, len(keys), _ROWS_AT_A_TIME):
-            part = list(keys[start : start + _ROWS_AT_A_TIME])
-            with self._told():
-                found = self._client.query(collection, ids=part, output_fields=list(fields), timeout=self._timeout)
-            out += [dict(row) for row in found]
+        for part in parts(keys, _ROWS_AT_A_TIME):
+            ask = partial(self._client.query, collection, ids=list(part), output_fields=list(fields))
+            out += map(dict, self._ask(partial(ask, timeout=self._timeout)))
         return out
 
     def query(self, collection: str, where: str, fields: Sequence[str], limit: int | None = None) -> list[Row]:
         """The rows of which a condition holds, all of them unless there is a `limit`, in any order."""
-        with self._told():
-            found = self._client.query(
+        found = self._ask(
+            lambda: self._client.query(
                 collection, filter=where, output_fields=list(fields), limit=limit or MOST_ROWS, timeout=self._timeout
             )
+        )
         if limit is not None or len(found) < MOST_ROWS:
             return [dict(row) for row in found]
         return list(self.each(collection, where, fields))
 
     def each(self, collection: str, where: str, fields: Sequence[str]) -> Iterator[Row]:
         """The same, a thousand at a time, however many there are."""
-        with self._told():
-            rows = self._client.query_iterator(
+        rows = self._ask(
+            lambda: self._client.query_iterator(
                 collection, batch_size=_ROWS_AT_A_TIME, filter=where, output_fields=list(fields), timeout=self._timeout
             )
+        )
         try:
-            while True:
-                with self._told():
-                    part = rows.next()
-                if not part:
-                    return
-                for row in part:
-                    yield dict(row)
+            while part := self._ask(rows.next):
+                yield from map(dict, part)
         finally:
             rows.close()
 
-    def count(self, collection: str, where: str = "") -> int:
-        """Of how many rows a condition holds."""
-        with self._told():
-            found = self._client.query(collection, filter=where, output_fields=["count(*)"], timeout=self._timeout)
-        return int(found[0]["count(*)"])
+    def count(self, collection: str) -> int:
+        """How many rows there are."""
+        ask = partial(self._client.query, collection, filter="", output_fields=["count(*)"], timeout=self._timeout)
+        return int(self._ask(ask)[0]["count(*)"])
 
     # Searches
 
@@ -180,12 +176,12 @@ class Server:
         self, collection: str, field: str, asked: Sequence[object], limit: int, where: str, fields: Sequence[str]
     ) -> list[list[Row]]:
         """For each thing asked the best rows by a field, best first, with their `score`: the higher the better."""
-        metric = "BM25" if field == "words" else "IP"
-        with self._told():
-            found = self._client.search(
-                collection, data=list(asked), anns_field=field, search_params={"metric_type": metric},
+        found = self._ask(
+            lambda: self._client.search(
+                collection, data=list(asked), anns_field=field, search_params={"metric_type": _METRICS[field]},
                 limit=min(limit, MOST_ROWS), filter=where, output_fields=list(fields), timeout=self._timeout,
-            )  # fmt: skip
+            )
+        )  # fmt: skip
         return [[_hit(hit) for hit in hits] for hits in found]
 
     def hybrid_search(
@@ -196,16 +192,15 @@ class Server:
 
         limit = min(limit, MOST_ROWS)
         requests = [
-            AnnSearchRequest(
-                [data], field, {"metric_type": "BM25" if field == "words" else "IP"}, limit, expr=where or None
-            )
+            AnnSearchRequest([data], field, {"metric_type": _METRICS[field]}, limit, expr=where or None)
             for field, data in asked.items()
         ]
-        with self._told():
-            found = self._client.hybrid_search(
+        found = self._ask(
+            lambda: self._client.hybrid_search(
                 collection, requests, RRFRanker(), limit=min(limit * len(requests), MOST_ROWS),
                 output_fields=list(fields), timeout=self._timeout,
-            )  # fmt: skip
+            )
+        )  # fmt: skip
         return [_hit(hit) for hit in found[0]]
 
 
@@ -214,20 +209,22 @@ def _hit(hit: Mapping[str, Any]) -> Row:
     return {**hit["entity"], "row": hit["row"], "score": abs(float(hit["distance"]))}
 
 
-def _fault(code: object, detail: str, timeout: float) -> tuple[MilvusFault, str]:
-    """What kind of trouble an error of pymilvus's or gRPC's is."""
-    said = f"{getattr(code, 'name', code)} {detail}"
-    detail = " ".join(detail.split())[:200]
-    kinds: tuple[tuple[MilvusFault, tuple[str, ...]], ...] = (
-        ("in use", ("Open local milvus failed",)),
-        ("denied", ("UNAUTHENTICATED", "auth check failure", "PERMISSION_DENIED", "PrivilegeNotPermitted")),
-        ("too slow", ("DEADLINE_EXCEEDED", "Deadline Exceeded", "deadline exceeded")),
-        ("unreachable", ("UNAVAILABLE", "Fail connecting to server", "failed to connect", "Connection refused")),
-    )
-    for kind, marks in kinds:
+_FAULTS: tuple[tuple[MilvusFault, tuple[str, ...]], ...] = (
+    ("in use", ("Open local milvus failed",)),
+    ("denied", ("UNAUTHENTICATED", "auth check failure", "PERMISSION_DENIED", "PrivilegeNotPermitted")),
+    ("too slow", ("DEADLINE_EXCEEDED", "Deadline Exceeded", "deadline exceeded")),
+    ("unreachable", ("UNAVAILABLE", "Fail connecting to server", "failed to connect", "Connection refused")),
+)
+
+
+def _fault(error: BaseException, timeout: float) -> tuple[MilvusFault, str]:
+    """What kind of trouble an error of pymilvus's or gRPC's is: that of whatever it came from, too."""
+    chain: list[BaseException | None] = [error, error.__cause__]
+    said = " ".join(map(str, chain))
+    for kind, marks in _FAULTS:
         if any(mark in said for mark in marks):
-            return kind, f"{timeout:g}" if kind == "too slow" else detail
-    return "refused", detail
+            return kind, f"{timeout:g}" if kind == "too slow" else ""
+    return "refused", " ".join(str(getattr(error, "message", error)).split())[:200]
 
 
 def _timeout(address: MilvusAddress) -> float:
@@ -239,6 +236,11 @@ def _timeout(address: MilvusAddress) -> float:
     if not 0 < seconds <= 86_400:
         raise MilvusError(address, "no time", str(named))
     return seconds
+
+
+def parts(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """Some of the values at a time."""
+    return (values[start : start + size] for start in range(0, len(values), size))
 
 
 def quoted(value: str) -> str:
