@@ -18,7 +18,10 @@ from cli.main import main as chengli
 from index.caches.opening import keep_up
 from index.encoder import Encoder
 from index.intake.ingest import Listeners, add_paths
+from index.libraries import create_library
+from index.library import Library
 from index.models import open_encoder
+from index.places import location_of
 from index.retrieval import Mode
 from index.search import Searcher
 from index.store.library import FolderLibrary
@@ -39,8 +42,9 @@ def index(folder: str, library: str, query: str) -> dict[str, Any]:
         raise SystemExit(f"chengli add ended with {status}")
     added = time.perf_counter() - begun
     told, own = stages.told(), time.process_time() - own
-    with FolderLibrary.create(Path(library)) as opened:
-        Searcher(opened, open_encoder()).search(query, k=1)
+    encoder = open_encoder()
+    with create_library(location_of(library), encoder) as opened:
+        Searcher(opened, encoder).search(query, k=1)
         seconds = time.perf_counter() - begun
         passages, reports = opened.passage_count(), len(opened.documents())
     of_children = os.times()
@@ -84,7 +88,7 @@ def ask(
 ) -> dict[str, Any]:
     """All queries in each mode and with each filter, after others that nobody measures."""
     encoder = open_encoder()
-    with FolderLibrary.create(Path(library)) as opened:
+    with create_library(location_of(library), encoder) as opened:
         searcher = Searcher(opened, encoder)
         searcher.background(_WARM_UP)
         open_only = memory()
@@ -92,13 +96,23 @@ def ask(
             name: Filters(**{field: tuple(v) for field, v in values.items()}) for name, values in narrowed.items()
         }
         whole = opened.passage_count()
-        shares = {name: round(opened.rows_matching(given).size / whole, 4) for name, given in filters.items()}
+        shares = {name: round(_let_through(opened, given) / whole, 4) for name, given in filters.items()}
         timed: dict[str, Any] = {}
         for mode in _MODES:
             timed[mode] = {"no filter": _asked(searcher, queries, warm_up, mode, None)}
             some = warm_up[: len(warm_up) // 3]
             timed[mode] |= {name: _asked(searcher, queries, some, mode, given) for name, given in filters.items()}
         return {"filters_let_through": shares, "opened": open_only, "memory": memory(), "modes": timed}
+
+
+def _let_through(library: Library, filters: Filters) -> int:
+    """How many passages filters let through."""
+    asked = (filters.units, filters.years, filters.doc_types, filters.kinds)
+    return sum(
+        count
+        for *values, count in library.tally()
+        if all(not wanted or value in wanted for wanted, value in zip(asked, values, strict=True))
+    )
 
 
 def _asked(

@@ -18,7 +18,7 @@ from typing import Any
 #: The functions of each stage of adding reports.
 STAGES: dict[str, tuple[str, ...]] = {
     "embedding": ("index.intake.embedding:EmbeddingAhead._embedded",),
-    "storing": ("index.store.library:Library.put_reports",),
+    "storing": ("index.store.library:FolderLibrary.put_reports",),
     "lexical": ("index.caches.opening:_Opening.lexical", "index.caches.opening:_Opening.lexical_file"),
     "dense": ("index.caches.opening:_Opening.dense",),
     "sentences": ("index.caches.opening:_Opening.sentences", "index.intake.ingest:keep_cut"),

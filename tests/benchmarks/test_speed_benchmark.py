@@ -68,7 +68,7 @@ def test_stages_of_other_threads_are_not_those_of_the_first() -> None:
 
 def test_a_stage_whose_function_has_gone_is_an_error() -> None:
     with pytest.raises(AttributeError):
-        Stages({"storing": ("index.store.library:Library.no_such_function",)})
+        Stages({"storing": ("index.store.library:FolderLibrary.no_such_function",)})
 
 
 def test_milliseconds_of_queries() -> None:
