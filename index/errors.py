@@ -152,7 +152,7 @@ class MilvusError(LibraryError):
         self.detail = detail
 
 
-Feature = Literal["own words", "reindex", "repair", "backup", "restore", "all families", "suggestions"]
+Feature = Literal["own words", "word counts", "reindex", "backup", "restore"]
 
 
 class UnsupportedError(LibraryError):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Self
+from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,8 @@ class Library(ABC):
     """An open library. Passages are named by rows, which are never used again for another text."""
 
     path: Location
+    #: Whether the user's own words become words of the index; else only synonyms and set phrases are taken.
+    takes_own_words: ClassVar[bool] = True
 
     @abstractmethod
     def close(self) -> None:
@@ -92,7 +94,10 @@ class Library(ABC):
 
     @abstractmethod
     def holding_words(self, words: Collection[str]) -> Iterator[tuple[int, frozenset[str]]]:
-        """The rows of the passages that hold some of these normalised words, each with which of them."""
+        """The rows of the passages that hold some of these normalised words, each with which of them.
+
+        :raises UnsupportedError: these are too many to look for in a library of this size.
+        """
 
     # Reports
 

@@ -16,6 +16,7 @@ from ui.html import escape, label, tag
 from ui.opened import Opened, is_read_only, open_library
 from ui.vocabulary.listing import groups_of, listing
 from ui.vocabulary.taking import groups, refusals, typing, uploading
+from wording.errors import UNSUPPORTED
 from wording.vocabulary import KIND_NAMES, added_line
 
 _ABOUT: dict[Kind, str] = {
@@ -34,7 +35,9 @@ def show() -> None:
         vocabulary = opened.kept("vocabulary", None, opened.library.vocabulary)
         kind = _kind(vocabulary)
         st.html(tag("p", _ABOUT[kind], "muted"))
-        if can_change:
+        if can_change and kind == "word" and not opened.library.takes_own_words:
+            st.info(label(f"{location} {UNSUPPORTED['own words']}。"), icon=":material/info:")
+        elif can_change:
             typing(location, kind)
         if groups_of(vocabulary, kind):
             listing(opened, location, kind, vocabulary, can_change)

@@ -151,13 +151,11 @@ def milvus_line(path: Location | str, detail: str, fault: MilvusFault) -> str:
 
 #: What a library in Milvus cannot do, and what to do instead.
 UNSUPPORTED: dict[Feature, str] = {
-    "own words": "分词由 Milvus 自己做，不能添自己的词；可改添同义词，或检索时用引号逐字查找",
-    "reindex": "不能换模型重算；请在地址后另写一个名称，用新模型把材料重新添加进去",
-    "backup": "备份请用 Milvus 自己的备份工具（milvus-backup），或保留原文件",
-    "restore": "恢复请用 Milvus 自己的备份工具（milvus-backup），或从原文件重新添加",
-    "suggestions": "不能列出全库的提法；请给出一个提法",
-    "all families": "不能列出全库的同样写法；请给出一项工作",
-    "repair": "不能这样修复；请重新添加材料",
+    "own words": "在 Milvus 里，由它分词，不能添自己的词；可改添同义词，或检索时用引号逐字查找",
+    "word counts": "在 Milvus 里，词和材料都多，不逐条数有多少段写到；请用引号检索其中一个",
+    "reindex": "在 Milvus 里，不能换模型重算；请在地址后另写一个名称，用新模型把材料重新添加进去",
+    "backup": "在 Milvus 里，备份请用它自己的备份工具（milvus-backup），或保留原文件",
+    "restore": "在 Milvus 里，恢复请用它自己的备份工具（milvus-backup），或从原文件重新添加",
 }
 
 
@@ -238,7 +236,7 @@ def error_line(error: ChengliIndexError) -> str:
     if isinstance(error, errors.MilvusError):
         return milvus_line(error.path, error.detail, error.fault)
     if isinstance(error, errors.UnsupportedError):
-        return f"{error.path} 是 Milvus 里的资料库，{UNSUPPORTED[error.feature]}"
+        return f"资料库 {error.path} {UNSUPPORTED[error.feature]}"
     if isinstance(error, errors.DamagedLibraryError):
         return damaged_line(error.path, error.detail, error.fault)
     if isinstance(error, errors.ModelError):

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import KINDS, Document
-from index.errors import DamagedLibraryError
+from index.errors import DamagedLibraryError, UnsupportedError
 from index.library import Library
 from index.milvus.schema import (
     BODY,
@@ -40,13 +40,15 @@ from index.store.records import DocumentSummary, FamilyMember, Remembered, Said,
 from index.store.schema import text_hash
 from index.store.words import vocabulary_of
 from index.vocabulary import Vocabulary
-from index.words import normalise
+from index.words import squeeze
 
 _T = TypeVar("_T")
 #: So many reports and passages are kept.
 _KEPT_HEADS, _KEPT_PASSAGES = 50_000, 8_192
 #: So many values are asked for in one condition.
 _VALUES_AT_A_TIME = 500
+#: For a word each passage is looked through: so many passages times words take some seconds.
+_MOST_LOOKED_THROUGH = 5_000_000
 #: The headings of so many reports are read for what they are about; the mean of all passages is that of so many.
 _SAMPLE = 2_000
 
@@ -55,6 +57,7 @@ class MilvusReader(Library):
     """What may be read of a library in Milvus."""
 
     path: MilvusAddress
+    takes_own_words = False
 
     def __init__(self, server: Server, names: Collections) -> None:
         self.path = server.address
@@ -143,11 +146,12 @@ class MilvusReader(Library):
         return hashlib.sha256(repr(self.vocabulary()).encode("utf-8", "surrogatepass")).hexdigest()
 
     def holding_words(self, words: Collection[str]) -> Iterator[tuple[int, frozenset[str]]]:
+        if len(words) * self.passage_count() > _MOST_LOOKED_THROUGH:
+            raise UnsupportedError(self.path, "word counts")
         held: dict[int, set[str]] = {}
         for word in words:
-            # As the letters of passages are: without white space.
-            for row in self._visible(self._where([holding("".join(normalise(word).split()))])):
-                held.setdefault(row.row, set()).add(word)
+            for found in self._visible(holding(squeeze(word))):
+                held.setdefault(found.row, set()).add(word)
         yield from ((row, frozenset(some)) for row, some in sorted(held.items()))
 
     # Reports
@@ -272,10 +276,6 @@ class MilvusReader(Library):
 
     def _visible(self, where: str) -> list[StoredPassage]:
         return self.visible(self.server.query(self.names.passages, where, BODY))
-
-    @staticmethod
-    def _where(conditions: Sequence[str]) -> str:
-        return " and ".join(conditions)
 
     def _keep(self, row: Row) -> None:
         with self._lock:

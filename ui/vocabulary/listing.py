@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from index.errors import UnsupportedError
 from index.library import Library
 from index.places import Location
 from index.vocabulary import Kind, Vocabulary
@@ -30,15 +31,18 @@ def groups_of(vocabulary: Vocabulary, kind: Kind) -> list[Group]:
     return [(word,) for word in (vocabulary.words if kind == "word" else vocabulary.set_phrases)]
 
 
-def passage_counts(library: Library, entries: Sequence[Group]) -> list[int]:
-    """In how many passages each entry stands, by whichever of its words."""
+def passage_counts(library: Library, entries: Sequence[Group]) -> list[int] | None:
+    """In how many passages each entry stands, by whichever of its words; none where that would take too long."""
     at: dict[str, set[int]] = {}
     for number, group in enumerate(entries):
         for word in group:
             at.setdefault(normalise(word), set()).add(number)
     counts: Counter[int] = Counter()
-    for _, held in library.holding_words(at.keys()):
-        counts.update({number for word in held for number in at[word]})
+    try:
+        for _, held in library.holding_words(at.keys()):
+            counts.update({number for word in held for number in at[word]})
+    except UnsupportedError:
+        return None
     return [counts[number] for number in range(len(entries))]
 
 
@@ -58,7 +62,7 @@ def listing(opened: Opened, location: Location, kind: Kind, vocabulary: Vocabula
     name = KIND_NAMES[kind]
     known = opened.kept("vocabulary-name", None, opened.library.vocabulary_fingerprint)
     state = st.dataframe(
-        [{name: "、".join(entries[n]), "段落": counts[n]} for n in shown],
+        [{name: "、".join(entries[n])} | ({"段落": counts[n]} if counts else {}) for n in shown],
         key=f"list-{kind}-{known}-{words}",  # what is chosen is known by its line: of other words it says nothing
         hide_index=True,
         on_select="rerun",

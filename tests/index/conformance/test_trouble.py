@@ -187,7 +187,7 @@ def test_what_milvus_cannot_do_is_refused_by_name(
     for command in commands:
         assert main([*command, "--library", place]) == 1
         said = capsys.readouterr().err
-        assert f"{place} 是 Milvus 里的资料库" in said and said.count("\n") == 1
+        assert f"资料库 {place} 在 Milvus 里" in said and said.count("\n") == 1
 
 
 def test_another_programs_collections_are_left_alone(tmp_path: Path, encoder: WordHashEncoder, folder: Path) -> None:
