@@ -187,6 +187,10 @@ class Library(ABC):
         :raises DamagedLibraryError: they are not what was stored.
         """
 
+    def takes(self, new: NewReport) -> bool:
+        """Whether the store has room for a report of this size."""
+        return True
+
     # Writing; the caller holds the lock, where the store has one
 
     @abstractmethod

@@ -247,6 +247,9 @@ class _Intake:
         said = document.metadata.with_user(work.said.unit, work.said.year, work.said.doc_type)
         metadata = said.with_user(self._stated.unit, self._stated.year, self._stated.doc_type)
         new = NewReport(replace(document, metadata=metadata), passages, work.state, work.moved_from)
+        if not self._library.takes(new):
+            self._reject(work.file, UnreadableFileError("too large", "split it"))
+            return
         self._waiting.append((work, new))
         self._embedding.add(_texts(passages))
 

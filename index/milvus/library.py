@@ -28,9 +28,10 @@ from numpy.typing import NDArray
 
 from corpus import Metadata
 from index.encoder import Encoder
-from index.errors import MilvusError, UnsupportedError
+from index.errors import UnsupportedError
 from index.milvus.reader import MilvusReader, rows_of_head
 from index.milvus.schema import (
+    MOST_CHARS,
     MOST_PASSAGES,
     Collections,
     Head,
@@ -142,6 +143,10 @@ class MilvusLibrary(MilvusReader):
         self.sweep()
         self._put(batch, vectors)
 
+    def takes(self, new: NewReport) -> bool:
+        longest = max((len(p.text) + sum(map(len, p.heading_path)) for p in new.passages), default=0)
+        return len(new.passages) <= MOST_PASSAGES and max(longest, len(new.document.title)) <= MOST_CHARS
+
     def _put(self, batch: Sequence[NewReport], vectors: Mapping[str, NDArray[np.float32]]) -> None:
         versions = self._versions(batch, vectors)
         before = self._before(versions)
@@ -169,14 +174,17 @@ class MilvusLibrary(MilvusReader):
         wanted = {text_hash(p.search_text) for new in batch for p in new.passages}
         known = {**self.vectors_named(wanted - vectors.keys()), **vectors}
         states = self.read_heads([new.document.doc_id for new in batch])
-        return [self._version(new, known, states.get(new.document.doc_id)) for new in batch]
+        texts = [as_json(document_values(new.document, new.document.metadata)) for new in batch]
+        rows = self._free_rows(batch, texts)
+        return [
+            self._version(new, text, first, known, states.get(new.document.doc_id))
+            for new, text, first in zip(batch, texts, rows, strict=True)
+        ]
 
-    def _version(self, new: NewReport, vectors: Mapping[str, NDArray[np.float32]], before: Head | None) -> _Version:
+    def _version(
+        self, new: NewReport, text: str, first: int, vectors: Mapping[str, NDArray[np.float32]], before: Head | None
+    ) -> _Version:
         document, passages = new.document, new.passages
-        if len(passages) > MOST_PASSAGES:
-            raise MilvusError(self.path, "too long", document.source)
-        text = as_json(document_values(document, document.metadata))
-        first = self._free_row(new, text)
         of_each = [vectors[text_hash(passage.search_text)] for passage in passages]
         rows = [
             passage_row(first + at, passage, document.metadata, vector, document.source, self.path)
@@ -192,14 +200,21 @@ class MilvusLibrary(MilvusReader):
         mean = np.array(of_each, np.float32).mean(axis=0) if of_each else self._nothing
         return _Version(new, head, np.asarray(mean, np.float32), rows, parts)
 
-    def _free_row(self, new: NewReport, text: str) -> int:
-        """The row of the first passage of a version, which no other report has: of two million one pair might."""
-        for salt in range(8):
-            first = version_row(text, new.passages, salt)
-            others = self.server.get(self.names.passages, [first], ("row", "doc_id"))
-            if all(row["doc_id"] == new.document.doc_id for row in others):
-                return first
-        raise MilvusError(self.path, "refused", "row numbers")
+    def _free_rows(self, batch: Sequence[NewReport], texts: Sequence[str]) -> list[int]:
+        """The rows of the first passages of versions, which no other report has: of two million a pair might."""
+        salts = [0] * len(batch)
+        while True:
+            rows = [version_row(text, new.passages, salt) for new, text, salt in zip(batch, texts, salts, strict=True)]
+            owners = {
+                one["row"]: one["doc_id"] for one in self.server.get(self.names.passages, rows, ("row", "doc_id"))
+            }
+            taken = [
+                owners.get(row, new.document.doc_id) != new.document.doc_id or row in rows[:at]
+                for at, (row, new) in enumerate(zip(rows, batch, strict=True))
+            ]
+            if not any(taken):
+                return rows
+            salts = [salt + is_taken for salt, is_taken in zip(salts, taken, strict=True)]
 
     def _text_rows(self, version: _Version) -> list[Row]:
         name = version.head.first_row

@@ -24,7 +24,6 @@ from index.library import Library
 from index.milvus.schema import (
     BODY,
     HEAD,
-    MOST_PASSAGES,
     Collections,
     Head,
     body_of,
@@ -355,4 +354,4 @@ class MilvusReader(Library):
 
 def rows_of_head(head: Head) -> list[int]:
     """The row numbers of a report's passages."""
-    return list(range(head.first_row, head.first_row + min(len(head.kinds), MOST_PASSAGES)))
+    return list(range(head.first_row, head.first_row + len(head.kinds)))

@@ -41,8 +41,9 @@ VERSION = 1
 DESCRIPTION = "chengli library"
 #: The last bits of a row number count the passages of one version of a report.
 _ORDINAL_BITS = 18
-MOST_PASSAGES = 1 << _ORDINAL_BITS
 _MOST_BYTES = 65_535
+#: A report's row holds a letter for each of its passages, a passage's row all of it: with room to spare.
+MOST_PASSAGES, MOST_CHARS = 50_000, 15_000
 #: Of a name that is filtered by so many bytes are kept.
 _NAME_BYTES = 1_000
 _PARTITIONS = 64

@@ -190,6 +190,17 @@ def test_what_milvus_cannot_do_is_refused_by_name(
         assert f"资料库 {place} 在 Milvus 里" in said and said.count("\n") == 1
 
 
+def test_a_report_that_milvus_has_no_room_for_stops_no_folder(
+    tmp_path: Path, encoder: WordHashEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "长文.txt").write_text("长文\n" + "字" * 3_000 + "\n", encoding="utf-8")
+    monkeypatch.setattr("index.milvus.library.MOST_PASSAGES", 6)
+    with create_library(location_of(str(tmp_path / "a.milvus.db")), encoder) as library:
+        report = add_paths(library, encoder, [folder])
+    assert [(one.source, one.reason) for one in report.rejected] == [("长文.txt", "too large")]
+    assert len(report.added) == 2
+
+
 def test_another_programs_collections_are_left_alone(tmp_path: Path, encoder: WordHashEncoder, folder: Path) -> None:
     place = location_of(str(tmp_path / "a.milvus.db"))
     assert isinstance(place, MilvusAddress)
