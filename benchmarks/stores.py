@@ -12,16 +12,23 @@ from __future__ import annotations
 
 import argparse
 import os
+import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from statistics import mean
 from typing import Any
 
 from benchmarks.machine import ROOT, keep, machine
 from benchmarks.speed.material import WARM_UP, queries, write_reports
 from benchmarks.speed.ours import FILTERS
 from benchmarks.speed.process import in_process
+from index.milvus.library import MilvusLibrary
+from index.milvus.schema import HEAD, head_of
+from index.places import MilvusAddress, location_of
 
 _MIB = 1024**2
 
@@ -49,16 +56,16 @@ def main(argv: list[str] | None = None) -> int:
         work = Path(name)
         made = write_reports(args.shared / "data", work / "reports", size)
         result["reports"] = made.files
-        places = {"folder": str(work / "library"), "milvus": args.milvus or str(work / "library.milvus.db")}
+        lite = work / "library.milvus.db"
+        places = {"folder": str(work / "library"), "milvus": args.milvus or str(lite)}
         for store, place in places.items():
             sys.stderr.write(f"{store}\n")
-            found = in_process("index", folder=str(work / "reports"), library=place, query=asked[0][1])
-            given = {"queries": asked[WARM_UP:], "warm_up": [text for _, text in asked[:WARM_UP]], "narrowed": FILTERS}
-            result["stores"][store] = {
-                "added": {key: found[key] for key in ("passages", "seconds", "passages_per_s", "memory")},
-                "disk_mib": round(_size(Path(place)) / _MIB, 1),
-                "asked": in_process("ask", library=place, **given),
-            }
+            result["stores"][store] = _measured(str(work / "reports"), place, asked)
+        if not args.milvus:
+            sys.stderr.write("what is left to do for the program where the server is another process\n")
+            with _served(work / "served.milvus.db") as address:
+                result["stores"]["milvus_apart"] = _measured(str(work / "reports"), address, asked)
+        result["row_bytes"] = _rows(lite) if not args.milvus else None
     folder, milvus = result["stores"]["folder"], result["stores"]["milvus"]
     result["milvus_to_folder"] = {
         "passages_per_s": _ratio(milvus["added"]["passages_per_s"], folder["added"]["passages_per_s"]),
@@ -74,6 +81,56 @@ def main(argv: list[str] | None = None) -> int:
 
 
 _MODES = ("hybrid", "dense", "lexical")
+
+
+def _measured(reports: str, place: str, asked: list[list[str]]) -> dict[str, Any]:
+    """A library made of reports, and asked."""
+    found = in_process("index", folder=reports, library=place, query=asked[0][1])
+    given = {"queries": asked[WARM_UP:], "warm_up": [text for _, text in asked[:WARM_UP]], "narrowed": FILTERS}
+    wanted = ("passages", "seconds", "passages_per_s", "cpu_us_a_passage", "memory")
+    return {
+        "added": {key: found[key] for key in wanted},
+        "disk_mib": round(_size(Path(place)) / _MIB, 1),
+        "asked": in_process("ask", library=place, **given),
+    }
+
+
+_SERVING = """
+import sys
+from milvus_lite.server_manager import server_manager_instance as served
+print(served.start_and_get_uri(sys.argv[1]), flush=True)
+sys.stdin.read()
+"""
+
+
+@contextmanager
+def _served(file: Path) -> Iterator[str]:
+    """The address of a Milvus Lite in another process, which this computer alone can reach."""
+    pipe = subprocess.PIPE
+    command = [sys.executable, "-c", _SERVING, str(file)]
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, text=True) as server:
+        assert server.stdout is not None and server.stdin is not None
+        yield server.stdout.readline().strip()
+        server.stdin.close()
+
+
+def _rows(lite: Path) -> dict[str, float]:
+    """Bytes of what is kept of a passage and of a report, and words of a passage: means over some."""
+    location = location_of(str(lite))
+    assert isinstance(location, MilvusAddress)
+    library = MilvusLibrary.open(location)
+    assert library is not None
+    with library:
+        server, names = library.server, library.names
+        passages = server.query(names.passages, "row >= 0", ("*",), limit=5_000)
+        texts = server.query(names.documents, 'kind == "text"', ("body",), limit=2_000)
+        heads = server.query(names.documents, 'kind == "report"', HEAD, limit=2_000)
+    out = {f"passage: {name}": mean(len(row[name].encode()) for row in passages) for name in ("body", "letters")}
+    out["passage: distinct words"] = mean(len(row["words"]) for row in passages)
+    out["report: row"] = mean(len(row["body"].encode()) for row in heads)
+    parts = mean(head_of(row, location).parts for row in heads)
+    out["report: text in parts"] = parts * mean(len(row["body"].encode()) for row in texts)
+    return {name: round(value, 1) for name, value in out.items()}
 
 
 def _of(store: dict[str, Any], mode: str, what: str) -> float:

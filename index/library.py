@@ -121,9 +121,13 @@ class Library(ABC):
     def headings(self) -> Iterator[tuple[DocumentSummary, tuple[str, ...]]]:
         """Reports with the distinct headings that their passages stand under: all, or of a great many some."""
 
-    @abstractmethod
     def document_at(self, path: str) -> DocumentSummary | None:
         """The report of the file at `path` (POSIX, absolute)."""
+        return self.documents_at([path]).get(path)
+
+    @abstractmethod
+    def documents_at(self, paths: Sequence[str]) -> dict[str, DocumentSummary]:
+        """The reports of the files at these paths, those that there are."""
 
     @abstractmethod
     def document(self, doc_id: str) -> Document:

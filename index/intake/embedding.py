@@ -84,6 +84,7 @@ class EmbeddingAhead:
         #: Texts of the batch that is being gathered, and of the one before, which may not be in the library yet.
         self._new, self._before = set[str](), set[str]()
         self._known: dict[str, str] = {}
+        self._unseen: dict[str, str] = {}
         self._waiting: dict[str, str] = {}
         self._begun: list[_Begun] = []
         self._count = 0
@@ -97,22 +98,31 @@ class EmbeddingAhead:
 
     def add(self, texts: Mapping[str, str]) -> None:
         """Has texts be embedded, by their input hashes."""
-        unseen = [name for name in texts if name not in self._new and name not in self._before]
-        missing = self._library.missing_vectors(unseen)
-        self._new.update(missing)
-        self._waiting.update((name, texts[name]) for name in missing)
-        self._known.update((name, texts[name]) for name in texts.keys() - self._new)
-        if len(self._waiting) >= _TEXTS_AT_A_TIME:
-            self._begin()
+        known = self._new | self._before
+        self._known.update((name, text) for name, text in texts.items() if name in self._before)
+        self._unseen.update((name, text) for name, text in texts.items() if name not in known)
+        if len(self._unseen) >= _TEXTS_AT_A_TIME:  # the library is asked of many at once: it may be far away
+            self._ask()
 
     def take(self) -> EmbeddedBatch:
         """The texts added since the last time; nobody waits for them yet."""
+        self._ask()
         if self._waiting:
             self._begin()
         taken = EmbeddedBatch(self._begun, self._known, self._thread)
         self._begun, self._known = [], {}
         self._before, self._new = self._new, set()
         return taken
+
+    def _ask(self) -> None:
+        """Asks which of the texts the library lacks, and has those be embedded where they are many."""
+        texts, self._unseen = self._unseen, {}
+        missing = self._library.missing_vectors(texts)
+        self._new.update(missing)
+        self._waiting.update((name, texts[name]) for name in missing)
+        self._known.update((name, texts[name]) for name in texts.keys() - self._new)
+        if len(self._waiting) >= _TEXTS_AT_A_TIME:
+            self._begin()
 
     def _begin(self) -> None:
         names, texts = list(self._waiting), list(self._waiting.values())

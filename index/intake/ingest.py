@@ -46,6 +46,8 @@ _COMMIT_S = 2.0
 #: processes have something to do as long as a commit takes.
 _AHEAD, _SMALL_AHEAD, _SMALL_BYTES = 3, 128, 16 * 1024**2
 
+#: The library is asked about so many files at a time.
+_FILES_AT_A_TIME = 256
 #: So many passages that were cut wait in memory, some 300 bytes each, for the file in which they are kept.
 _MOST_CUT = 200_000
 
@@ -179,6 +181,8 @@ class _Intake:
         self._relabelled: dict[str, Metadata] = {}
         self._states: dict[str, str] = {}
         self._since = time.monotonic()
+        self._paths = deque[str]()  # of the files that the library was not asked about yet
+        self._at: dict[str, DocumentSummary | None] = {}
         self._recalled = Recalled(library)
         self._library, self._encoder, self._stated = library, encoder, stated
         #: A folder keeps the texts as they were cut; on a server there is no place for them.
@@ -207,7 +211,16 @@ class _Intake:
                 self.report.rejected.append(RejectedFile(file.source, "duplicate name", "rename it"))
             else:
                 files[path] = file
+        self._paths = deque(files)
         return list(files.values())
+
+    def _before(self, path: str) -> DocumentSummary | None:
+        """The report of the file at `path`, which comes next, before this addition: asked of many files at once."""
+        if path not in self._at:
+            part = [self._paths.popleft() for _ in range(min(len(self._paths), _FILES_AT_A_TIME))]
+            found = self._library.documents_at(part)
+            self._at = {one: found.get(one) for one in part}
+        return self._at.get(path)
 
     def begin(self, file: SourceFile, processes: ReadingProcesses) -> None:
         """Begins to read a file that is new or changed."""
@@ -215,7 +228,7 @@ class _Intake:
         try:
             state = file_state(file)
             data = read_file(file)
-            before = self._library.document_at(path)
+            before = self._before(path)
             digest = content_hash(data)
             if before is not None and before.content_hash == digest and self._library.is_whole(before.doc_id):
                 self._relabel(before, state)

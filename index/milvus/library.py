@@ -6,7 +6,7 @@ may be done twice, for the rows of a version are the same however often it is wr
 1. what is to come and what is to go is noted (`pending`);
 2. the passages and texts of the new versions, which nobody sees;
 3. the rows of the reports: each shows one report in whole, in the place of what it was;
-4. what is gone is deleted, the commit gets its token, the note is taken away.
+4. the commit gets its token, what is gone is deleted, the note is taken away.
 
 Whoever dies in between leaves the note. The next writer who finds one that is old, or whose process is dead, sees by
 the reports' rows how far it came, and deletes what nobody names. Several processes may write at a time, as long as it
@@ -141,7 +141,16 @@ class MilvusLibrary(MilvusReader):
     ) -> None:
         """:raises MilvusError: a report has more passages, or a passage more characters, than Milvus takes."""
         self.sweep()
-        self._put(batch, vectors)
+        self._put(batch, self._all_vectors(batch, vectors, encoder))
+
+    def _all_vectors(
+        self, batch: Sequence[NewReport], vectors: Mapping[str, NDArray[np.float32]], encoder: Encoder
+    ) -> dict[str, NDArray[np.float32]]:
+        """The vectors of all texts of some reports: given, known, or of texts that have gone since they were known."""
+        texts = {text_hash(p.search_text): p.search_text for new in batch for p in new.passages}
+        known = {**self.vectors_named(texts.keys() - vectors.keys()), **vectors}
+        gone = [name for name in texts if name not in known]
+        return known | dict(zip(gone, encoder.embed([texts[name] for name in gone]) if gone else (), strict=True))
 
     def takes(self, new: NewReport) -> bool:
         longest = max((len(p.text) + sum(map(len, p.heading_path)) for p in new.passages), default=0)
@@ -158,6 +167,7 @@ class MilvusLibrary(MilvusReader):
         self._put_rows([row for version in versions for row in self._text_rows(version)])
         self._put_rows([head_row(version.head, version.mean, self.path) for version in versions])
         self.server.delete(self.names.documents, [head_key(head.summary.doc_id) for head in gone])
+        self._commit()  # whoever has kept the old rows of the reports reads the new ones before the old passages go
         self._delete_versions(old)
         back = {text_hash(p) for v in versions for p in (v.head.summary.path, v.new.moved_from or "") if p}
         self.server.delete(self.names.documents, [f"remembered:{path}" for path in back])
@@ -171,13 +181,11 @@ class MilvusLibrary(MilvusReader):
         return [*known.values(), *(h for h in self.heads_at(moved) if h.summary.doc_id not in known)]
 
     def _versions(self, batch: Sequence[NewReport], vectors: Mapping[str, NDArray[np.float32]]) -> list[_Version]:
-        wanted = {text_hash(p.search_text) for new in batch for p in new.passages}
-        known = {**self.vectors_named(wanted - vectors.keys()), **vectors}
         states = self.read_heads([new.document.doc_id for new in batch])
         texts = [as_json(document_values(new.document, new.document.metadata)) for new in batch]
         rows = self._free_rows(batch, texts)
         return [
-            self._version(new, text, first, known, states.get(new.document.doc_id))
+            self._version(new, text, first, vectors, states.get(new.document.doc_id))
             for new, text, first in zip(batch, texts, rows, strict=True)
         ]
 
@@ -234,7 +242,8 @@ class MilvusLibrary(MilvusReader):
         for doc_id, metadata in changes.items():
             document = replace(self.document(doc_id), metadata=metadata)
             batch.append(NewReport(document, [found.passage for found in self.passages_of(doc_id)]))
-        self._put(batch, {})
+        texts = {text_hash(passage.search_text) for new in batch for passage in new.passages}
+        self._put(batch, self.vectors_named(texts))
 
     def set_file_states(self, states: Mapping[str, str]) -> None:
         found = self.server.get(self.names.documents, [head_key(doc_id) for doc_id in states], ("key", "vector"))
@@ -256,6 +265,7 @@ class MilvusLibrary(MilvusReader):
             self._put_rows([row for head in heads if (row := self._remembered(head)) is not None])
         note = self._note([], heads, {})
         self.server.delete(self.names.documents, [head_key(head.summary.doc_id) for head in heads])
+        self._commit()
         self._delete_versions(heads)
         self._commit()
         self._forget(note)

@@ -218,9 +218,8 @@ class MilvusReader(Library):
             for doc_id in part:
                 yield heads[doc_id].summary, tuple(paths.get(doc_id, {}))
 
-    def document_at(self, path: str) -> DocumentSummary | None:
-        found = self.heads_at({path})
-        return found[0].summary if found else None
+    def documents_at(self, paths: Sequence[str]) -> dict[str, DocumentSummary]:
+        return {head.summary.path: head.summary for head in self.heads_at(set(paths))}
 
     def document(self, doc_id: str) -> Document:
         head = self.read_heads([doc_id]).get(doc_id)

@@ -7,7 +7,7 @@ writing.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from corpus import KINDS, Document
 from index.errors import DamagedLibraryError
@@ -48,10 +48,14 @@ class LibraryReader(PassageReader):
                 if count := letters.count(kind[0]):
                     yield unit, year, doc_type, kind, count
 
-    def document_at(self, path: str) -> DocumentSummary | None:
-        """The report of the file at `path` (POSIX, absolute)."""
-        found = self._db.execute(f"SELECT {SUMMARY} FROM document WHERE path = ?", (path,)).fetchone()
-        return None if found is None else summary_of(found)
+    def documents_at(self, paths: Sequence[str]) -> dict[str, DocumentSummary]:
+        """The reports of the files at these paths (POSIX, absolute), those that there are."""
+        out = {}
+        for path in paths:
+            found = self._db.execute(f"SELECT {SUMMARY} FROM document WHERE path = ?", (path,)).fetchone()
+            if found is not None:
+                out[path] = summary_of(found)
+        return out
 
     def document(self, doc_id: str) -> Document:
         """A report in whole.
