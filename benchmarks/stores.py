@@ -64,7 +64,7 @@ def main(argv: list[str] | None = None) -> int:
         if not args.milvus:
             sys.stderr.write("what is left to do for the program where the server is another process\n")
             with _served(work / "served.milvus.db") as address:
-                result["stores"]["milvus_apart"] = _measured(str(work / "reports"), address, asked)
+                result["stores"]["milvus_apart"] = _measured(str(work / "reports"), address, asked, {})
         result["row_bytes"] = _rows(lite) if not args.milvus else None
     folder, milvus = result["stores"]["folder"], result["stores"]["milvus"]
     result["milvus_to_folder"] = {
@@ -83,10 +83,13 @@ def main(argv: list[str] | None = None) -> int:
 _MODES = ("hybrid", "dense", "lexical")
 
 
-def _measured(reports: str, place: str, asked: list[list[str]]) -> dict[str, Any]:
-    """A library made of reports, and asked."""
+def _measured(
+    reports: str, place: str, asked: list[list[str]], filters: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """A library made of reports, and asked, with filters too."""
     found = in_process("index", folder=reports, library=place, query=asked[0][1])
-    given = {"queries": asked[WARM_UP:], "warm_up": [text for _, text in asked[:WARM_UP]], "narrowed": FILTERS}
+    given: dict[str, Any] = {"queries": asked[WARM_UP:], "warm_up": [text for _, text in asked[:WARM_UP]]}
+    given["narrowed"] = FILTERS if filters is None else filters
     wanted = ("passages", "seconds", "passages_per_s", "cpu_us_a_passage", "memory")
     return {
         "added": {key: found[key] for key in wanted},

@@ -87,7 +87,9 @@ def make_collections(server: Server, names: Collections, dimensions: int) -> Non
     passages = MilvusClient.create_schema(description=DESCRIPTION)
     passages.add_field("row", DataType.INT64, is_primary=True)
     passages.add_field("doc_id", DataType.VARCHAR, max_length=64)
-    passages.add_field("unit", DataType.VARCHAR, max_length=_NAME_BYTES, is_partition_key=True)
+    # Each part of Lite's counts how rare words are for itself: there all passages are in one.
+    is_parted = not server.address.is_lite
+    passages.add_field("unit", DataType.VARCHAR, max_length=_NAME_BYTES, is_partition_key=is_parted)
     passages.add_field("year", DataType.INT64)
     passages.add_field("doc_type", DataType.VARCHAR, max_length=_NAME_BYTES)
     passages.add_field("kind", DataType.VARCHAR, max_length=20)
@@ -109,8 +111,7 @@ def make_collections(server: Server, names: Collections, dimensions: int) -> Non
     )
     for field in ("doc_id", "year", "doc_type", "kind", "input_hash", "wording_hash"):
         indexes.add_index(field, index_type="INVERTED")
-    # Each part of Lite's counts how rare words are for itself: there all passages are in one.
-    _make(server, names.passages, passages, indexes, num_partitions=1 if server.address.is_lite else _PARTITIONS)
+    _make(server, names.passages, passages, indexes, **({"num_partitions": _PARTITIONS} if is_parted else {}))
 
 
 #: Robertson's BM25, as the folder's index has it.

@@ -54,6 +54,9 @@ class Server:
         if address.is_lite:
             Path(address.uri).parent.mkdir(parents=True, exist_ok=True)
             plain_jieba()  # which Lite cuts with: loaded without its talk
+            # Lite reads all that it has not put into files yet for each question: its own limit of 128 MB makes adding
+            # a hundred thousand passages take many times as long.
+            os.environ.setdefault("MILVUS_LITE_MEMTABLE_MEMORY_LIMIT_BYTES", str(16 * 1024**2))
 
         secure: dict[str, Any] = {"secure": True} if address.uri.startswith("https://") else {}
         if secure and (authority := os.environ.get(CA)):
