@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import NoReturn
 
 from tqdm import tqdm
@@ -18,7 +17,6 @@ from cli.output import complain, say
 from index.caches.compressed import Recall
 from index.errors import BackupError
 from index.intake.ingest import Listeners
-from index.libraries import writing
 from index.models import open_encoder
 from index.places import Location, folder_of
 from index.safety.backup import back_up
@@ -28,6 +26,7 @@ from index.safety.repair import Mend, Repair
 from index.safety.restore import restore as put_back
 from index.store.database import make_folder
 from index.store.library import FolderLibrary
+from index.store.lock import writing
 
 #: So many reports are named in the one line; all of them stand before it.
 _NAMED = 5
@@ -59,11 +58,8 @@ def verify(args: argparse.Namespace) -> int:
     with _bar("检查", "份") as progress:
         if not args.repair:
             findings = verify_library(args.library, encoder, progress)
-        elif isinstance(args.library, Path) and not args.library.is_dir():
-            findings = None
         else:
-            with writing(args.library):
-                mended = repair_library(args.library, encoder, Listeners(progress))
+            mended = repair_library(args.library, encoder, Listeners(progress))
             findings = None if mended is None else mended.findings
     if findings is None:
         say(f"{args.library} 里还没有资料库，无可检查")
@@ -98,7 +94,7 @@ def _say_found(folder: Location, findings: Findings, mended: Repair | None) -> i
     lost = [] if mended is None else mended.lost
     if findings.documents or not findings.database:
         say(f"{findings.documents} 份材料，{findings.passages} 段，{findings.vectors} 个向量")
-    if findings.rows_are_whole and findings.vectors and isinstance(folder, Path):
+    if findings.rows_are_whole and findings.vectors and findings.scans:
         say(f"按意思检索：{_scanned(findings.recall)}")
     if findings.healed:
         say(f"已重建缓存：{'、'.join(findings.healed)}")

@@ -26,20 +26,17 @@ _START_S = 60.0
 
 def serve(args: argparse.Namespace) -> int:
     """`chengli serve`"""
+    from index.libraries import check_location
     from index.models import open_encoder
-    from index.places import TOKEN, absolute
-    from index.store.database import checked_folder
+    from index.places import environment_of
 
-    location = absolute(args.library)
-    if isinstance(location, Path):
-        checked_folder(location)
+    check_location(args.library)
     if args.model is not None:
         open_encoder(args.model, args.allow_hub)  # what is wrong with it is said here, in one line
     if (fault := _cannot_listen(args.host, args.port)) is not None:
         complain(fault)
         return 1
-    environment = os.environ | {"CHENGLI_LIBRARY": str(location)}
-    environment |= {} if isinstance(location, Path) else {TOKEN: location.token}
+    environment = os.environ | environment_of(args.library)
     environment |= {"CHENGLI_MODEL": args.model} if args.model else {}
     environment |= {"CHENGLI_READ_ONLY": "1"} if args.read_only else {}
     environment |= {"CHENGLI_ALLOW_HUB": "1"} if args.allow_hub else {}

@@ -12,8 +12,9 @@ from pathlib import Path
 from index.encoder import Encoder
 from index.library import Library
 from index.milvus.library import MilvusLibrary
+from index.milvus.server import connect, disconnect
 from index.places import Location
-from index.store.database import make_folder
+from index.store.database import DATABASE, checked_folder, make_folder
 from index.store.library import FolderLibrary
 from index.store.lock import writing as holding_lock
 
@@ -26,6 +27,22 @@ def open_library(location: Location, shared: bool = False) -> Library | None:
     if isinstance(location, Path):
         return FolderLibrary.open(location, shared)
     return MilvusLibrary.open(location)
+
+
+def check_location(location: Location) -> None:
+    """Looks whether there may be a library at a location.
+
+    :raises LibraryError: it is a file, or a Milvus that cannot be reached.
+    """
+    if isinstance(location, Path):
+        checked_folder(location)
+    else:
+        disconnect(connect(location))
+
+
+def may_hold_something(location: Location) -> bool:
+    """Whether a library may have been made there, as far as that can be told without opening it."""
+    return not isinstance(location, Path) or (location / DATABASE).is_file()
 
 
 def create_library(location: Location, encoder: Encoder) -> Library:

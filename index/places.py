@@ -97,6 +97,12 @@ def absolute(location: Location) -> Location:
     return location.absolute() if isinstance(location, Path) else location
 
 
+def environment_of(location: Location) -> dict[str, str]:
+    """What tells another process of a location: the token goes apart, for an address may be shown."""
+    token = {} if isinstance(location, Path) or not location.token else {TOKEN: location.token}
+    return {"CHENGLI_LIBRARY": str(absolute(location)), **token}
+
+
 def own_folder(location: Location) -> Path | None:
     """The folder of this computer that a library is in, none where it is on a server."""
     if isinstance(location, Path):

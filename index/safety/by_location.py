@@ -12,6 +12,7 @@ from index.places import Location
 from index.safety.findings import Findings
 from index.safety.repair import Repair, repair
 from index.safety.verification import verify_folder
+from index.store.lock import writing
 
 
 def verify_library(location: Location, encoder: Encoder, progress: Progress | None = None) -> Findings | None:
@@ -28,12 +29,15 @@ def verify_library(location: Location, encoder: Encoder, progress: Progress | No
 
 
 def repair_library(location: Location, encoder: Encoder, listeners: Listeners | None = None) -> Repair | None:
-    """Mends a library as far as that can be done; none where there is none. The caller holds the lock.
+    """Mends a library as far as that can be done; none where there is none.
 
     :raises LibraryError: as `verify_library`.
     """
     if isinstance(location, Path):
-        return repair(location, encoder, listeners)
+        if not location.is_dir():
+            return None
+        with writing(location):
+            return repair(location, encoder, listeners)
     if (library := MilvusLibrary.open(location)) is None:
         return None
     with library:

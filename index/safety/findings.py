@@ -29,6 +29,8 @@ class Findings:
     vectors: int = 0
     #: Caches that were missing, stale or damaged and are whole again.
     healed: tuple[str, ...] = ()
+    #: Whether our own index scans the vectors, and not a server's.
+    scans: bool = True
     #: What a compressed scan of the vectors was measured to find, none where each search reads all of them.
     recall: Recall | None = None
     #: What SQLite itself finds wrong, in its words.

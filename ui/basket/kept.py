@@ -13,15 +13,14 @@ import json
 import time
 import uuid
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 import streamlit.components.v2 as components
 
 from compare.basket.basket import MOST_ENTRIES, Basket, Entry, read_basket
+from index.libraries import may_hold_something
 from index.places import key_of, user_library
-from index.store.database import DATABASE
 
 _SCRIPT = """
 const read = (place) => {
@@ -134,7 +133,7 @@ def _held() -> _Held:
 def _place() -> str:
     """Where in the browser's storage the basket of this library is: each library has its own."""
     location = user_library()
-    if isinstance(location, Path) and not (location / DATABASE).is_file():
+    if not may_hold_something(location):
         return "chengli-basket-samples"
     return f"chengli-basket-{hashlib.sha256(key_of(location).encode(errors='surrogateescape')).hexdigest()[:16]}"
 
