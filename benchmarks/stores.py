@@ -11,6 +11,7 @@ where.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -61,6 +62,7 @@ def main(argv: list[str] | None = None) -> int:
         for store, place in places.items():
             sys.stderr.write(f"{store}\n")
             result["stores"][store] = _measured(str(work / "reports"), place, asked)
+            sys.stderr.write(f"{json.dumps(result['stores'][store], ensure_ascii=False)}\n")
         if not args.milvus:
             sys.stderr.write("what is left to do for the program where the server is another process\n")
             with _served(work / "served.milvus.db") as address:

@@ -1,8 +1,8 @@
 """Where libraries lie: in a folder, or in Milvus, which is named by its address or by a file of Milvus Lite.
 
 The address is `http://host:19530`, perhaps with a name behind it where one server holds several libraries:
-`https://host:19530/materials?db=archive`. A token in it is taken out at once, so that no line or list of processes
-shows it; better it stands in `CHENGLI_MILVUS_TOKEN`.
+`https://host:19530/materials?db=archive`. A token in it is taken out at once, so that no line shows it; the
+list of a computer's processes does, so better it stands in `CHENGLI_MILVUS_TOKEN`.
 """
 
 from __future__ import annotations
@@ -22,6 +22,10 @@ TOKEN = "CHENGLI_MILVUS_TOKEN"
 #: How a file of Milvus Lite is named.
 LITE_SUFFIX = ".milvus.db"
 _DEFAULT_NAME = "chengli"
+#: Where nothing is said, as pymilvus has it.
+_PORTS = {"http": 19530, "https": 443}
+#: What somebody writes who leaves http:// out.
+_SIGNED_IN = re.compile(r"[^/\\]+:[^/\\]+@[^/\\]+")
 #: What Milvus takes for a name, short enough for what is put behind it.
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,199}")
 
@@ -59,15 +63,17 @@ def location_of(named: str) -> Location:
     if named.endswith(LITE_SUFFIX) and "://" not in named:
         return MilvusAddress(Path(named).absolute().as_posix())
     if not named.lower().startswith(("http://", "https://")):
+        if "://" in named or _SIGNED_IN.fullmatch(named):
+            raise MilvusError(_shown(named), "no address")
         return Path(named)
     try:
         url = urlsplit(named)
         host, port = url.hostname, url.port
     except ValueError:
         host = port = None
-    shown = re.sub(r"//[^/]*@", "//", named)
-    if not host:
-        raise MilvusError(shown, "no address", shown)
+    shown = _shown(named)
+    if not host or "@" in url.path:  # of a password with a / in it part would be taken for a name
+        raise MilvusError(shown, "no address")
     host = f"[{host}]" if ":" in host else host
     name, databases = unquote(url.path).strip("/") or _DEFAULT_NAME, parse_qs(url.query).get("db", [""])
     for one in (name, *filter(None, databases)):
@@ -75,7 +81,14 @@ def location_of(named: str) -> Location:
             raise MilvusError(shown, "name", one)
     said = "" if url.username is None else f"{unquote(url.username)}:{unquote(url.password or '')}".rstrip(":")
     token = said or os.environ.get(TOKEN, "")
-    return MilvusAddress(f"{url.scheme.lower()}://{host}:{port or 19530}", name, databases[0], token)
+    return MilvusAddress(
+        f"{url.scheme.lower()}://{host}:{port or _PORTS[url.scheme.lower()]}", name, databases[0], token
+    )
+
+
+def _shown(named: str) -> str:
+    """An address as it may be shown: without what stands before its host."""
+    return re.sub(r"^(\w+://)?.*@", lambda match: match[1] or "", named)
 
 
 def user_library() -> Location:

@@ -193,7 +193,7 @@ class Searcher:
             retrieval = self._engine.current()
             found = [retrieval.nearest(vector, k) for vector in self._encoder.embed(texts)] if texts else []
             stored = self._library.passages(sorted({row for near in found for row, _ in near}))
-        return [[(stored[row], cosine) for row, cosine in near] for near in found]
+        return [[(stored[row], cosine) for row, cosine in near if row in stored] for near in found]
 
     def nearness(self, raw: str, texts: Sequence[str]) -> list[float]:
         """How near stretches of text are to a query, on the scale of the scores of a hybrid search's hits.

@@ -216,7 +216,7 @@ class _Intake:
 
     def _before(self, path: str) -> DocumentSummary | None:
         """The report of the file at `path`, which comes next, before this addition: asked of many files at once."""
-        if path not in self._at:
+        while path not in self._at and self._paths:  # those between could not be read
             part = [self._paths.popleft() for _ in range(min(len(self._paths), _FILES_AT_A_TIME))]
             found = self._library.documents_at(part)
             self._at = {one: found.get(one) for one in part}

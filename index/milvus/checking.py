@@ -14,7 +14,6 @@ from index.encoder import Encoder
 from index.errors import DamagedLibraryError
 from index.intake.ingest import Listeners, Progress, add_files, store
 from index.milvus.library import MilvusLibrary
-from index.milvus.reader import rows_of_head
 from index.milvus.schema import HEAD, Head, head_key, head_of, version_of
 from index.safety.files import files_of_ids
 from index.safety.findings import DamagedReport, Findings
@@ -56,7 +55,8 @@ def verify(library: MilvusLibrary, encoder: Encoder, progress: Progress | None =
             findings.damaged.append(part)
         if progress:
             progress(number, len(heads))
-    findings.leftovers = len(_leftovers(library, heads))
+    library.sweep()
+    findings.leftovers = len(_leftovers(library))
     return findings
 
 
@@ -81,22 +81,25 @@ def _fault(library: MilvusLibrary, head: Head) -> DamagedReport | None:
     return None if is_whole else DamagedReport(summary.doc_id, summary.path, "passages")
 
 
-def _leftovers(library: MilvusLibrary, heads: list[Head]) -> _Leftovers:
-    library.sweep()
+def _leftovers(library: MilvusLibrary) -> _Leftovers:
+    """The rows first, then who is writing, then the reports: what a writer ends in between is in one of these."""
+    rows = [int(row["row"]) for row in library.server.each(library.names.passages, "row >= 0", ("row",))]
+    texts = [str(row["key"]) for row in library.server.each(library.names.documents, 'kind == "text"', ("key",))]
     under_way = library.under_way()
-    named = {head.first_row: head for head in heads}
-    out = _Leftovers()
-    for row in library.server.each(library.names.passages, "row >= 0", ("row",)):
-        version = version_of(row["row"])
-        if version not in under_way and (version not in named or row["row"] not in rows_of_head(named[version])):
-            out.passages.append(row["row"])
     words = library.words_name()
-    for row in library.server.each(library.names.documents, 'kind == "text"', ("key",)):
-        _, name, number = str(row["key"]).split(":")
+    named = {head.first_row: head for head in _heads(library)[0]}
+    out = _Leftovers()
+    for row in rows:
+        version = version_of(row)
+        is_named = version in named and row - version < len(named[version].kinds)
+        if not is_named and version not in under_way:
+            out.passages.append(row)
+    for key in texts:
+        _, name, number = key.split(":")
         known = named.get(int(name)) if name.isdigit() else None
-        is_named = known is not None and int(number) < known.parts
-        if not is_named and name != words and not (name.isdigit() and int(name) in under_way):
-            out.documents.append(row["key"])
+        is_named = name == words or (known is not None and int(number) < known.parts)
+        if not is_named and not (name.isdigit() and int(name) in under_way):
+            out.documents.append(key)
     return out
 
 
@@ -117,9 +120,10 @@ def repair(library: MilvusLibrary, encoder: Encoder, listeners: Listeners | None
             store(library, encoder, [NewReport(document, split_passages(document))])
             out.note("cut again", [report.path])
     _read_again(library, encoder, [report for report in before.damaged if report.part == "report"], listeners, out)
-    left = _leftovers(library, _heads(library)[0])
+    left = _leftovers(library)
     library.server.delete(library.names.passages, left.passages)
     library.server.delete(library.names.documents, left.documents)
+    library.changed()
     if len(left):
         out.note("leftovers", [str(len(left))])
     out.findings = verify(library, encoder)

@@ -1,7 +1,7 @@
 """A library in Milvus.
 
-Milvus has no transactions: what is written is written row by row. A batch of reports goes in like this, and each step
-may be done twice, for the rows of a version are the same however often it is written:
+Milvus has no transactions: what is written is written row by row. A batch of reports goes in like this; each step may
+be done twice, for a row is written in the place of the one with its key:
 
 1. what is to come and what is to go is noted (`pending`);
 2. the passages and texts of the new versions, which nobody sees;
@@ -19,8 +19,12 @@ import os
 import platform
 import secrets
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import uuid
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -28,25 +32,27 @@ from numpy.typing import NDArray
 
 from corpus import Metadata
 from index.encoder import Encoder
-from index.errors import UnsupportedError
+from index.errors import DamagedLibraryError, MilvusError, UnsupportedError
 from index.milvus.reader import MilvusReader, rows_of_head
 from index.milvus.schema import (
     MOST_CHARS,
+    MOST_NAMED,
     MOST_PASSAGES,
+    VERSION,
     Collections,
     Head,
     as_json,
     body_of,
     check_collections,
+    drawn_row,
     head_key,
     head_row,
     make_collections,
     passage_row,
     plain_row,
     text_parts,
-    version_row,
 )
-from index.milvus.server import Row, connect, disconnect
+from index.milvus.server import Row, connect, disconnect, parts
 from index.places import MilvusAddress
 from index.store.lock import is_running
 from index.store.records import DocumentSummary, NewReport, Said, document_values, letters_of
@@ -54,8 +60,8 @@ from index.store.schema import text_hash
 from index.store.words import word_rows
 from index.vocabulary import Vocabulary
 
-#: A note of another computer's that is older is of a process that died.
-_DEAD_S = 3_600.0
+#: A note of another machine's that is older is of a process that died; until then its rows harm nobody.
+_DEAD_S = 86_400.0
 
 
 class MilvusLibrary(MilvusReader):
@@ -67,6 +73,8 @@ class MilvusLibrary(MilvusReader):
 
         :raises MilvusError: Milvus cannot be reached, or what is there is another program's.
         """
+        if address.is_lite and not Path(address.uri).exists():
+            return None
         library = cls._connected(address)
         try:
             if library._is_made:
@@ -88,8 +96,9 @@ class MilvusLibrary(MilvusReader):
             if not library._is_made:
                 make_collections(library.server, library.names, encoder.dimensions)
                 library._load()
+                library._set("version", VERSION)
                 library._set("encoder_name", encoder.name)
-                library._set("encoder_fingerprint", encoder.fingerprint)
+                library._set("encoder_fingerprint", encoder.fingerprint)  # last: with it the library is made
         except BaseException:
             library.close()
             raise
@@ -102,6 +111,10 @@ class MilvusLibrary(MilvusReader):
         try:
             if check_collections(server, library.names):
                 library._load()
+                library._is_made = library.encoder_fingerprint is not None
+                version = library._setting("version")
+                if library._is_made and version != VERSION:
+                    raise MilvusError(address, "other version", f"{version}, {VERSION}")
         except BaseException:
             disconnect(server)
             raise
@@ -114,7 +127,6 @@ class MilvusLibrary(MilvusReader):
             self.server.load(name)
         fields = self.server.describe(self.names.documents)["fields"]
         self._nothing = np.zeros(next(int(f["params"]["dim"]) for f in fields if f["name"] == "vector"), np.float32)
-        self._is_made = True
 
     def close(self) -> None:
         disconnect(self.server)
@@ -154,7 +166,8 @@ class MilvusLibrary(MilvusReader):
 
     def takes(self, new: NewReport) -> bool:
         longest = max((len(p.text) + sum(map(len, p.heading_path)) for p in new.passages), default=0)
-        return len(new.passages) <= MOST_PASSAGES and max(longest, len(new.document.title)) <= MOST_CHARS
+        named = len(new.document.title) + len(new.document.root) + len(new.document.source)
+        return len(new.passages) <= MOST_PASSAGES and named <= MOST_NAMED and longest <= MOST_CHARS
 
     def _put(self, batch: Sequence[NewReport], vectors: Mapping[str, NDArray[np.float32]]) -> None:
         versions = self._versions(batch, vectors)
@@ -162,17 +175,17 @@ class MilvusLibrary(MilvusReader):
         gone = [head for head in before if head.summary.doc_id not in {v.head.summary.doc_id for v in versions}]
         first_rows = {version.head.first_row for version in versions}
         old = [head for head in before if head.first_row not in first_rows]
-        note = self._note([v.head for v in versions], old, {v.new.moved_from: v.head for v in versions})
-        self.server.upsert(self.names.passages, [row for version in versions for row in version.passages])
-        self._put_rows([row for version in versions for row in self._text_rows(version)])
-        self._put_rows([head_row(version.head, version.mean, self.path) for version in versions])
-        self.server.delete(self.names.documents, [head_key(head.summary.doc_id) for head in gone])
-        self._commit()  # whoever has kept the old rows of the reports reads the new ones before the old passages go
-        self._delete_versions(old)
-        back = {text_hash(p) for v in versions for p in (v.head.summary.path, v.new.moved_from or "") if p}
-        self.server.delete(self.names.documents, [f"remembered:{path}" for path in back])
-        self._commit()
-        self._forget(note)
+        heads = [version.head for version in versions]
+        with self._noted(heads, old, {v.new.moved_from: v.head for v in versions}):
+            self.server.upsert(self.names.passages, [row for version in versions for row in version.passages])
+            self._put_rows([row for version in versions for row in self._text_rows(version)])
+            self._put_rows([head_row(version.head, version.mean, self.path) for version in versions])
+            self.server.delete(self.names.documents, [head_key(head.summary.doc_id) for head in gone])
+            self._commit()  # whoever has kept the old rows of the reports reads the new ones before the passages go
+            self._delete_versions(old)
+            back = {text_hash(p) for v in versions for p in (v.head.summary.path, v.new.moved_from or "") if p}
+            self.server.delete(self.names.documents, [f"remembered:{path}" for path in back])
+            self._commit()
 
     def _before(self, versions: Sequence[_Version]) -> list[Head]:
         """The reports that stand where these go."""
@@ -183,7 +196,7 @@ class MilvusLibrary(MilvusReader):
     def _versions(self, batch: Sequence[NewReport], vectors: Mapping[str, NDArray[np.float32]]) -> list[_Version]:
         states = self.read_heads([new.document.doc_id for new in batch])
         texts = [as_json(document_values(new.document, new.document.metadata)) for new in batch]
-        rows = self._free_rows(batch, texts)
+        rows = self._free_rows(len(batch))
         return [
             self._version(new, text, first, vectors, states.get(new.document.doc_id))
             for new, text, first in zip(batch, texts, rows, strict=True)
@@ -208,21 +221,12 @@ class MilvusLibrary(MilvusReader):
         mean = np.array(of_each, np.float32).mean(axis=0) if of_each else self._nothing
         return _Version(new, head, np.asarray(mean, np.float32), rows, parts)
 
-    def _free_rows(self, batch: Sequence[NewReport], texts: Sequence[str]) -> list[int]:
-        """The rows of the first passages of versions, which no other report has: of two million a pair might."""
-        salts = [0] * len(batch)
+    def _free_rows(self, count: int) -> list[int]:
+        """Rows for the first passages of versions, which no other has: of two million a pair might be drawn."""
         while True:
-            rows = [version_row(text, new.passages, salt) for new, text, salt in zip(batch, texts, salts, strict=True)]
-            owners = {
-                one["row"]: one["doc_id"] for one in self.server.get(self.names.passages, rows, ("row", "doc_id"))
-            }
-            taken = [
-                owners.get(row, new.document.doc_id) != new.document.doc_id or row in rows[:at]
-                for at, (row, new) in enumerate(zip(rows, batch, strict=True))
-            ]
-            if not any(taken):
+            rows = [drawn_row() for _ in range(count)]
+            if len(set(rows)) == count and not self.server.get(self.names.passages, rows, ("row",)):
                 return rows
-            salts = [salt + is_taken for salt, is_taken in zip(salts, taken, strict=True)]
 
     def _text_rows(self, version: _Version) -> list[Row]:
         name = version.head.first_row
@@ -263,12 +267,11 @@ class MilvusLibrary(MilvusReader):
             return
         if remembering:
             self._put_rows([row for head in heads if (row := self._remembered(head)) is not None])
-        note = self._note([], heads, {})
-        self.server.delete(self.names.documents, [head_key(head.summary.doc_id) for head in heads])
-        self._commit()
-        self._delete_versions(heads)
-        self._commit()
-        self._forget(note)
+        with self._noted([], heads, {}):
+            self.server.delete(self.names.documents, [head_key(head.summary.doc_id) for head in heads])
+            self._commit()
+            self._delete_versions(heads)
+            self._commit()
 
     def _remembered(self, head: Head) -> Row | None:
         summary = head.summary
@@ -282,63 +285,67 @@ class MilvusLibrary(MilvusReader):
 
     # What is under way
 
-    def _note(self, new: Iterable[Head], old: Iterable[Head], successors: Mapping[str | None, Head]) -> list[str]:
-        """Notes which versions come and which go, with who writes; returns the keys of the notes.
+    @contextmanager
+    def _noted(self, new: Iterable[Head], old: Iterable[Head], successors: Mapping[str | None, Head]) -> Iterator[None]:
+        """Notes which versions come and which go, with who writes, for as long as it takes.
 
-        `successors` are the reports that stand for those of other paths.
+        `successors` are the reports that stand for those of other paths. Where it fails the notes stay, to be swept.
         """
         versions = []
         for head in [*new, *old]:
             after = successors.get(head.summary.path)
             successor = None if after is None else [after.summary.doc_id, after.first_row]
             versions.append([head.summary.doc_id, head.first_row, len(head.kinds), head.parts, successor])
-        name, keys = secrets.token_hex(12), []
-        who = [platform.node(), os.getpid(), time.time()]
-        for start in range(0, len(versions), _VERSIONS_A_NOTE):  # a note takes no more than a field does
-            keys.append(f"pending:{name}:{start}")
-            _writing.add(keys[-1])
-            part = versions[start : start + _VERSIONS_A_NOTE]
-            self._put_rows([self._plain(keys[-1], "pending", [*who, part])])
-        return keys
-
-    def _forget(self, note: Sequence[str]) -> None:
-        self.server.delete(self.names.documents, note)
-        _writing.difference_update(note)
+        name, who = secrets.token_hex(12), [_machine(), os.getpid(), time.time()]
+        # A note takes no more than a field does.
+        values = {f"pending:{name}:{n}": [*who, part] for n, part in enumerate(parts(versions, _VERSIONS_A_NOTE))}
+        _writing.update(values)
+        try:
+            self._put_rows([self._plain(key, "pending", value) for key, value in values.items()])
+            yield
+            self.server.delete(self.names.documents, list(values))
+        finally:
+            _writing.difference_update(values)
 
     def sweep(self) -> int:
         """Deletes what processes left that died while they wrote; returns how many notes of theirs there were."""
-        rows = self.server.query(self.names.documents, 'kind == "pending"', ("key", "body", "check_hash"))
-        count = 0
-        for row in rows:
-            host, process, since, versions = body_of(row, self.path)
-            if _is_dead(row["key"], host, process, since):
-                self._sweep(versions)
-                self.server.delete(self.names.documents, [row["key"]])
-                count += 1
-        if count:
+        dead = [
+            (key, versions) for key, (machine, process, since, versions) in self._notes()
+            if _is_dead(key, machine, process, since)
+        ]  # fmt: skip
+        if dead:
             self._commit()
-        return count
+            for key, versions in dead:
+                self._sweep(versions)
+                self.server.delete(self.names.documents, [key])
+            self._commit()
+        return len(dead)
+
+    def _notes(self) -> Iterator[tuple[str, list[Any]]]:
+        """The notes of all who write, but those that cannot be read."""
+        for row in self.server.query(self.names.documents, 'kind == "pending"', ("key", "body", "check_hash")):
+            with suppress(DamagedLibraryError):
+                yield row["key"], body_of(row, self.path)
 
     def under_way(self) -> set[int]:
         """The row numbers that the versions begin with which somebody is writing."""
-        rows = self.server.query(self.names.documents, 'kind == "pending"', ("key", "body", "check_hash"))
-        return {int(version[1]) for row in rows for version in body_of(row, self.path)[-1]}
+        return {int(version[1]) for _, (*_, versions) in self._notes() for version in versions}
 
     def _sweep(self, versions: Sequence[Sequence[Any]]) -> None:
         """Deletes those of some versions that no report names."""
         ids = {doc_id for doc_id, *_ in versions} | {after[0] for *_, after in versions if after}
         heads = {doc_id: head.first_row for doc_id, head in self.read_heads(list(ids)).items()}
-        for doc_id, first_row, passages, parts, successor in versions:
+        for doc_id, first_row, passages, texts, successor in versions:
             if successor and heads.get(successor[0]) == successor[1]:
                 heads.pop(doc_id, None)
                 self.server.delete(self.names.documents, [head_key(doc_id)])
             if heads.get(doc_id) != first_row:
                 self.server.delete(self.names.passages, list(range(first_row, first_row + passages)))
-                self.server.delete(self.names.documents, [f"text:{first_row}:{n}" for n in range(parts)])
+                self.server.delete(self.names.documents, [f"text:{first_row}:{n}" for n in range(texts)])
 
     def settle(self) -> None:
-        """Has Milvus put in order what was written, for searches that come."""
-        for name in (self.names.documents, self.names.passages):
+        """Has a file of Milvus Lite put in order what was written; a server does that when it suits it."""
+        for name in (self.names.documents, self.names.passages) if self.path.is_lite else ():
             self.server.settle(name)
 
     # The user's words
@@ -362,6 +369,10 @@ class MilvusLibrary(MilvusReader):
     def words_name(self) -> str:
         """How the text of the user's words is named, empty where there are none."""
         return (self._setting("words") or "").rsplit(" ", 1)[0]
+
+    def changed(self) -> None:
+        """Has readers compare anew what they keep of the library."""
+        self._commit()
 
     def forget_words(self) -> None:
         """Takes all of the user's words out: for when they cannot be read any more."""
@@ -399,8 +410,17 @@ class _Version:
 _writing = set[str]()
 
 
-def _is_dead(note: str, host: str, process: int, since: float) -> bool:
+def _is_dead(note: str, machine: str, process: int, since: float) -> bool:
     """Whether whoever left a note is not writing any more."""
-    if host == platform.node() and (process == os.getpid() or not is_running(process)):
+    if machine == _machine() and (process == os.getpid() or not is_running(process)):
         return note not in _writing
     return time.time() - since > _DEAD_S
+
+
+@cache
+def _machine() -> str:
+    """A name for this machine since it was started: two of them may be called the same."""
+    started = Path("/proc/sys/kernel/random/boot_id")
+    with suppress(OSError):
+        return f"{platform.node()} {uuid.getnode():x} {started.read_text(encoding='ascii').strip()}"
+    return f"{platform.node()} {uuid.getnode():x}"

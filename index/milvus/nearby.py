@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 
 from corpus import Document
 from corpus.sentences import sentences
@@ -50,4 +51,5 @@ def likely_sources(library: MilvusLibrary, text: str) -> Iterator[Document]:
     chosen = [doc_id for doc_id, _ in votes.most_common(_MOST_REPORTS)]
     heads = library.heads_of(chosen)
     for doc_id in sorted(heads, key=lambda doc_id: heads[doc_id].first_row):
-        yield library.document(doc_id)
+        with suppress(KeyError):  # it was removed meanwhile
+            yield library.document(doc_id)

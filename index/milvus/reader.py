@@ -13,6 +13,7 @@ import threading
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, TypeVar
 
 import numpy as np
@@ -43,9 +44,11 @@ from index.words import squeeze
 
 _T = TypeVar("_T")
 #: So many reports and passages are kept.
-_KEPT_HEADS, _KEPT_PASSAGES = 50_000, 8_192
+_KEPT_HEADS, _KEPT_PASSAGES, _KEPT_TOKENS = 50_000, 8_192, 3
 #: So many values are asked for in one condition.
 _VALUES_AT_A_TIME = 500
+#: So many copies of each text are looked at before one is asked for by name.
+_COPIES = 4
 #: For a word each passage is looked through: so many passages times words take some seconds.
 _MOST_LOOKED_THROUGH = 5_000_000
 #: The headings of so many reports are read for what they are about; the mean of all passages is that of so many.
@@ -63,8 +66,8 @@ class MilvusReader(Library):
         self.server, self.names = server, names
         self._lock = threading.Lock()
         self._reading = threading.local()
-        self._heads: tuple[str, dict[str, Head | None]] = ("", {})
-        self._passages: OrderedDict[int, tuple[str, Row]] = OrderedDict()
+        self._heads: OrderedDict[str, dict[str, Head | None]] = OrderedDict()  # by token, of the last few
+        self._passages: OrderedDict[int, Row] = OrderedDict()
         self._of_token: dict[str, tuple[str, Any]] = {}
 
     @contextmanager
@@ -78,6 +81,11 @@ class MilvusReader(Library):
             yield
         finally:
             self._reading.token = None
+
+    def look_again(self) -> None:
+        """Has what is kept of the library be compared anew, within a snapshot too."""
+        if getattr(self._reading, "token", None) is not None:
+            self._reading.token = self._setting("commit") or ""
 
     # Settings
 
@@ -105,7 +113,7 @@ class MilvusReader(Library):
     def forget(self) -> None:
         """Has what is kept of reports be read anew, where they change without a commit."""
         with self._lock:
-            self._heads = "", {}
+            self._heads.clear()
             self._of_token.pop("heads", None)
 
     def _once(self, name: str, made: Callable[[], _T]) -> _T:
@@ -168,9 +176,11 @@ class MilvusReader(Library):
         """The rows of these reports, those that are there, by id."""
         token = self.commit_token
         with self._lock:
-            if self._heads[0] != token or len(self._heads[1]) > _KEPT_HEADS:
-                self._heads = token, {}
-            known = self._heads[1]
+            if len(self._heads.get(token, ())) > _KEPT_HEADS:
+                del self._heads[token]
+            known = self._heads.setdefault(token, {})
+            while len(self._heads) > _KEPT_TOKENS:
+                self._heads.popitem(last=False)
         wanted = list(dict.fromkeys(doc_ids))
         if missing := [doc_id for doc_id in wanted if doc_id not in known]:
             found = self.read_heads(missing)
@@ -222,21 +232,36 @@ class MilvusReader(Library):
         return {head.summary.path: head.summary for head in self.heads_at(set(paths))}
 
     def document(self, doc_id: str) -> Document:
-        head = self.read_heads([doc_id]).get(doc_id)
-        if head is None:
-            raise KeyError(doc_id)
-        try:
-            return document_of(tuple(json.loads(self._text(str(head.first_row), head.parts))))
-        except (ValueError, TypeError) as error:
-            raise DamagedLibraryError(self.path, head.summary.source, "damaged row") from error
+        def read(head: Head) -> Document:
+            try:
+                return document_of(tuple(json.loads(self._text(str(head.first_row), head.parts))))
+            except (ValueError, TypeError) as error:
+                raise DamagedLibraryError(self.path, head.summary.source, "damaged row") from error
+
+        return self._of_version(doc_id, read)
+
+    def _of_version(self, doc_id: str, read: Callable[[Head], _T]) -> _T:
+        """What is read of a report by its row; read again where another version took its place meanwhile.
+
+        :raises KeyError: there is none of that id.
+        :raises DamagedLibraryError: what is stored of it cannot be read.
+        """
+        while True:
+            head = self.read_heads([doc_id]).get(doc_id)
+            if head is None:
+                raise KeyError(doc_id)
+            try:
+                return read(head)
+            except DamagedLibraryError:
+                now = self.read_heads([doc_id]).get(doc_id)
+                if now is not None and now.first_row == head.first_row:
+                    raise
 
     def is_whole(self, doc_id: str) -> bool:
         try:
-            head = self.read_heads([doc_id]).get(doc_id)
-            if head is None:
-                return False
             self.document(doc_id)
-            return "".join(found.passage.kind[0] for found in self.passages_of(doc_id)) == head.kinds
+            self._of_version(doc_id, self._passages_of)
+            return True
         except (DamagedLibraryError, KeyError):
             return False
 
@@ -277,21 +302,30 @@ class MilvusReader(Library):
 
     def _keep(self, row: Row) -> None:
         with self._lock:
-            self._passages[row["row"]] = row["doc_id"], {name: row[name] for name in BODY}
+            self._passages[row["row"]] = {name: row[name] for name in BODY}
             self._passages.move_to_end(row["row"])
             while len(self._passages) > _KEPT_PASSAGES:
                 self._passages.popitem(last=False)
 
     def passages(self, rows: Sequence[int]) -> dict[int, StoredPassage]:
         with self._lock:
-            known = {row: self._passages[row][1] for row in rows if row in self._passages}
+            known = {row: self._passages[row] for row in rows if row in self._passages}
         missing = [row for row in rows if row not in known]
         found = [*known.values(), *(self.server.get(self.names.passages, missing, BODY) if missing else [])]
         return {one.row: one for one in self.visible(found)}
 
     def passages_of(self, doc_id: str) -> list[StoredPassage]:
-        found = self._visible(f"doc_id == {quoted(doc_id)}")
-        return sorted(found, key=lambda one: one.passage.ordinal)
+        try:
+            return self._of_version(doc_id, self._passages_of)
+        except KeyError:
+            return []
+
+    def _passages_of(self, head: Head) -> list[StoredPassage]:
+        found = self.server.get(self.names.passages, rows_of_head(head), BODY)
+        passages = sorted((stored_of(row, head.summary, self.path) for row in found), key=lambda one: one.row)
+        if "".join(one.passage.kind[0] for one in passages) != head.kinds:
+            raise DamagedLibraryError(self.path, head.summary.source, "damaged row")
+        return passages
 
     def places(self, rows: Sequence[int]) -> dict[int, tuple[str, str, int]]:
         return {
@@ -313,28 +347,31 @@ class MilvusReader(Library):
         """All that is read is compared with its check already."""
 
     def input_texts(self) -> Iterator[tuple[str, str]]:
-        seen = set[str]()
-        for row in self.server.each(self.names.passages, "row >= 0", BODY):
-            for found in self.visible([row]):
-                name = text_hash(found.passage.search_text)
-                if name not in seen:
-                    seen.add(name)
-                    yield name, found.passage.search_text
+        raise UnsupportedError(self.path, "reindex")
 
     def missing_vectors(self, input_hashes: Iterable[str]) -> list[str]:
         wanted = list(dict.fromkeys(input_hashes))
-        known = set[str]()
-        for part in parts(wanted, _VALUES_AT_A_TIME):
-            rows = self.server.query(self.names.passages, one_of("input_hash", part), ("row", "input_hash"))
-            known.update(row["input_hash"] for row in rows)
+        known = {name for part in parts(wanted, _VALUES_AT_A_TIME) for name in self._one_of_each(part, ())}
         return [name for name in wanted if name not in known]
+
+    def _one_of_each(self, input_hashes: Sequence[str], fields: Sequence[str]) -> dict[str, Row]:
+        """A row of each of these texts that are there: of a text that stands in thousands of reports one is enough."""
+        wanted, most = ("row", "input_hash", *fields), _COPIES * len(input_hashes)
+        ask = partial(self.server.query, self.names.passages, fields=wanted)
+        rows = ask(one_of("input_hash", input_hashes), limit=most)
+        found = {row["input_hash"]: row for row in rows}
+        if len(rows) == most:
+            for name in input_hashes:
+                if name not in found and (one := ask(f"input_hash == {quoted(name)}", limit=1)):
+                    found[name] = one[0]
+        return found
 
     def vectors_named(self, input_hashes: Collection[str]) -> dict[str, NDArray[np.float32]]:
         """The vectors of these texts that are there, float32 (dimensions,), by input hash."""
         out: dict[str, NDArray[np.float32]] = {}
         for part in parts(list(input_hashes), 100):
-            rows = self.server.query(self.names.passages, one_of("input_hash", part), ("row", "input_hash", "vector"))
-            out.update((row["input_hash"], np.asarray(row["vector"], np.float32)) for row in rows)
+            found = self._one_of_each(part, ("vector",))
+            out.update((name, np.asarray(row["vector"], np.float32)) for name, row in found.items())
         return out
 
     def mean(self) -> NDArray[np.float32]:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from index.caches.sentences import wording_number
 from index.cut_texts import CutTexts
 from index.encoder import Encoder
+from index.errors import DamagedCacheError
 from index.lexicon import Lexicon, lexicon_of
 from index.library import Library
 from index.milvus.library import MilvusLibrary
@@ -35,6 +36,8 @@ from index.words import Segmenter, squeeze
 _FIELDS = (*BODY, "letters", "vector")
 #: Of so many words it is kept how rare they are.
 _KEPT_WORDS = 4_096
+#: Where there are so many times the passages, it is learnt anew.
+_GROWN = 1.2
 #: The letters of so many passages tell how long passages are.
 _SAMPLE = 500
 
@@ -60,7 +63,8 @@ class MilvusEngine(Engine):
         return MilvusRetrieval(self._library, token, self._cut, self._rarity)
 
     def made_anew(self, damaged: Retrieval) -> MilvusRetrieval:
-        """Milvus keeps its own indexes: all that can be done is to ask again."""
+        """Milvus keeps its own indexes: a report was replaced while it was searched, and it is asked again."""
+        self._library.look_again()
         return self.current()
 
 
@@ -70,9 +74,13 @@ class _Rarity:
     def __init__(self) -> None:
         self._worth: dict[str, float] = {}
         self._length = 0.0  # of passages, in words
+        self._of = 0  # passages, when the first of this was learnt
 
     def best_score(self, library: MilvusReader, text: str) -> float:
         """What a passage would score at most that is full of all words of `text` (Robertson's BM25)."""
+        count = library.passage_count()
+        if not self._of <= count <= _GROWN * self._of or len(self._worth) > _KEPT_WORDS:
+            self._worth, self._length, self._of = {}, 0.0, count
         words = dict.fromkeys(_plain_jieba().index_words(text))
         if unknown := [word for word in words if word not in self._worth]:
             self._learn(library, unknown)
@@ -86,12 +94,9 @@ class _Rarity:
             self._length = float(np.mean(lengths)) if lengths else 0.0
         if not self._length:
             return
-        if len(self._worth) > _KEPT_WORDS:
-            self._worth.clear()
         found = server.search(name, "words", words, 1, "", ("letters",))
-        self._worth.update(
-            (word, self._full(word, hits[0]) if hits else 0.0) for word, hits in zip(words, found, strict=True)
-        )
+        # What stands nowhere yet may come with the next report.
+        self._worth.update((word, self._full(word, hits[0])) for word, hits in zip(words, found, strict=True) if hits)
 
     def _full(self, word: str, best: Row) -> float:
         """What a passage full of a word would score, where the best one there is scores so much."""
@@ -129,16 +134,21 @@ class MilvusRetrieval:
         return float(mean @ vector) if mean.size else 0.0
 
     def places(self, rows: Sequence[int]) -> dict[int, Place]:
-        return self.library.places(rows)
+        places = self.library.places(rows)
+        if len(places) < len(rows):
+            raise DamagedCacheError(self.library.path, "rows that are not there")
+        return places
 
     def cut(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], CutTexts]:
         return np.empty(0, np.int64), CutTexts.joined([])
 
     def nearest(self, vector: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
         hits = self.library.server.search(self.library.names.passages, "vector", [vector.tolist()], k, "", BODY)[0]
-        shown = {one.row for one in self.library.visible(hits)}
-        found = [(int(hit["row"]), float(hit["score"])) for hit in hits if hit["row"] in shown]
-        return sorted(found, key=lambda hit: (-hit[1], hit[0]))
+        scores = {hit["row"]: float(hit["score"]) for hit in hits}
+        found = [
+            (-scores[one.row], one.document.source, one.passage.ordinal, one.row) for one in self.library.visible(hits)
+        ]
+        return [(row, -score) for score, _, _, row in sorted(found)]
 
     def may_hold(self, phrase: str) -> NDArray[np.int64]:
         server, names = self.library.server, self.library.names

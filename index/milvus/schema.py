@@ -5,20 +5,21 @@ need of them), their texts in parts (a field of Milvus takes 65,535 bytes), the 
 said of reports that are gone, and what is under way. `NAME_passages` holds the passages with their vectors and the
 words that Milvus itself weighs (BM25 over jieba's words).
 
-A report is read by one row of its own, which says from which row number on its passages stand. The number is made of a
-hash of all that is in them and of whose they are: another text, unit or year, other numbers. So the passages of a new
-version stand beside those of the old one until that row is written, and passages which no report names are nobody's: a
-reader who meets them leaves them out. Milvus needs a vector in each collection; a report's is the mean of its
-passages'.
+A report is read by one row of its own, which says from which row number on its passages stand. That number is drawn by
+lot for each version: another text, unit or year, other numbers, and no two writers ever write the same ones. So the
+passages of a new version stand beside those of the old one until that row is written, and passages which no report
+names are nobody's: a reader who meets them leaves them out.
+
+Milvus needs a vector in each collection; a report's is the mean of its passages'.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
+import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,18 +33,13 @@ from index.store.schema import check_of, text_hash
 from index.wording import wording_key
 from index.words import squeeze
 
-if TYPE_CHECKING:
-    pass
-
 #: Of how records become rows; another program's are not read.
-VERSION = 1
-#: What is said of a collection, so that another program's is not taken for a library.
-DESCRIPTION = "chengli library"
+VERSION = "1"
 #: The last bits of a row number count the passages of one version of a report.
 _ORDINAL_BITS = 18
 _MOST_BYTES = 65_535
 #: A report's row holds a letter for each of its passages, a passage's row all of it: with room to spare.
-MOST_PASSAGES, MOST_CHARS = 50_000, 15_000
+MOST_PASSAGES, MOST_CHARS, MOST_NAMED = 30_000, 15_000, 5_000
 #: Of a name that is filtered by so many bytes are kept.
 _NAME_BYTES = 1_000
 _PARTITIONS = 64
@@ -70,7 +66,7 @@ def make_collections(server: Server, names: Collections, dimensions: int) -> Non
 
     # Lite holds little: there all vectors are compared. A server chooses what suits it.
     kind = "FLAT" if server.address.is_lite else "AUTOINDEX"
-    documents = MilvusClient.create_schema(description=DESCRIPTION)
+    documents = MilvusClient.create_schema()
     documents.add_field("key", DataType.VARCHAR, is_primary=True, max_length=200)
     documents.add_field("kind", DataType.VARCHAR, max_length=20)
     documents.add_field("path_hash", DataType.VARCHAR, max_length=32)
@@ -80,11 +76,11 @@ def make_collections(server: Server, names: Collections, dimensions: int) -> Non
     documents.add_field("vector", DataType.FLOAT_VECTOR, dim=dimensions)
     indexes = MilvusClient.prepare_index_params()
     indexes.add_index("vector", index_type=kind, metric_type="IP")
-    for field in ("kind", "path_hash", "first_row"):
+    for field in ("kind", "path_hash"):
         indexes.add_index(field, index_type="INVERTED")
     _make(server, names.documents, documents, indexes)
 
-    passages = MilvusClient.create_schema(description=DESCRIPTION)
+    passages = MilvusClient.create_schema()
     passages.add_field("row", DataType.INT64, is_primary=True)
     passages.add_field("doc_id", DataType.VARCHAR, max_length=64)
     # Each part of Lite's counts how rare words are for itself: there all passages are in one.
@@ -119,9 +115,11 @@ K1, B = 1.2, 0.75
 
 
 def _make(server: Server, name: str, schema: object, indexes: object, **settings: object) -> None:
+    """Makes a collection that is not there; one that a process left without its indexes gets them."""
     if not server.has(name):
         # What is written is read from then on: a report that is listed is found, too.
-        server.create(name, schema, indexes, consistency_level="Strong", **settings)
+        server.create(name, schema, consistency_level="Strong", **settings)
+    server.index(name, indexes)
 
 
 def check_collections(server: Server, names: Collections) -> bool:
@@ -238,12 +236,9 @@ def _length(text: str) -> int:
 # Passages
 
 
-def version_row(document: str, passages: Sequence[Passage], salt: int) -> int:
-    """The row of the first passage of a report, given as JSON: a number below 2^63, the same for the same."""
-    digest = hashlib.sha256(f"{VERSION} {salt} {document}".encode())
-    for passage in passages:
-        digest.update(_passage_body(passage).encode())
-    return int.from_bytes(digest.digest()[:8], "big") >> 1 >> _ORDINAL_BITS << _ORDINAL_BITS
+def drawn_row() -> int:
+    """A row number below 2^63 for the first passage of a version, drawn by lot."""
+    return secrets.randbits(63 - _ORDINAL_BITS) << _ORDINAL_BITS
 
 
 def version_of(row: int) -> int:

@@ -28,8 +28,8 @@ TIMEOUT, CA = "CHENGLI_MILVUS_TIMEOUT", "CHENGLI_MILVUS_CA"
 _TIMEOUT_S = 30.0
 #: A server gives no more rows than this to one question.
 MOST_ROWS = 16_384
-#: So many rows are asked for, and written, at a time: a message may hold 64 MB, a row some 3 KB.
-_ROWS_AT_A_TIME = 1_000
+#: So many rows are asked for, and written, at a time, of texts so many bytes: a message may hold 64 MB.
+_ROWS_AT_A_TIME, _MESSAGE_BYTES = 1_000, 16 * 1024**2
 #: Between two questions to a server that cannot be reached; what is put in order takes its time.
 _PAUSE_S, _MOST_PAUSE_S, _SETTLE_S = 0.2, 2.0, 600.0
 _METRICS = {"words": "BM25", "vector": "IP"}
@@ -105,10 +105,12 @@ class Server:
         """A collection's fields and settings, as Milvus tells them."""
         return dict(self._ask(lambda: self._client.describe_collection(collection, timeout=self._timeout)))
 
-    def create(self, collection: str, schema: object, indexes: object, **settings: object) -> None:
-        """Makes a collection, with the indexes of its fields."""
+    def create(self, collection: str, schema: object, **settings: object) -> None:
+        """Makes a collection."""
         self._ask(lambda: self._client.create_collection(collection, schema=schema, timeout=self._timeout, **settings))
-        # As long as nothing is in it, nobody has to wait for them.
+
+    def index(self, collection: str, indexes: object) -> None:
+        """Makes the indexes of a collection that nothing is in yet: nobody has to wait for them."""
         self._ask(lambda: self._client.create_index(collection, indexes, timeout=self._timeout, sync=False))
 
     def drop(self, collection: str) -> None:
@@ -117,7 +119,7 @@ class Server:
 
     def load(self, collection: str) -> None:
         """Has a collection be ready to be searched."""
-        self._ask(lambda: self._client.load_collection(collection, timeout=self._timeout))
+        self._ask(lambda: self._client.load_collection(collection, timeout=max(self._timeout, _SETTLE_S)))
 
     def settle(self, collection: str) -> None:
         """Has what was written be put in order, for searches that come."""
@@ -128,8 +130,8 @@ class Server:
 
     def upsert(self, collection: str, rows: Sequence[Row]) -> None:
         """Writes rows, each in the place of the one that has its key."""
-        for part in parts(rows, _ROWS_AT_A_TIME):
-            self._ask(partial(self._client.upsert, collection, list(part), timeout=self._timeout))
+        for part in _messages(rows):
+            self._ask(partial(self._client.upsert, collection, part, timeout=self._timeout))
 
     def delete(self, collection: str, keys: Sequence[int] | Sequence[str]) -> None:
         """Deletes the rows of these keys; those that are not there are passed over."""
@@ -207,6 +209,21 @@ class Server:
         return [_hit(hit) for hit in found[0]]
 
 
+def _messages(rows: Sequence[Row]) -> Iterator[list[Row]]:
+    """Rows in parts that a message has room for."""
+    part: list[Row] = []
+    size = 0
+    for row in rows:
+        length = sum(3 * len(value) for value in row.values() if isinstance(value, str))
+        if part and (len(part) >= _ROWS_AT_A_TIME or size + length > _MESSAGE_BYTES):
+            yield part
+            part, size = [], 0
+        part.append(row)
+        size += length
+    if part:
+        yield part
+
+
 def _hit(hit: Mapping[str, Any]) -> Row:
     """A row with its score: Milvus tells BM25 upwards, Lite the same with a minus before it."""
     return {**hit["entity"], "row": hit["row"], "score": abs(float(hit["distance"]))}
@@ -215,7 +232,7 @@ def _hit(hit: Mapping[str, Any]) -> Row:
 _FAULTS: tuple[tuple[MilvusFault, tuple[str, ...]], ...] = (
     ("in use", ("Open local milvus failed",)),
     ("denied", ("UNAUTHENTICATED", "auth check failure", "PERMISSION_DENIED", "PrivilegeNotPermitted")),
-    ("too slow", ("DEADLINE_EXCEEDED", "Deadline Exceeded", "deadline exceeded")),
+    ("too slow", ("DEADLINE_EXCEEDED", "Deadline Exceeded", "deadline exceeded", "loading collection timeout")),
     ("unreachable", ("UNAVAILABLE", "Fail connecting to server", "failed to connect", "Connection refused")),
 )
 
