@@ -19,7 +19,7 @@ import json
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,9 @@ from index.store.records import DocumentSummary, Filters, StoredPassage, summary
 from index.store.schema import check_of, text_hash
 from index.wording import wording_key
 from index.words import squeeze
+
+if TYPE_CHECKING:
+    from pymilvus.milvus_client import IndexParams
 
 #: Of how records become rows; another program's are not read.
 VERSION = "1"
@@ -114,7 +117,7 @@ def make_collections(server: Server, names: Collections, dimensions: int) -> Non
 K1, B = 1.2, 0.75
 
 
-def _make(server: Server, name: str, schema: object, indexes: object, **settings: object) -> None:
+def _make(server: Server, name: str, schema: object, indexes: IndexParams, **settings: object) -> None:
     """Makes a collection that is not there; one that a process left without its indexes gets them."""
     if not server.has(name):
         # What is written is read from then on: a report that is listed is found, too.

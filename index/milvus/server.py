@@ -23,6 +23,7 @@ from index.words import plain_jieba
 
 if TYPE_CHECKING:
     from pymilvus import MilvusClient
+    from pymilvus.milvus_client import IndexParams
 
 TIMEOUT, CA = "CHENGLI_MILVUS_TIMEOUT", "CHENGLI_MILVUS_CA"
 _TIMEOUT_S = 30.0
@@ -109,9 +110,14 @@ class Server:
         """Makes a collection."""
         self._ask(lambda: self._client.create_collection(collection, schema=schema, timeout=self._timeout, **settings))
 
-    def index(self, collection: str, indexes: object) -> None:
-        """Makes the indexes of a collection that nothing is in yet: nobody has to wait for them."""
-        self._ask(lambda: self._client.create_index(collection, indexes, timeout=self._timeout, sync=False))
+    def index(self, collection: str, indexes: IndexParams) -> None:
+        """Makes those indexes that a collection lacks which nothing is in yet: nobody has to wait for them."""
+        missing = self._client.prepare_index_params()
+        for one in indexes:
+            if not self._ask(partial(self._client.list_indexes, collection, field_name=one.field_name)):
+                missing.append(one)
+        if missing:
+            self._ask(lambda: self._client.create_index(collection, missing, timeout=self._timeout, sync=False))
 
     def drop(self, collection: str) -> None:
         """Deletes a collection, where there is one."""

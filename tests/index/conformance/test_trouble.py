@@ -16,7 +16,8 @@ import pytest
 import index.intake.ingest as ingest
 from cli.main import main
 from index.errors import LibraryError, MilvusError
-from index.intake.ingest import add_paths
+from index.intake.corrections import correct
+from index.intake.ingest import Stated, add_paths
 from index.libraries import create_library, open_library
 from index.library import Library
 from index.milvus.checking import repair, verify
@@ -173,6 +174,98 @@ def test_names_that_milvus_does_not_take_are_refused(named: str, part: str, caps
     assert main(["list", "--library", named]) == 1
     said = capsys.readouterr().err
     assert part in said and said.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        "http://writer:gehe/im@127.0.0.1:9", "tcp://writer:geheim@127.0.0.1:9", "writer:geheim@127.0.0.1:9",
+        "http://writer:geheim@", "https://writer:geheim@127.0.0.1:9/a-b", "http://writer:ge@heim@127.0.0.1:9/中文",
+    ],
+)  # fmt: skip
+def test_no_part_of_a_token_is_shown(named: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list", "--library", named]) == 1
+    said = capsys.readouterr()
+    assert said.err.count("\n") == 1 and not said.out
+    assert not any(part in said.err for part in ("ge", "heim", "im@", "writer"))
+
+
+def test_where_there_is_no_file_of_lite_none_is_made_to_look(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["list", "--library", str(tmp_path / "away" / "a.milvus.db")]) == 0
+    assert "还是空的" in capsys.readouterr().out and not (tmp_path / "away").exists()
+
+
+def test_a_library_that_was_made_by_half_is_made_whole(
+    tmp_path: Path, encoder: WordHashEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = location_of(str(tmp_path / "a.milvus.db"))
+    assert isinstance(place, MilvusAddress)
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(MilvusLibrary, "_set", stop)
+        with pytest.raises(KeyboardInterrupt):
+            MilvusLibrary.create(place, encoder)
+    assert MilvusLibrary.open(place) is None
+    with MilvusLibrary.create(place, encoder) as library:
+        add_paths(library, encoder, [folder])
+        other = WordHashEncoder()
+        other.fingerprint = "other"
+        with pytest.raises(LibraryError):
+            Searcher(library, other)
+        library._set("version", "0")
+        library.changed()
+    with pytest.raises(MilvusError) as raised:
+        MilvusLibrary.open(place)
+    assert raised.value.fault == "other version"
+
+
+def test_passages_that_are_missing_are_noticed(tmp_path: Path, encoder: WordHashEncoder, folder: Path) -> None:
+    with MilvusLibrary.create(location_of(str(tmp_path / "a.milvus.db")), encoder) as library:  # type: ignore[arg-type]
+        add_paths(library, encoder, [folder])
+        first = library.documents()[0]
+        rows = [one.row for one in library.passages_of(first.doc_id)]
+        library.server.delete(library.names.passages, rows[:1])
+        with pytest.raises(LibraryError):
+            correct(library, [first.doc_id], Stated("丙局"))
+        assert [one.path for one in verify(library, encoder).damaged] == [first.path]
+        assert repair(library, encoder).complete and len(library.passages_of(first.doc_id)) == len(rows)
+
+
+def test_what_another_writes_meanwhile_is_not_cleared(
+    tmp_path: Path, encoder: WordHashEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with MilvusLibrary.create(location_of(str(tmp_path / "a.milvus.db")), encoder) as library:  # type: ignore[arg-type]
+        under_way = library.under_way
+
+        def then_another_ends() -> set[int]:
+            found = under_way()
+            add_paths(library, encoder, [folder])
+            return found
+
+        monkeypatch.setattr(library, "under_way", then_another_ends)
+        assert not verify(library, encoder).leftovers
+        assert repair(library, encoder).complete and len(library.documents()) == 2
+
+
+def test_a_word_that_comes_with_a_new_report_counts_from_then_on(
+    tmp_path: Path, encoder: WordHashEncoder, folder: Path
+) -> None:
+    with MilvusLibrary.create(location_of(str(tmp_path / "a.milvus.db")), encoder) as library:  # type: ignore[arg-type]
+        add_paths(library, encoder, [folder])
+        searcher = Searcher(library, encoder)
+        searcher.search("量子通信")
+        (folder / "丙局2024年总结.txt").write_text(
+            "丙局2024年总结\n一、发展产业\n布局量子通信产业。\n", encoding="utf-8"
+        )
+        add_paths(library, encoder, [folder])
+        found = [hit.score for hit in searcher.search("量子通信", 1)]
+        afresh = [hit.score for hit in Searcher(library, encoder).search("量子通信", 1)]
+        assert found == pytest.approx(afresh, rel=0.01)  # without the word's own rarity it is 0.05 off
 
 
 def test_what_milvus_cannot_do_is_refused_by_name(

@@ -28,6 +28,18 @@ def many(tmp_path: Path) -> Path:
     return root
 
 
+def test_a_report_is_known_though_many_files_before_it_cannot_be_read(
+    library: FolderLibrary, encoder: WordHashEncoder, many: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_paths(library, encoder, [many], Stated(unit="市局"))
+    for number in range(5):
+        (many / f"一{number}.txt").touch()  # empty; in order before the others
+    monkeypatch.setattr("index.intake.ingest._FILES_AT_A_TIME", 2)
+    report = add_paths(library, encoder, [many])
+    assert (len(report.known), len(report.added), len(report.rejected)) == (60, 0, 5)
+    assert {d.metadata.unit for d in library.documents()} == {"市局"}
+
+
 def test_what_is_counted_is_in_the_library(library: FolderLibrary, encoder: WordHashEncoder, many: Path) -> None:
     def counted(holds: Callable[[], int]) -> list[int]:
         """How many more were told of than were there, at each time."""
