@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import Document, Passage, SourceFile, read_document, read_file, split_passages
+from corpus import Document, Passage, SourceFile, UnreadableFileError, read_document, read_file, split_passages
 from index.intake.ingest import Listeners, Stated, add_paths
 from index.store.library import FolderLibrary
 from tests.conftest import WordHashEncoder
@@ -33,7 +33,14 @@ def test_a_report_is_known_though_many_files_before_it_cannot_be_read(
 ) -> None:
     add_paths(library, encoder, [many], Stated(unit="市局"))
     for number in range(5):
-        (many / f"一{number}.txt").touch()  # empty; in order before the others
+        (many / f"一{number}.txt").touch()  # in order before the others
+
+    def read(file: SourceFile) -> bytes:
+        if file.source.startswith("一"):
+            raise UnreadableFileError("no permission", "ask for permission")
+        return read_file(file)
+
+    monkeypatch.setattr("index.intake.ingest.read_file", read)
     monkeypatch.setattr("index.intake.ingest._FILES_AT_A_TIME", 2)
     report = add_paths(library, encoder, [many])
     assert (len(report.known), len(report.added), len(report.rejected)) == (60, 0, 5)
