@@ -15,24 +15,19 @@ is not the same report.
 
 from __future__ import annotations
 
-import os
-import platform
 import secrets
-import time
-import uuid
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus import Metadata
 from index.encoder import Encoder
-from index.errors import DamagedLibraryError, MilvusError, UnsupportedError
+from index.errors import MilvusError, UnsupportedError
+from index.milvus.notes import Notes, Version
 from index.milvus.reader import MilvusReader, rows_of_head
 from index.milvus.schema import (
     MOST_CHARS,
@@ -42,7 +37,6 @@ from index.milvus.schema import (
     Collections,
     Head,
     as_json,
-    body_of,
     check_collections,
     drawn_row,
     head_key,
@@ -52,16 +46,12 @@ from index.milvus.schema import (
     plain_row,
     text_parts,
 )
-from index.milvus.server import Row, connect, disconnect, parts
+from index.milvus.server import Row, connect, disconnect
 from index.places import MilvusAddress
-from index.store.lock import is_running
 from index.store.records import DocumentSummary, NewReport, Said, document_values, letters_of
 from index.store.schema import text_hash
 from index.store.words import word_rows
 from index.vocabulary import Vocabulary
-
-#: A note of another machine's that is older is of a process that died; until then its rows harm nobody.
-_DEAD_S = 86_400.0
 
 
 class MilvusLibrary(MilvusReader):
@@ -99,6 +89,7 @@ class MilvusLibrary(MilvusReader):
                 library._set("version", VERSION)
                 library._set("encoder_name", encoder.name)
                 library._set("encoder_fingerprint", encoder.fingerprint)  # last: with it the library is made
+                library.forget()
         except BaseException:
             library.close()
             raise
@@ -110,11 +101,7 @@ class MilvusLibrary(MilvusReader):
         library = cls(server, Collections.of(address.name))
         try:
             if check_collections(server, library.names):
-                library._load()
-                library._is_made = library.encoder_fingerprint is not None
-                version = library._setting("version")
-                if library._is_made and version != VERSION:
-                    raise MilvusError(address, "other version", f"{version}, {VERSION}")
+                library._look()
         except BaseException:
             disconnect(server)
             raise
@@ -122,11 +109,25 @@ class MilvusLibrary(MilvusReader):
 
     _is_made = False
 
+    def _look(self) -> None:
+        """Looks whether the collections that are there are a library's: what a process left that died is none yet."""
+        try:
+            self._load()
+        except MilvusError as error:
+            if error.fault != "refused":  # collections without their indexes are
+                raise
+            return
+        self._is_made = self._setting("encoder_fingerprint") is not None
+        version = self._setting("version")
+        if self._is_made and version != VERSION:
+            raise MilvusError(self.path, "other version", f"{version}, {VERSION}")
+
     def _load(self) -> None:
         for name in (self.names.documents, self.names.passages):
             self.server.load(name)
         fields = self.server.describe(self.names.documents)["fields"]
         self._nothing = np.zeros(next(int(f["params"]["dim"]) for f in fields if f["name"] == "vector"), np.float32)
+        self._notes = Notes(self.server, self.names.documents, self.path, self._nothing)
 
     def close(self) -> None:
         disconnect(self.server)
@@ -187,13 +188,13 @@ class MilvusLibrary(MilvusReader):
             self.server.delete(self.names.documents, [f"remembered:{path}" for path in back])
             self._commit()
 
-    def _before(self, versions: Sequence[_Version]) -> list[Head]:
+    def _before(self, versions: Sequence[_Written]) -> list[Head]:
         """The reports that stand where these go."""
         moved = {version.new.moved_from for version in versions if version.new.moved_from}
         known = self.read_heads([version.head.summary.doc_id for version in versions])
         return [*known.values(), *(h for h in self.heads_at(moved) if h.summary.doc_id not in known)]
 
-    def _versions(self, batch: Sequence[NewReport], vectors: Mapping[str, NDArray[np.float32]]) -> list[_Version]:
+    def _versions(self, batch: Sequence[NewReport], vectors: Mapping[str, NDArray[np.float32]]) -> list[_Written]:
         states = self.read_heads([new.document.doc_id for new in batch])
         texts = [as_json(document_values(new.document, new.document.metadata)) for new in batch]
         rows = self._free_rows(len(batch))
@@ -204,7 +205,7 @@ class MilvusLibrary(MilvusReader):
 
     def _version(
         self, new: NewReport, text: str, first: int, vectors: Mapping[str, NDArray[np.float32]], before: Head | None
-    ) -> _Version:
+    ) -> _Written:
         document, passages = new.document, new.passages
         of_each = [vectors[text_hash(passage.search_text)] for passage in passages]
         rows = [
@@ -219,7 +220,7 @@ class MilvusLibrary(MilvusReader):
         parts = list(text_parts(text))
         head = Head(summary, first, letters_of(passages), len(parts), bool(document.of_the_report))
         mean = np.array(of_each, np.float32).mean(axis=0) if of_each else self._nothing
-        return _Version(new, head, np.asarray(mean, np.float32), rows, parts)
+        return _Written(new, head, np.asarray(mean, np.float32), rows, parts)
 
     def _free_rows(self, count: int) -> list[int]:
         """Rows for the first passages of versions, which no other has: of two million a pair might be drawn."""
@@ -228,7 +229,7 @@ class MilvusLibrary(MilvusReader):
             if len(set(rows)) == count and not self.server.get(self.names.passages, rows, ("row",)):
                 return rows
 
-    def _text_rows(self, version: _Version) -> list[Row]:
+    def _text_rows(self, version: _Written) -> list[Row]:
         name = version.head.first_row
         return [
             plain_row(f"text:{name}:{number}", "text", part, self._nothing) for number, part in enumerate(version.parts)
@@ -285,63 +286,43 @@ class MilvusLibrary(MilvusReader):
 
     # What is under way
 
-    @contextmanager
-    def _noted(self, new: Iterable[Head], old: Iterable[Head], successors: Mapping[str | None, Head]) -> Iterator[None]:
-        """Notes which versions come and which go, with who writes, for as long as it takes.
-
-        `successors` are the reports that stand for those of other paths. Where it fails the notes stay, to be swept.
-        """
+    def _noted(
+        self, new: Iterable[Head], old: Iterable[Head], successors: Mapping[str | None, Head]
+    ) -> AbstractContextManager[None]:
+        """Notes which versions come and which go; `successors` are the reports that stand for those of other paths."""
         versions = []
         for head in [*new, *old]:
             after = successors.get(head.summary.path)
-            successor = None if after is None else [after.summary.doc_id, after.first_row]
-            versions.append([head.summary.doc_id, head.first_row, len(head.kinds), head.parts, successor])
-        name, who = secrets.token_hex(12), [_machine(), os.getpid(), time.time()]
-        # A note takes no more than a field does.
-        values = {f"pending:{name}:{n}": [*who, part] for n, part in enumerate(parts(versions, _VERSIONS_A_NOTE))}
-        _writing.update(values)
-        try:
-            self._put_rows([self._plain(key, "pending", value) for key, value in values.items()])
-            yield
-            self.server.delete(self.names.documents, list(values))
-        finally:
-            _writing.difference_update(values)
+            successor = None if after is None else (after.summary.doc_id, after.first_row)
+            versions.append(Version(head.summary.doc_id, head.first_row, len(head.kinds), head.parts, successor))
+        return self._notes.kept(versions)
 
     def sweep(self) -> int:
         """Deletes what processes left that died while they wrote; returns how many notes of theirs there were."""
-        dead = [
-            (key, versions) for key, (machine, process, since, versions) in self._notes()
-            if _is_dead(key, machine, process, since)
-        ]  # fmt: skip
+        dead = self._notes.dead()
         if dead:
             self._commit()
-            for key, versions in dead:
+            for key, versions in dead.items():
                 self._sweep(versions)
-                self.server.delete(self.names.documents, [key])
+                self._notes.delete([key])
             self._commit()
         return len(dead)
 
-    def _notes(self) -> Iterator[tuple[str, list[Any]]]:
-        """The notes of all who write, but those that cannot be read."""
-        for row in self.server.query(self.names.documents, 'kind == "pending"', ("key", "body", "check_hash")):
-            with suppress(DamagedLibraryError):
-                yield row["key"], body_of(row, self.path)
-
     def under_way(self) -> set[int]:
         """The row numbers that the versions begin with which somebody is writing."""
-        return {int(version[1]) for _, (*_, versions) in self._notes() for version in versions}
+        return {version.first_row for version in self._notes.versions()}
 
-    def _sweep(self, versions: Sequence[Sequence[Any]]) -> None:
+    def _sweep(self, versions: Sequence[Version]) -> None:
         """Deletes those of some versions that no report names."""
-        ids = {doc_id for doc_id, *_ in versions} | {after[0] for *_, after in versions if after}
+        ids = {version.doc_id for version in versions} | {v.successor[0] for v in versions if v.successor}
         heads = {doc_id: head.first_row for doc_id, head in self.read_heads(list(ids)).items()}
-        for doc_id, first_row, passages, texts, successor in versions:
-            if successor and heads.get(successor[0]) == successor[1]:
-                heads.pop(doc_id, None)
-                self.server.delete(self.names.documents, [head_key(doc_id)])
-            if heads.get(doc_id) != first_row:
-                self.server.delete(self.names.passages, list(range(first_row, first_row + passages)))
-                self.server.delete(self.names.documents, [f"text:{first_row}:{n}" for n in range(texts)])
+        for version in versions:
+            if version.successor and heads.get(version.successor[0]) == version.successor[1]:
+                heads.pop(version.doc_id, None)
+                self.server.delete(self.names.documents, [head_key(version.doc_id)])
+            if heads.get(version.doc_id) != version.first_row:
+                self.server.delete(self.names.passages, version.rows)
+                self.server.delete(self.names.documents, version.texts)
 
     def settle(self) -> None:
         """Has a file of Milvus Lite put in order what was written; a server does that when it suits it."""
@@ -391,12 +372,8 @@ class MilvusLibrary(MilvusReader):
         raise UnsupportedError(self.path, "reindex")
 
 
-#: So many versions are named in one note: 200 bytes each at most.
-_VERSIONS_A_NOTE = 300
-
-
 @dataclass(frozen=True, slots=True)
-class _Version:
+class _Written:
     """A report as it is to stand: its row, the mean of its vectors, its passages' rows, its text in parts."""
 
     new: NewReport
@@ -404,23 +381,3 @@ class _Version:
     mean: NDArray[np.float32]
     passages: list[Row]
     parts: list[str]
-
-
-#: The notes of what this process is writing.
-_writing = set[str]()
-
-
-def _is_dead(note: str, machine: str, process: int, since: float) -> bool:
-    """Whether whoever left a note is not writing any more."""
-    if machine == _machine() and (process == os.getpid() or not is_running(process)):
-        return note not in _writing
-    return time.time() - since > _DEAD_S
-
-
-@cache
-def _machine() -> str:
-    """A name for this machine since it was started: two of them may be called the same."""
-    started = Path("/proc/sys/kernel/random/boot_id")
-    with suppress(OSError):
-        return f"{platform.node()} {uuid.getnode():x} {started.read_text(encoding='ascii').strip()}"
-    return f"{platform.node()} {uuid.getnode():x}"

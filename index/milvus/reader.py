@@ -111,10 +111,10 @@ class MilvusReader(Library):
         return self._setting("encoder_name")
 
     def forget(self) -> None:
-        """Has what is kept of reports be read anew, where they change without a commit."""
+        """Has what is kept of the library be read anew, where it changes without a commit."""
         with self._lock:
             self._heads.clear()
-            self._of_token.pop("heads", None)
+            self._of_token.clear()
 
     def _once(self, name: str, made: Callable[[], _T]) -> _T:
         """What is made of the library once after each commit."""
