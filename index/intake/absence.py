@@ -16,6 +16,7 @@ from corpus import RejectedFile, SourceFile, file_state, find_files
 from corpus.folder import readable
 from index.errors import SyncFolderError
 from index.intake.listed import Listed
+from index.places import Location, own_folder
 from index.store.records import DocumentSummary, joined
 
 
@@ -32,7 +33,7 @@ class Standing:
     emptied: Mapping[str, set[str]]
 
 
-def checked_source(folder: Path, library: Path | None) -> Path:
+def checked_source(folder: Path, library: Location | None) -> Path:
     """The folder that a library is to mirror, as an absolute path.
 
     :raises SyncFolderError: it is not there, no folder, out of reach, or the library's own.
@@ -47,14 +48,17 @@ def checked_source(folder: Path, library: Path | None) -> Path:
         raise SyncFolderError(folder, "no folder") from error
     except OSError as error:
         raise SyncFolderError(folder, "unreachable", error.strerror or "") from error
-    if library is not None and folder.resolve().is_relative_to(library.resolve()):
+    own = None if library is None else own_folder(library)
+    if own is not None and folder.resolve().is_relative_to(own.resolve()):
         raise SyncFolderError(folder, "library")
     return folder
 
 
-def library_below(folder: Path, library: Path) -> Path | None:
+def library_below(folder: Path, library: Location) -> Path | None:
     """Where the library's own folder, which holds no reports to mirror, lies below `folder`; none where elsewhere."""
-    own, whole = library.resolve(), folder.resolve()
+    if (own := own_folder(library)) is None:
+        return None
+    own, whole = own.resolve(), folder.resolve()
     return folder / own.relative_to(whole) if own.is_relative_to(whole) else None
 
 

@@ -20,7 +20,6 @@ from index.intake.absence import checked_source, library_below, standing
 from index.intake.ingest import AddReport, Listeners, add_files
 from index.intake.sync_plan import Comparison, SyncPlan, WhyHeld
 from index.library import Library
-from index.places import own_folder
 from index.store.records import DocumentSummary, Said, joined
 
 __all__ = ["SyncPlan", "SyncReport", "WhyHeld", "carry_out", "plan_sync", "sync_folder"]
@@ -68,9 +67,8 @@ def plan_sync(library: Library | None, folder: Path) -> SyncPlan:
 
     :raises SyncFolderError: the folder is not there, no folder, out of reach, or the library's own.
     """
-    own = None if library is None else own_folder(library.path)
-    folder = checked_source(folder, own)
-    left_out = None if own is None else library_below(folder, own)
+    folder = checked_source(folder, None if library is None else library.path)
+    left_out = None if library is None else library_below(folder, library.path)
     reports = [] if library is None else library.documents()
     known = _known(reports, folder, left_out)
     elsewhere = [report for report in reports if report.path not in known]
