@@ -40,8 +40,9 @@ def main(argv: list[str] | None = None) -> int:
 def estimates(result: Path, dimensions: int, passages: int, cores: int) -> dict[str, float]:
     """Gibibytes, hours and milliseconds, by what they are of."""
     measured = json.loads(result.read_text(encoding="utf-8"))
-    sizes, apart = measured["row_bytes"], measured["stores"]["milvus_apart"]
-    reports = passages * measured["reports"] / apart["added"]["passages"]
+    apart = measured["milvus_apart"]
+    sizes = apart["row_bytes"]
+    reports = passages * apart["reports"] / apart["added"]["passages"]
     vector = 4.0 * dimensions
     text = sizes["passage: body"] + sizes["passage: letters"]
     hybrid = apart["asked"]["modes"]["hybrid"]["no filter"]
