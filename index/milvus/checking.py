@@ -86,7 +86,7 @@ def _leftovers(library: MilvusLibrary) -> _Leftovers:
     rows = [int(row["row"]) for row in library.server.each(library.names.passages, "row >= 0", ("row",))]
     texts = [str(row["key"]) for row in library.server.each(library.names.documents, 'kind == "text"', ("key",))]
     under_way = library.under_way()
-    words = library.words_name()
+    words, _ = library.words_place()
     named = {head.first_row: head for head in _heads(library)[0]}
     out = _Leftovers()
     for row in rows:

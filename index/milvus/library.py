@@ -28,7 +28,7 @@ from corpus import Metadata
 from index.encoder import Encoder
 from index.errors import MilvusError, UnsupportedError
 from index.milvus.notes import Notes, Version
-from index.milvus.reader import MilvusReader, rows_of_head
+from index.milvus.reader import MilvusReader
 from index.milvus.schema import (
     MOST_CHARS,
     MOST_NAMED,
@@ -44,7 +44,9 @@ from index.milvus.schema import (
     make_collections,
     passage_row,
     plain_row,
+    text_keys,
     text_parts,
+    text_rows,
 )
 from index.milvus.server import Row, connect, disconnect
 from index.places import MilvusAddress
@@ -66,12 +68,8 @@ class MilvusLibrary(MilvusReader):
         if address.is_lite and not Path(address.uri).exists():
             return None
         library = cls._connected(address)
-        try:
-            if library._is_made:
-                return library
-        except BaseException:
-            library.close()
-            raise
+        if library._is_made:
+            return library
         library.close()
         return None
 
@@ -171,15 +169,16 @@ class MilvusLibrary(MilvusReader):
         return len(new.passages) <= MOST_PASSAGES and named <= MOST_NAMED and longest <= MOST_CHARS
 
     def _put(self, batch: Sequence[NewReport], vectors: Mapping[str, NDArray[np.float32]]) -> None:
-        versions = self._versions(batch, vectors)
-        before = self._before(versions)
-        gone = [head for head in before if head.summary.doc_id not in {v.head.summary.doc_id for v in versions}]
-        first_rows = {version.head.first_row for version in versions}
-        old = [head for head in before if head.first_row not in first_rows]
+        known = self.read_heads([new.document.doc_id for new in batch])
+        versions = self._versions(batch, vectors, known)
+        moved = self.heads_at({new.moved_from for new in batch if new.moved_from})
+        gone = [head for head in moved if head.summary.doc_id not in known]
+        old = [*known.values(), *gone]
         heads = [version.head for version in versions]
         with self._noted(heads, old, {v.new.moved_from: v.head for v in versions}):
             self.server.upsert(self.names.passages, [row for version in versions for row in version.passages])
-            self._put_rows([row for version in versions for row in self._text_rows(version)])
+            texts = [text_rows(version.head.first_row, version.parts, self._nothing) for version in versions]
+            self._put_rows([row for rows in texts for row in rows])
             self._put_rows([head_row(version.head, version.mean, self.path) for version in versions])
             self.server.delete(self.names.documents, [head_key(head.summary.doc_id) for head in gone])
             self._commit()  # whoever has kept the old rows of the reports reads the new ones before the passages go
@@ -188,18 +187,14 @@ class MilvusLibrary(MilvusReader):
             self.server.delete(self.names.documents, [f"remembered:{path}" for path in back])
             self._commit()
 
-    def _before(self, versions: Sequence[_Written]) -> list[Head]:
-        """The reports that stand where these go."""
-        moved = {version.new.moved_from for version in versions if version.new.moved_from}
-        known = self.read_heads([version.head.summary.doc_id for version in versions])
-        return [*known.values(), *(h for h in self.heads_at(moved) if h.summary.doc_id not in known)]
-
-    def _versions(self, batch: Sequence[NewReport], vectors: Mapping[str, NDArray[np.float32]]) -> list[_Written]:
-        states = self.read_heads([new.document.doc_id for new in batch])
+    def _versions(
+        self, batch: Sequence[NewReport], vectors: Mapping[str, NDArray[np.float32]], known: Mapping[str, Head]
+    ) -> list[_Written]:
+        """Reports as they are to stand; `known` are those that stand there, by id."""
         texts = [as_json(document_values(new.document, new.document.metadata)) for new in batch]
         rows = self._free_rows(len(batch))
         return [
-            self._version(new, text, first, vectors, states.get(new.document.doc_id))
+            self._version(new, text, first, vectors, known.get(new.document.doc_id))
             for new, text, first in zip(batch, texts, rows, strict=True)
         ]
 
@@ -229,17 +224,11 @@ class MilvusLibrary(MilvusReader):
             if len(set(rows)) == count and not self.server.get(self.names.passages, rows, ("row",)):
                 return rows
 
-    def _text_rows(self, version: _Written) -> list[Row]:
-        name = version.head.first_row
-        return [
-            plain_row(f"text:{name}:{number}", "text", part, self._nothing) for number, part in enumerate(version.parts)
-        ]
-
-    def _delete_versions(self, heads: Iterable[Head]) -> None:
+    def _delete_versions(self, versions: Iterable[Head | Version]) -> None:
         """Deletes the passages and texts of versions that no report names any more."""
-        for head in heads:
-            self.server.delete(self.names.passages, rows_of_head(head))
-            self.server.delete(self.names.documents, [f"text:{head.first_row}:{n}" for n in range(head.parts)])
+        for version in versions:
+            self.server.delete(self.names.passages, version.rows)
+            self.server.delete(self.names.documents, text_keys(version.first_row, version.parts))
 
     def set_metadata(self, changes: Mapping[str, Metadata]) -> None:
         self.sweep()
@@ -321,8 +310,7 @@ class MilvusLibrary(MilvusReader):
                 heads.pop(version.doc_id, None)
                 self.server.delete(self.names.documents, [head_key(version.doc_id)])
             if heads.get(version.doc_id) != version.first_row:
-                self.server.delete(self.names.passages, version.rows)
-                self.server.delete(self.names.documents, version.texts)
+                self._delete_versions([version])
 
     def settle(self) -> None:
         """Has a file of Milvus Lite put in order what was written; a server does that when it suits it."""
@@ -337,19 +325,12 @@ class MilvusLibrary(MilvusReader):
             return
         if set(vocabulary.words) - set(before.words):
             raise UnsupportedError(self.path, "own words")
-        name, said = f"words-{secrets.token_hex(8)}", self._setting("words")
+        name, old = f"words-{secrets.token_hex(8)}", self.words_place()
         parts = list(text_parts(as_json(word_rows(vocabulary))))
-        rows = [plain_row(f"text:{name}:{n}", "text", part, self._nothing) for n, part in enumerate(parts)]
-        self._put_rows(rows)
+        self._put_rows(text_rows(name, parts, self._nothing))
         self._set("words", f"{name} {len(parts)}")
         self._commit()
-        if said is not None:
-            old, count = said.rsplit(" ", 1)
-            self.server.delete(self.names.documents, [f"text:{old}:{n}" for n in range(int(count))])
-
-    def words_name(self) -> str:
-        """How the text of the user's words is named, empty where there are none."""
-        return (self._setting("words") or "").rsplit(" ", 1)[0]
+        self.server.delete(self.names.documents, text_keys(*old))
 
     def changed(self) -> None:
         """Has readers compare anew what they keep of the library."""

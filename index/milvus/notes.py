@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import DamagedLibraryError
-from index.milvus.schema import as_json, body_of, plain_row
+from index.milvus.schema import PLAIN, as_json, body_of, plain_row
 from index.milvus.server import Server, parts
 from index.places import Location
 from index.store.lock import is_running
@@ -47,11 +47,6 @@ class Version:
     def rows(self) -> list[int]:
         """The rows of its passages."""
         return list(range(self.first_row, self.first_row + self.passages))
-
-    @property
-    def texts(self) -> list[str]:
-        """The keys of the parts of its text."""
-        return [f"text:{self.first_row}:{number}" for number in range(self.parts)]
 
 
 class Notes:
@@ -91,7 +86,7 @@ class Notes:
 
     def _all(self) -> Iterator[tuple[str, bool, list[Version]]]:
         """The notes, whether their writers are dead, and what they name; not those that cannot be read."""
-        for row in self._server.query(self._documents, 'kind == "pending"', ("key", "body", "check_hash")):
+        for row in self._server.query(self._documents, 'kind == "pending"', PLAIN):
             with suppress(DamagedLibraryError):
                 machine, process, since, versions = body_of(row, self._location)
                 named = [

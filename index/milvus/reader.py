@@ -25,6 +25,7 @@ from index.library import Library
 from index.milvus.schema import (
     BODY,
     HEAD,
+    PLAIN,
     Collections,
     Head,
     body_of,
@@ -32,6 +33,7 @@ from index.milvus.schema import (
     head_of,
     holding,
     stored_of,
+    text_keys,
     version_of,
 )
 from index.milvus.server import Row, Server, one_of, parts, quoted
@@ -90,7 +92,7 @@ class MilvusReader(Library):
     # Settings
 
     def _setting(self, name: str) -> str | None:
-        found = self.server.get(self.names.documents, [f"setting:{name}"], ("key", "body", "check_hash"))
+        found = self.server.get(self.names.documents, [f"setting:{name}"], PLAIN)
         return None if not found else str(body_of(found[0], self.path))
 
     @property
@@ -130,9 +132,9 @@ class MilvusReader(Library):
 
     # Texts in parts
 
-    def _text(self, name: str, parts: int) -> str:
-        keys = [f"text:{name}:{number}" for number in range(parts)]
-        found = {row["key"]: row for row in self.server.get(self.names.documents, keys, ("key", "body", "check_hash"))}
+    def _text(self, name: str | int, count: int) -> str:
+        keys = text_keys(name, count)
+        found = {row["key"]: row for row in self.server.get(self.names.documents, keys, PLAIN)}
         if missing := [key for key in keys if key not in found]:
             raise DamagedLibraryError(self.path, missing[0], "damaged row")
         return "".join(body_of(found[key], self.path) for key in keys)
@@ -143,11 +145,13 @@ class MilvusReader(Library):
         return self._once("vocabulary", self._read_vocabulary)
 
     def _read_vocabulary(self) -> Vocabulary:
-        said = self._setting("words")
-        if said is None:
-            return Vocabulary()
-        name, parts = said.rsplit(" ", 1)
-        return vocabulary_of((kind, text) for kind, text in json.loads(self._text(name, int(parts))))
+        name, count = self.words_place()
+        return vocabulary_of(json.loads(self._text(name, count))) if count else Vocabulary()
+
+    def words_place(self) -> tuple[str, int]:
+        """How the text of the user's words is named, and in how many parts it is; in none where there are none."""
+        name, _, count = (self._setting("words") or " 0").rpartition(" ")
+        return name, int(count)
 
     def vocabulary_fingerprint(self) -> str:
         return hashlib.sha256(repr(self.vocabulary()).encode("utf-8", "surrogatepass")).hexdigest()
@@ -234,7 +238,7 @@ class MilvusReader(Library):
     def document(self, doc_id: str) -> Document:
         def read(head: Head) -> Document:
             try:
-                return document_of(tuple(json.loads(self._text(str(head.first_row), head.parts))))
+                return document_of(tuple(json.loads(self._text(head.first_row, head.parts))))
             except (ValueError, TypeError) as error:
                 raise DamagedLibraryError(self.path, head.summary.source, "damaged row") from error
 
@@ -273,7 +277,7 @@ class MilvusReader(Library):
         return frozenset(self.document(doc_id).of_the_report) if head is not None and head.said else frozenset()
 
     def remembered(self) -> list[Remembered]:
-        rows = self.server.query(self.names.documents, 'kind == "remembered"', ("key", "body", "check_hash"))
+        rows = self.server.query(self.names.documents, 'kind == "remembered"', PLAIN)
         out = []
         for row in rows:
             path, digest, unit, year, doc_type, texts = body_of(row, self.path)
@@ -321,7 +325,7 @@ class MilvusReader(Library):
             return []
 
     def _passages_of(self, head: Head) -> list[StoredPassage]:
-        found = self.server.get(self.names.passages, rows_of_head(head), BODY)
+        found = self.server.get(self.names.passages, head.rows, BODY)
         passages = sorted((stored_of(row, head.summary, self.path) for row in found), key=lambda one: one.row)
         if "".join(one.passage.kind[0] for one in passages) != head.kinds:
             raise DamagedLibraryError(self.path, head.summary.source, "damaged row")
@@ -386,8 +390,3 @@ class MilvusReader(Library):
         means = np.array([row["vector"] for row in rows], np.float64)
         total: NDArray[np.float32] = (sizes @ means / max(sizes.sum(), 1.0)).astype(np.float32)
         return total
-
-
-def rows_of_head(head: Head) -> list[int]:
-    """The row numbers of a report's passages."""
-    return list(range(head.first_row, head.first_row + len(head.kinds)))

@@ -26,7 +26,7 @@ from index.library import Library
 from index.milvus.library import MilvusLibrary
 from index.milvus.reader import MilvusReader
 from index.milvus.schema import BODY, K1, SIGNS, B, condition, holding, plain
-from index.milvus.server import MOST_ROWS, Row, one_of, parts
+from index.milvus.server import MOST_ROWS, Row, one_of
 from index.query import Query
 from index.ranking import Place
 from index.retrieval import Asked, Cut, Engine, Known, Looked, Retrieval
@@ -229,12 +229,9 @@ class NarrowedMilvus:
         words = query_words(text)
         if not words or not rows.size:
             return {}
-        library, out = self.of.library, dict[int, float]()
-        for part in parts(rows.tolist(), MOST_ROWS):
-            where = one_of("row", part)
-            for hit in library.server.search(library.names.passages, "words", [words], len(part), where, ("row",))[0]:
-                out[hit["row"]] = hit["score"]
-        return out
+        library, where = self.of.library, one_of("row", rows.tolist())  # no more than one answer holds
+        hits = library.server.search(library.names.passages, "words", [words], rows.size, where, ("row",))[0]
+        return {hit["row"]: hit["score"] for hit in hits}
 
 
 @lru_cache(256)

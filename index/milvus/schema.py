@@ -154,6 +154,11 @@ class Head:
     parts: int
     said: bool
 
+    @property
+    def rows(self) -> list[int]:
+        """The row numbers of its passages."""
+        return list(range(self.first_row, self.first_row + len(self.kinds)))
+
 
 def head_key(doc_id: str) -> str:
     """The key of a report's row."""
@@ -184,6 +189,7 @@ def head_of(row: Row, location: Location) -> Head:
 
 
 HEAD = ("key", "first_row", "body", "check_hash")
+PLAIN = ("key", "body", "check_hash")
 
 
 def plain_row(key: str, kind: str, body: str, vector: NDArray[np.float32]) -> Row:
@@ -202,6 +208,17 @@ def body_of(row: Row, location: Location) -> Any:  # noqa: ANN401  # JSON
     if check_of(row["body"]) != row["check_hash"]:
         raise DamagedLibraryError(location, str(row["key"]), "damaged row")
     return json.loads(row["body"])
+
+
+def text_keys(name: str | int, count: int) -> list[str]:
+    """The keys of the parts of a text: a report's is named by its first row, that of the user's words by lot."""
+    return [f"text:{name}:{number}" for number in range(count)]
+
+
+def text_rows(name: str | int, texts: Sequence[str], nothing: NDArray[np.float32]) -> list[Row]:
+    """The parts of a text as rows."""
+    keys = text_keys(name, len(texts))
+    return [plain_row(key, "text", text, nothing) for key, text in zip(keys, texts, strict=True)]
 
 
 def text_parts(text: str) -> Iterator[str]:

@@ -58,7 +58,6 @@ class Server:
             # Lite reads all that it has not put into files yet for each question: its own limit of 128 MB makes adding
             # a hundred thousand passages take many times as long.
             os.environ.setdefault("MILVUS_LITE_MEMTABLE_MEMORY_LIMIT_BYTES", str(16 * 1024**2))
-
         secure: dict[str, Any] = {"secure": True} if address.uri.startswith("https://") else {}
         if secure and (authority := os.environ.get(CA)):
             secure["server_pem_path"] = authority
@@ -118,10 +117,6 @@ class Server:
                 missing.append(one)
         if missing:
             self._ask(lambda: self._client.create_index(collection, missing, timeout=self._timeout, sync=False))
-
-    def drop(self, collection: str) -> None:
-        """Deletes a collection, where there is one."""
-        self._ask(lambda: self._client.drop_collection(collection, timeout=self._timeout))
 
     def load(self, collection: str) -> None:
         """Has a collection be ready to be searched."""

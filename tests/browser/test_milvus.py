@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +12,7 @@ from index.libraries import create_library
 from index.models import open_encoder
 from index.places import location_of
 from index.samples import SAMPLES
-from tests.browser.conftest import ROOT, Visitor
+from tests.browser.conftest import Visitor, served
 
 playwright = pytest.importorskip("playwright.sync_api")
 pytest.importorskip("milvus_lite")
@@ -30,17 +26,8 @@ def milvus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     encoder = open_encoder()
     with create_library(location_of(str(place)), encoder) as library:
         add_paths(library, encoder, [SAMPLES])
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("CHENGLI_")}
-    environment |= {"HOME": str(home), "XDG_CACHE_HOME": str(home / "cache"), "XDG_DATA_HOME": str(home / "data")}
-    command = [sys.executable, "-m", "cli.main", "serve", "--port", str(port), "--library", str(place)]
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        assert f"http://127.0.0.1:{port}" in server.stdout.readline()
-        yield f"http://127.0.0.1:{port}"
-        server.terminate()
+    with served(home, "--library", str(place)) as found:
+        yield found
 
 
 def test_it_is_searched_compared_and_added_to(milvus: str, visitor: Visitor, tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def clear(location: Location) -> None:
     if isinstance(location, MilvusAddress) and not location.is_lite:
         server = connect(location)
         for kind in ("documents", "passages"):
-            server.drop(f"{location.name}_{kind}")
+            server._client.drop_collection(f"{location.name}_{kind}")
         disconnect(server)
 
 
