@@ -9,6 +9,7 @@ import logging
 import sqlite3
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from index.encoder import Encoder
 from index.errors import ChengliIndexError
@@ -55,7 +56,10 @@ class Job:
 
     def _run(self, encoder: Encoder, work: Work, nothing: str) -> None:
         try:
-            self._do(encoder, work, nothing)
+            try:
+                self._do(encoder, work, nothing)
+            finally:  # of work that was stopped or failed, what is committed is shown as well
+                show_newest(self.location, encoder)
         except _StoppedError:
             self.fault = "已停止；此前提交的材料都已保存，再做一次会接着做"
         except ChengliIndexError as error:
@@ -75,7 +79,6 @@ class Job:
                 self.fault = nothing
             elif library.was_written:
                 make_ready(library, encoder)
-                show_newest(self.location, encoder)
 
     def _on_page(self, done: int, of: int) -> None:
         self.pages = done, of
@@ -96,6 +99,20 @@ _lock = threading.Lock()
 def current(location: Location) -> Job | None:
     """What is being done to the library at `location`, or was and has not been acknowledged."""
     return _jobs.get(absolute(location))
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Work, and whether it was going on when a page looked: it may have ended since."""
+
+    job: Job
+    is_running: bool
+
+
+def seen(location: Location) -> Seen | None:
+    """`current`, as it is now."""
+    job = current(location)
+    return Seen(job, job.is_running) if job is not None else None
 
 
 def is_running(location: Location) -> bool:

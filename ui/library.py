@@ -20,14 +20,15 @@ from ui.syncing import sync_box
 
 def show() -> None:
     """The page."""
+    location = user_library()
+    doing = jobs.seen(location)  # before the library is opened: of work that has ended, it shows all
     with open_library() as opened:
-        location = user_library()
         if done := st.session_state.pop("done", None):
             st.toast(done, icon=":material/check:")
         st.html(_where(opened, location))
         can_write = _can_write(location)
         if can_write:
-            outcome(location)
+            outcome(doing)
             unfolded = st.session_state.setdefault("unfolded", opened.is_sample or not opened.documents)
             with st.expander("添加材料", expanded=unfolded, icon=":material/add:", key="intake-box"):
                 intake(location, opened.documents)

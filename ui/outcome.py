@@ -18,13 +18,13 @@ from wording.errors import REASONS, REMEDIES, STILL_THERE, detail_words, former_
 from wording.labels import report_line, sync_line
 
 
-def outcome(location: Location) -> None:
-    """What is being done to the library at `location`, or was, until it is acknowledged."""
-    job = jobs.current(location)
-    if job is None:
+def outcome(doing: jobs.Seen | None) -> None:
+    """What is being done to the library, or was, until it is acknowledged; `doing` as the page was begun."""
+    if doing is None:
         return
-    if job.is_running:
-        _progress(location)
+    job = doing.job
+    if doing.is_running:
+        _progress(job.location)
         return
     with st.container(border=True, key="outcome"):
         if isinstance(job.report, AddReport):

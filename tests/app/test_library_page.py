@@ -177,6 +177,40 @@ def test_an_addition_can_be_stopped_and_only_one_runs_at_a_time(own_folder: Path
     assert jobs.current(own_folder) is None
 
 
+def test_work_that_ends_while_the_page_is_made_is_shown_with_what_it_put_in(
+    start: Start, own_folder: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The library was opened before the end, the work was looked at after it: the page said "added" above the old table."""
+    from contextlib import contextmanager
+    from threading import Event
+
+    from index.intake.ingest import AddReport, Listeners, add_paths
+    from index.models import open_encoder
+    from ui import jobs, opened
+
+    go_on = Event()
+
+    def work(library: FolderLibrary, encoder: Encoder, told: Listeners) -> AddReport:
+        go_on.wait(30)
+        return add_paths(library, encoder, [folder])
+
+    as_it_was = opened.open_library
+
+    @contextmanager
+    def opened_and_then_ended():
+        with as_it_was() as library:
+            go_on.set()
+            until = time.monotonic() + 30
+            while jobs.is_running(own_folder) and time.monotonic() < until:
+                time.sleep(0.01)
+            yield library
+
+    assert jobs.start(own_folder, open_encoder(), work)
+    monkeypatch.setattr(opened, "open_library", opened_and_then_ended)
+    app = start("library")
+    assert "新增 2 份" in html(app) and app.metric[0].value == "2"
+
+
 def test_a_year_that_is_none_is_not_taken(start: Start, own_library: Path) -> None:
     app = choose(start("library"), 0)
     app.button(key="correct").click().run()
