@@ -19,7 +19,7 @@ from corpus import Document, Metadata
 from index.encoder import Encoder
 from index.errors import OtherEncoderError
 from index.places import Location
-from index.store.records import DocumentSummary, FamilyMember, NewReport, Remembered, Said, StoredPassage
+from index.store.records import DocumentSummary, FamilyMember, NewReport, Remembered, Said, StoredPassage, Traits
 from index.vocabulary import Vocabulary
 
 
@@ -165,6 +165,10 @@ class Library(ABC):
 
         :raises DamagedLibraryError: a text is not the one that was embedded.
         """
+
+    @abstractmethod
+    def traits(self, rows: Sequence[int]) -> dict[int, Traits]:
+        """What the passages of these rows are counted by; those that there are."""
 
     @abstractmethod
     def passages_of(self, doc_id: str) -> list[StoredPassage]:

@@ -114,14 +114,6 @@ def first_of_each_wording(found: Iterator[Scored], k: int) -> list[Scored]:
     return list(best.values())
 
 
-def folded(ranked: Sequence[Ranked]) -> list[Ranked]:
-    """The best of each wording, in order."""
-    best: dict[str, Ranked] = {}
-    for found in ranked:
-        best.setdefault(found.stored.wording_hash, found)
-    return list(best.values())
-
-
 def with_passage(one: Scored, stored: StoredPassage) -> Ranked:
     """The same with its passage."""
     return Ranked(stored, one.score, one.cosine, one.bm25, one.relevance)

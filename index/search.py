@@ -6,11 +6,12 @@ are the evidence of a precedent and never dropped.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +33,9 @@ from index.ranking import Ranked, Scored, first_of_each_wording, with_passage
 from index.relevance import Relevance
 from index.retrieval import Engine, Mode, Retrieval
 from index.static_encoder import StaticEncoder
-from index.store.records import DocumentSummary, FamilyMember, Filters, StoredPassage
+from index.store.records import DocumentSummary, FamilyMember, Filters, StoredPassage, Traits
+
+T = TypeVar("T")
 
 DEFAULT_K = 10
 _KEPT_QUERIES = 64
@@ -113,11 +116,11 @@ class Searcher:
         """
         most = k or DEFAULT_K
 
-        def best(found: Iterator[Scored]) -> list[Scored]:
-            return list(islice(found, most)) if flat else first_of_each_wording(found, most)
+        def best(found: Iterator[Scored]) -> list[Ranked]:
+            return self._with_passages(list(islice(found, most)) if flat else first_of_each_wording(found, most))
 
         with self._library.snapshot():
-            return self.hits(raw, self._ranked(raw, k, filters, mode, flat, best), flat)
+            return self.hits(raw, self._found(raw, k, filters, mode, flat, best), flat)
 
     def rank(
         self, raw: str, k: int | None = None, filters: Filters | None = None, mode: Mode = "hybrid", flat: bool = False
@@ -127,7 +130,23 @@ class Searcher:
         :raises: as `search`.
         """
         with self._library.snapshot():
-            return self._ranked(raw, k, filters, mode, flat, list)
+            return self._found(raw, k, filters, mode, flat, lambda found: self._with_passages(list(found)))
+
+    def counted(self, raw: str, k: int | None = None, filters: Filters | None = None) -> list[tuple[Scored, Traits]]:
+        """As `rank`, with what each is counted by, but not what it says: `shown` reads that of those that are.
+
+        :raises: as `search`.
+        """
+        with self._library.snapshot():
+            return self._found(raw, k, filters, "hybrid", False, lambda found: self._with_traits(list(found)))
+
+    def shown(self, raw: str, scored: Sequence[Scored], first: int) -> list[Hit]:
+        """`hits` of passages that have been `counted`.
+
+        :raises: as `search`.
+        """
+        with self._library.snapshot():
+            return self.hits(raw, self._with_passages(scored), first=first)
 
     def hits(self, raw: str, ranked: Sequence[Ranked], flat: bool = False, first: int = 1) -> list[Hit]:
         """Passages as hits of a query, ranked as they stand from `first` on, with what stands for the query in them."""
@@ -230,26 +249,26 @@ class Searcher:
         """
         return self._candidates(self._engine.current()).background(parse_query(raw))
 
-    def _ranked(
+    def _found(
         self,
         raw: str,
         k: int | None,
         filters: Filters | None,
         mode: Mode,
         flat: bool,
-        chosen: Callable[[Iterator[Scored]], list[Scored]],
-    ) -> list[Ranked]:
-        """Those of a query's candidates that are chosen, with their passages."""
+        made: Callable[[Iterator[Scored]], T],
+    ) -> T:
+        """What is made of a query's candidates, best first."""
         query = parse_query(raw)
         retrieval = self._engine.current()
         check_k(k, len(retrieval))
         wanted = Wanted(k or DEFAULT_K, filters or Filters(), mode, flat)
         try:
-            return self._with_passages(chosen(self._candidates(retrieval).best_first(query, wanted)))
+            return made(self._candidates(retrieval).best_first(query, wanted))
         except DamagedCacheError:
             retrieval = self._engine.made_anew(retrieval)
         try:
-            return self._with_passages(chosen(self._candidates(retrieval).best_first(query, wanted)))
+            return made(self._candidates(retrieval).best_first(query, wanted))
         except DamagedCacheError as error:  # made of the library itself
             raise DamagedLibraryError(self._library.path, str(error), "damaged row") from error
 
@@ -260,9 +279,18 @@ class Searcher:
 
     def _with_passages(self, found: Sequence[Scored]) -> list[Ranked]:
         stored = self._library.passages([one.row for one in found])
+        self._check(found, stored)
+        return [with_passage(one, stored[one.row]) for one in found]
+
+    def _with_traits(self, found: Sequence[Scored]) -> list[tuple[Scored, Traits]]:
+        traits = self._library.traits([one.row for one in found])
+        self._check(found, traits)
+        return [(one, traits[one.row]) for one in found]
+
+    def _check(self, found: Sequence[Scored], stored: Mapping[int, StoredPassage | Traits]) -> None:
+        """:raises DamagedCacheError: the library says something else of them than the index does."""
         if any(one.row not in stored or wording_number(stored[one.row].wording_hash) != one.wording for one in found):
             raise DamagedCacheError(self._library.path, "rows that are not there")
-        return [with_passage(one, stored[one.row]) for one in found]
 
 
 def _nothing_cut(_: NDArray[np.int64]) -> tuple[NDArray[np.int64], CutTexts]:

@@ -7,21 +7,24 @@ counted without its own filter: the counts beside 2023 and 2024 stay what they a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any, Literal
 
-from corpus import Metadata
 from index.library import Library
-from index.ranking import Ranked, folded
+from index.ranking import Scored, first_of_each_wording
 from index.search import Hit, Searcher
-from index.store.records import Filters, StoredPassage
+from index.store.records import Filters, Traits
 
 Dimension = Literal["units", "years", "doc_types", "kinds"]
 DIMENSIONS: tuple[Dimension, ...] = ("units", "years", "doc_types", "kinds")
 Facets = dict[Dimension, Counter[str | int]]
 #: Passages of so many wordings are looked at; more than anybody reads, few enough to be found at once.
 LIMIT = 100
+#: The trait that each dimension goes by.
+_TRAITS: dict[Dimension, str] = {"units": "unit", "years": "year", "doc_types": "doc_type", "kinds": "kind"}
+_Counted = tuple[Scored, Traits]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,8 @@ class Survey:
     units they are of, as far as their reports name them.
     """
 
-    near: tuple[Ranked, ...]
-    further: tuple[Ranked, ...]
+    near: tuple[Scored, ...]
+    further: tuple[Scored, ...]
     facets: Facets
     units: int
 
@@ -56,9 +59,9 @@ def survey(searcher: Searcher, raw: str, filters: Filters) -> Survey:
         if getattr(filters, dimension):
             counted = _near(_rank(searcher, raw, replace(filters, **{dimension: ()})))
         facets[dimension] = _counts(counted, dimension)
-    units = {r.stored.document.metadata.unit for r in near} - {None}
-    hits = folded(ranked)
-    count = len(folded(near))
+    units = {traits.unit for _, traits in near} - {None}
+    hits = first_of_each_wording(iter([scored for scored, _ in ranked]), len(ranked))
+    count = len({traits.wording_hash for _, traits in near})
     return Survey(tuple(hits[:count]), tuple(hits[count:]), facets, len(units))
 
 
@@ -85,28 +88,17 @@ def _tallied(counts: Iterable[tuple[Any, ...]], filters: Filters) -> Facets:
     return facets
 
 
-def _rank(searcher: Searcher, raw: str, filters: Filters) -> list[Ranked]:
+def _rank(searcher: Searcher, raw: str, filters: Filters) -> list[_Counted]:
     k = min(LIMIT, searcher.library.passage_count())
-    return searcher.rank(raw, k or None, filters)
+    return searcher.counted(raw, k or None, filters)
 
 
-def _near(ranked: Iterable[Ranked]) -> list[Ranked]:
-    return [found for found in ranked if found.relevance != "far"]
+def _near(ranked: Iterable[_Counted]) -> list[_Counted]:
+    return [(scored, traits) for scored, traits in ranked if scored.relevance != "far"]
 
 
-def _counts(ranked: Iterable[Ranked], dimension: Dimension) -> Counter[str | int]:
+def _counts(ranked: Sequence[_Counted], dimension: Dimension) -> Counter[str | int]:
     """How many wordings there are of each value: what a search narrowed to it shows, or less where it is cut."""
-    wordings: dict[str | int, set[str]] = {}
-    for found in ranked:
-        if (value := _value(found.stored, dimension)) is not None:
-            wordings.setdefault(value, set()).add(found.stored.wording_hash)
-    return Counter({value: len(names) for value, names in wordings.items()})
-
-
-def _value(stored: StoredPassage, dimension: Dimension) -> str | int | None:
-    metadata: Metadata = stored.document.metadata
-    values = {
-        "units": metadata.unit, "years": metadata.year,
-        "doc_types": metadata.doc_type, "kinds": stored.passage.kind,
-    }  # fmt: skip
-    return values[dimension]
+    value_of = attrgetter(_TRAITS[dimension])
+    seen = {(value_of(traits), traits.wording_hash) for _, traits in ranked}
+    return Counter(value for value, _ in seen if value is not None)

@@ -90,7 +90,7 @@ def _answer(opened: Opened, asked: Asked) -> None:
             with_scores = st.toggle("显示分值", key="scores")
             way("看写法", Precedents(asked.query, asked.filters), "", Asked, help="各单位有哪些相同写法，谁先这样写")
     shown = _shown(asked, len(found.near))
-    hits = opened.searcher.hits(asked.query, found.near[:shown])
+    hits = opened.searcher.shown(asked.query, found.near[:shown], first=1)
     for hit in hits:
         card(hit, asked, with_scores)
     _into_view(asked, hits)
@@ -133,7 +133,7 @@ def _into_view(asked: Asked, hits: Sequence[Hit]) -> None:
 def _further(opened: Opened, found: Survey, asked: Asked, with_scores: bool, why: str) -> None:
     further = found.further[:HITS_AT_A_TIME]
     if st.toggle(f"{why}（{len(further)} 段）", key=f"further-{hash(asked)}"):
-        for hit in opened.searcher.hits(asked.query, further, first=len(found.near) + 1):
+        for hit in opened.searcher.shown(asked.query, further, first=len(found.near) + 1):
             card(hit, asked, with_scores)
 
 

@@ -38,7 +38,7 @@ from index.milvus.schema import (
 )
 from index.milvus.server import Row, Server, one_of, parts, quoted
 from index.places import MilvusAddress
-from index.store.records import DocumentSummary, FamilyMember, Remembered, Said, StoredPassage, document_of
+from index.store.records import DocumentSummary, FamilyMember, Remembered, Said, StoredPassage, Traits, document_of
 from index.store.schema import text_hash
 from index.store.words import vocabulary_of
 from index.vocabulary import Vocabulary
@@ -317,6 +317,14 @@ class MilvusReader(Library):
         missing = [row for row in rows if row not in known]
         found = [*known.values(), *(self.server.get(self.names.passages, missing, BODY) if missing else [])]
         return {one.row: one for one in self.visible(found)}
+
+    def traits(self, rows: Sequence[int]) -> dict[int, Traits]:
+        found = self.passages(rows)  # a search has brought them along already
+        return {
+            row: Traits(one.wording_hash, m.unit, m.year, m.doc_type, one.passage.kind)
+            for row, one in found.items()
+            for m in [one.document.metadata]
+        }
 
     def passages_of(self, doc_id: str) -> list[StoredPassage]:
         try:

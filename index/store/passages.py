@@ -24,6 +24,7 @@ from index.store.records import (
     Filters,
     StoredPassage,
     Touched,
+    Traits,
     summary_of,
 )
 from index.store.schema import check_of, text_hash
@@ -180,6 +181,15 @@ class PassageReader(CommitReader):
             sql = f"""SELECT p.row, d.source, d.root, p.ordinal FROM passage p JOIN document d USING (doc_id)
                       WHERE p.row IN ({_marks(part)})"""
             out |= {row: (source, root, ordinal) for row, source, root, ordinal in self._db.execute(sql, part)}
+        return out
+
+    def traits(self, rows: Sequence[int]) -> dict[int, Traits]:
+        """What the passages of these rows are counted by; nothing of their texts is read."""
+        out: dict[int, Traits] = {}
+        for part in _parts(rows):
+            sql = f"""SELECT p.row, p.wording_hash, d.unit, d.year, d.doc_type, p.kind
+                      FROM passage p JOIN document d USING (doc_id) WHERE p.row IN ({_marks(part)})"""
+            out |= {row: Traits(_hex(wording), *rest) for row, wording, *rest in self._db.execute(sql, part)}
         return out
 
     def passages_of(self, doc_id: str) -> list[StoredPassage]:

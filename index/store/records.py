@@ -144,6 +144,17 @@ class StoredPassage:
 
 
 @dataclass(frozen=True, slots=True)
+class Traits:
+    """What facets count a passage by: its wording, its report's unit, year and type, its kind."""
+
+    wording_hash: str
+    unit: str | None
+    year: int | None
+    doc_type: str | None
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class FamilyMember:
     """Where a passage of some wording stands: its row in the indexes, its report, its place in that."""
 

@@ -43,7 +43,7 @@ def test_each_count_is_what_a_search_narrowed_to_it_shows(samples: Searcher, que
 def test_near_hits_come_before_the_further_ones_and_no_wording_twice(samples: Searcher) -> None:
     found = survey(samples, "清廉文化", Filters())
     assert all(r.relevance != "far" for r in found.near) and all(r.relevance == "far" for r in found.further)
-    wordings = [r.stored.wording_hash for r in (*found.near, *found.further)]
+    wordings = [r.wording for r in (*found.near, *found.further)]
     assert len(wordings) == len(set(wordings))
     assert found.units == 6
 
