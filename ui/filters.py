@@ -14,6 +14,8 @@ from ui.address import Narrowed, change, now
 from ui.html import label
 from wording.labels import KINDS
 
+#: More values than that are no pills any more.
+_AT_A_GLANCE = 40
 TITLES: dict[Dimension, str] = {"units": "单位", "years": "年份", "doc_types": "类型", "kinds": "部分"}
 
 
@@ -30,25 +32,29 @@ def filters(wanted: Narrowed, facets: Facets, is_cut: bool = False) -> None:
 
 def _filter(wanted: Narrowed, dimension: Dimension, counts: Counter[Any], more: str) -> None:
     chosen: tuple[Any, ...] = getattr(wanted.filters, dimension)
+    # What is in it is made when it is opened: hundreds of units at each query took longer than the search itself.
+    box = st.popover(_filter_title(dimension, chosen), key=f"popover-{dimension}", on_change="rerun")
+    if not box.open:
+        return
     values = sorted({*counts, *chosen}, key=lambda v: _order(dimension, v, counts))
-    st.session_state[f"filter-{dimension}"] = list(chosen)
+    key = f"filter-{dimension}"
+    st.session_state[key] = list(chosen)
+
+    def shown(value: Any) -> str:  # noqa: ANN401
+        return f"{label(_value_name(dimension, value))}　{counts[value]}{more if counts[value] else ''}"
 
     def choose() -> None:
-        picked = tuple(v for v in values if v in st.session_state[f"filter-{dimension}"])
+        picked = tuple(v for v in values if v in st.session_state[key])
         change(type(wanted), filters=replace(now(type(wanted)).filters, **{dimension: picked}))
 
-    with st.popover(_filter_title(dimension, chosen), type="secondary", key=f"popover-{dimension}"):
-        if values:
-            st.pills(
-                TITLES[dimension],
-                values,
-                selection_mode="multi",
-                key=f"filter-{dimension}",
-                format_func=lambda v: f"{label(_value_name(dimension, v))}　{counts[v]}{more if counts[v] else ''}",
-                on_change=choose,
-            )
-        else:
+    title = TITLES[dimension]
+    with box:
+        if not values:
             st.caption("没有可选的")
+        elif len(values) <= _AT_A_GLANCE:
+            st.pills(title, values, selection_mode="multi", key=key, format_func=shown, on_change=choose)
+        else:  # found by their letters
+            st.multiselect(title, values, key=key, format_func=shown, on_change=choose, placeholder="输入几个字来找")
 
 
 def _order(dimension: Dimension, value: Any, counts: Counter[Any]) -> tuple[Any, ...]:  # noqa: ANN401

@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import ButtonGroup
 
 from index.intake.ingest import add_paths
 from index.models import open_encoder
@@ -74,6 +76,13 @@ def own_library(own_folder: Path, folder: Path) -> Path:
     with FolderLibrary.create(own_folder) as library:
         add_paths(library, open_encoder(), [folder])
     return own_folder
+
+
+def choice(app: AppTest, dimension: str) -> ButtonGroup[Any]:
+    """What a filter's box offers, once it is opened."""
+    app.session_state[f"popover-{dimension}"] = True
+    app.run()
+    return next(group for group in app.get("button_group") if group.key == f"filter-{dimension}")
 
 
 def html(app: AppTest) -> str:

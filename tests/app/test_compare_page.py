@@ -15,7 +15,7 @@ from index.encoder import Encoder
 from index.intake.ingest import add_paths
 from index.models import open_encoder
 from index.store.library import FolderLibrary
-from tests.app.conftest import Start, html, parameter
+from tests.app.conftest import Start, choice, html, parameter
 from ui.table import TableCell, table
 
 
@@ -48,7 +48,7 @@ def test_the_columns_shown_stand_in_the_address(start: Start) -> None:
 def test_units_and_years_are_narrowed_to(start: Start) -> None:
     app = start("compare", q="清廉文化", year=["2025"], unit=["青渡市发展和改革局", "青渡市实验中学"])
     assert "2 个单位写到" in html(app) and "2025年" in html(app) and "2023年" not in html(app)
-    years = next(pills for pills in app.pills if pills.label == "年份")
+    years = choice(app, "years")
     assert years.value == [2025] and len(years.options) > 1  # what else there is to choose
     app = start("compare", q="清廉文化", year=["1999"])
     assert "按上面的筛选，没有材料写" in html(app)

@@ -14,7 +14,7 @@ from index.families.family import Family
 from index.intake.ingest import Stated, add_paths
 from index.models import open_encoder
 from index.store.library import FolderLibrary
-from tests.app.conftest import Start, html, parameter
+from tests.app.conftest import Start, choice, html, parameter
 from ui.basket.kept import _Held
 from ui.opened import show_newest
 
@@ -57,7 +57,7 @@ def test_a_topic_is_typed_or_taken_from_what_there_is_much_of(start: Start) -> N
 
 def test_order_filters_and_what_is_left_out_stand_in_the_address(start: Start) -> None:
     app = start("precedents", q="清廉文化", year="2024", order="spread", shared="1")
-    assert "仅此一处" not in html(app) and app.session_state["filter-years"] == [2024]
+    assert "仅此一处" not in html(app) and choice(app, "years").value == [2024]
     assert "全库" in html(app)  # others use it too
     app.segmented_control(key="order").set_value("freshness").run()
     assert parameter(app, "order") == ["freshness"] and parameter(app, "year") == ["2024"]
@@ -65,15 +65,15 @@ def test_order_filters_and_what_is_left_out_stand_in_the_address(start: Start) -
     assert parameter(app, "order") == ["freshness"]
     app.toggle(key="shared-only").set_value(False).run()
     assert "shared" not in app.query_params and "仅此一处" in html(app)
-    app.get("button_group")[2].set_value([2025]).run()  # 视图、单位、年份
+    choice(app, "years").set_value([2025]).run()
     assert parameter(app, "order") == ["freshness"]
 
 
 def test_a_wording_over_the_years_keeps_the_units_and_types_in_the_address(start: Start) -> None:
     app = start("precedents", q="清廉文化", view="years", unit="云屏县", year="2024", order="relevance")
     assert "5 份材料里" in html(app) and "1 个单位" in html(app)
-    assert app.session_state["filter-units"] == ["云屏县"] and "filter-years" not in app.session_state
-    app.get("button_group")[2].set_value(["政府工作报告"]).run()  # 视图、单位、类型
+    assert choice(app, "units").value == ["云屏县"] and "popover-years" not in app.session_state
+    choice(app, "doc_types").set_value(["政府工作报告"]).run()
     assert (
         parameter(app, "unit") == ["云屏县"]
         and parameter(app, "type") == ["政府工作报告"]

@@ -5,7 +5,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from index.store.library import FolderLibrary
-from tests.app.conftest import ROOT, Start, html, parameter
+from tests.app.conftest import ROOT, Start, choice, html, parameter
 
 
 def hits(app: AppTest) -> int:
@@ -46,8 +46,8 @@ def test_a_link_holds_the_query_and_the_filters(start: Start) -> None:
     app = start(q="清廉文化", unit=["云屏县"], year=["2024", "2025"])
     assert app.text_input(key="query").value == "清廉文化"
     assert hits(app) and html(app).count('"unit">云屏县') == hits(app)
-    assert app.get("button_group")[0].value == ["云屏县"]
-    assert app.session_state["filter-years"] == [2024, 2025]
+    assert choice(app, "units").value == ["云屏县"]
+    assert choice(app, "years").value == [2024, 2025]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_what_makes_no_sense_in_a_link_is_passed_over(start: Start, bad: dict[st
 
 def test_a_filter_leaves_as_many_as_it_said(start: Start) -> None:
     app = start(q="清廉文化")
-    years = app.get("button_group")[1]
+    years = choice(app, "years")
     said = next(int(option.split("　")[1]) for option in years.options if option.startswith("2024"))
     years.set_value([2024]).run()
     assert parameter(app, "year") == ["2024"]
@@ -175,7 +175,7 @@ def test_markdown_latex_and_html_of_a_report_are_shown_as_they_are(
     shown = html(app).replace('<mark class="exact">', "").replace('<mark class="near">', "").replace("</mark>", "")
     assert "**重点**" in shown and "$E=mc^2$" in shown and "&lt;b onclick=alert(1)&gt;" in shown
     assert "<b onclick" not in shown and "<i>**" not in shown
-    [option] = app.get("button_group")[0].options
+    [option] = choice(app, "units").options
     assert option.startswith("\\<i\\>\\*\\*局\\*\\*")
 
 
