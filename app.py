@@ -7,22 +7,23 @@ from pathlib import Path
 import streamlit as st
 
 import ui
+from ui.address import COMPARE, LIBRARY, OVERLAP, PRECEDENTS, REPORT, SEARCH, WORDS
 from ui.behaviour import speak_chinese
 from ui.masthead import masthead
 
-PAGES = Path(ui.__file__).parent
+TITLES = {
+    SEARCH: "检索", COMPARE: "对比", PRECEDENTS: "成例", OVERLAP: "查重", LIBRARY: "文库", WORDS: "词表",
+    REPORT: "原文",
+}  # fmt: skip
 
-st.set_page_config(page_title="成例", page_icon=str(PAGES / "icon.svg"), layout="centered")
-st.html(PAGES / "style.css")
-search = st.Page(PAGES / "search.py", title="检索", default=True)
-compare = st.Page(PAGES / "compare.py", title="对比", url_path="compare")
-precedents = st.Page(PAGES / "precedents.py", title="成例", url_path="precedents")
-overlap = st.Page(PAGES / "overlap.py", title="查重", url_path="overlap")
-library = st.Page(PAGES / "library.py", title="文库", url_path="library")
-words = st.Page(PAGES / "words.py", title="词表", url_path="words")
-report = st.Page(PAGES / "report.py", title="原文", url_path="report")
-pages = [search, compare, precedents, overlap, library, words]
-page = st.navigation([*pages, report], position="hidden")
+here = Path(ui.__file__).parent
+st.set_page_config(page_title="成例", page_icon=str(here / "icon.svg"), layout="centered")
+st.html(here / "style.css")
+pages = {
+    file: st.Page(file, title=title, url_path=Path(file).stem, default=file == SEARCH) for file, title in TITLES.items()
+}
+st.session_state["pages"] = pages
+page = st.navigation(list(pages.values()), position="hidden")
 speak_chinese()
-masthead(pages, page)
+masthead([known for file, known in pages.items() if file != REPORT], page)
 page.run()

@@ -6,7 +6,7 @@ are the evidence of a precedent and never dropped.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -279,18 +279,15 @@ class Searcher:
 
     def _with_passages(self, found: Sequence[Scored]) -> list[Ranked]:
         stored = self._library.passages([one.row for one in found])
-        self._check(found, stored)
+        if any(one.row not in stored or wording_number(stored[one.row].wording_hash) != one.wording for one in found):
+            raise DamagedCacheError(self._library.path, "rows that are not there")
         return [with_passage(one, stored[one.row]) for one in found]
 
     def _with_traits(self, found: Sequence[Scored]) -> list[tuple[Scored, Traits]]:
         traits = self._library.traits([one.row for one in found])
-        self._check(found, traits)
-        return [(one, traits[one.row]) for one in found]
-
-    def _check(self, found: Sequence[Scored], stored: Mapping[int, StoredPassage | Traits]) -> None:
-        """:raises DamagedCacheError: the library says something else of them than the index does."""
-        if any(one.row not in stored or wording_number(stored[one.row].wording_hash) != one.wording for one in found):
+        if len(traits) < len(found):
             raise DamagedCacheError(self._library.path, "rows that are not there")
+        return [(one, traits[one.row]) for one in found]
 
 
 def _nothing_cut(_: NDArray[np.int64]) -> tuple[NDArray[np.int64], CutTexts]:

@@ -61,7 +61,7 @@ def survey(searcher: Searcher, raw: str, filters: Filters) -> Survey:
         facets[dimension] = _counts(counted, dimension)
     units = {traits.unit for _, traits in near} - {None}
     hits = first_of_each_wording(iter([scored for scored, _ in ranked]), len(ranked))
-    count = len({traits.wording_hash for _, traits in near})
+    count = len({scored.wording for scored, _ in near})
     return Survey(tuple(hits[:count]), tuple(hits[count:]), facets, len(units))
 
 
@@ -100,5 +100,5 @@ def _near(ranked: Iterable[_Counted]) -> list[_Counted]:
 def _counts(ranked: Sequence[_Counted], dimension: Dimension) -> Counter[str | int]:
     """How many wordings there are of each value: what a search narrowed to it shows, or less where it is cut."""
     value_of = attrgetter(_TRAITS[dimension])
-    seen = {(value_of(traits), traits.wording_hash) for _, traits in ranked}
+    seen = {(value_of(traits), scored.wording) for scored, traits in ranked}
     return Counter(value for value, _ in seen if value is not None)

@@ -201,7 +201,13 @@ def way(label: str, to: Wanted, key: str, from_: type[Wanted], **shown: Any) -> 
     if isinstance(to, from_):
         st.button(label, key=key, on_click=go, args=[to], **({"type": "tertiary"} | shown))
     else:
-        st.page_link(_PAGES[type(to)], label=label, query_params=to.parameters(), **shown)
+        link(_PAGES[type(to)], label, query_params=to.parameters(), **shown)
+
+
+def link(page: str, label: str, **shown: Any) -> None:  # noqa: ANN401
+    """A link to one of the pages above."""
+    # By its path, Streamlit would look for the page's file on the disk for each link.
+    st.page_link(st.session_state["pages"][page], label=label, **shown)
 
 
 def _once(values: Iterable[T]) -> tuple[T, ...]:

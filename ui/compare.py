@@ -14,7 +14,7 @@ from index.errors import QueryError
 from index.store.records import Filters
 from index.survey import facets_among
 from index.survey import overview as passages_by_value
-from ui.address import LIBRARY, Asked, Comparison, View, change, comparison, current, way
+from ui.address import LIBRARY, Asked, Comparison, View, change, comparison, current, link, way
 from ui.behaviour import focus
 from ui.comparing.changes import changes
 from ui.comparing.columns import columns
@@ -45,7 +45,7 @@ def show() -> None:
         _task_box(wanted.query)
         if not opened.documents:
             st.info("资料库里还没有材料。先到“文库”添加报告，再回来对比。", icon=":material/folder_open:")
-            st.page_link(LIBRARY, label="去文库添加材料", icon=":material/arrow_forward:")
+            link(LIBRARY, label="去文库添加材料", icon=":material/arrow_forward:")
         elif not wanted.query:
             _ways(wanted, lambda: filters(wanted, passages_by_value(opened.library, wanted.filters)))
             overview(opened, wanted)

@@ -44,11 +44,17 @@ class Opened:
     library: Library
     searcher: Searcher
     is_sample: bool
+    commit_token: str
+
+    @classmethod
+    def by(cls, searcher: Searcher, is_sample: bool) -> Opened:
+        """The library that a searcher searches."""
+        return cls(searcher.library, searcher, is_sample, searcher.library.commit_token)
 
     @property
     def documents(self) -> list[DocumentSummary]:
         """All reports, by path."""
-        return _documents(str(self.library.path), self.library.commit_token, self.library)
+        return _documents(str(self.library.path), self.commit_token, self.library)
 
     @property
     def passages(self) -> int:
@@ -62,7 +68,7 @@ class Opened:
 
     def kept(self, name: str, asked: Hashable, made: Callable[[], T]) -> T:
         """What was made of the library for this reader; made anew when he asks for another or the library changes."""
-        key = (str(self.library.path), self.library.commit_token, asked)
+        key = (str(self.library.path), self.commit_token, asked)
         found = st.session_state.get(name)
         if found is None or found[0] != key:
             found = st.session_state[name] = (key, made())
@@ -95,13 +101,13 @@ def open_library() -> Iterator[Opened]:
         encoder = shared_encoder()
         with _readers(location, encoder).reading() as searcher:
             if searcher is not None and searcher.library.was_written:  # something was put into it
-                yield Opened(searcher.library, searcher, is_sample)
+                yield Opened.by(searcher, is_sample)
                 return
         location, is_sample = _samples(encoder), True
         with _readers(location, encoder).reading() as searcher:
             if searcher is None:
                 raise DamagedLibraryError(location, "")
-            yield Opened(searcher.library, searcher, is_sample)
+            yield Opened.by(searcher, is_sample)
     except DamagedLibraryError as error:
         if is_sample:  # it is made anew from the reports
             _readers(location, encoder).close()

@@ -11,7 +11,7 @@ from index.intake.ingest import AddReport
 from index.intake.sync import SyncReport
 from index.places import Location
 from ui import jobs
-from ui.address import SEARCH
+from ui.address import SEARCH, link
 from ui.html import label, tag
 from ui.syncing import changes
 from wording.errors import REASONS, REMEDIES, STILL_THERE, detail_words, former_line, held_line
@@ -37,7 +37,7 @@ def outcome(doing: jobs.Seen | None) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button("知道了", key="acknowledge", on_click=jobs.acknowledge, args=[job])
             if isinstance(job.report, SyncReport) or (job.report is not None and job.report.usable):
-                st.page_link(SEARCH, label="去检索", icon=":material/arrow_forward:")
+                link(SEARCH, label="去检索", icon=":material/arrow_forward:")
 
 
 def _synced(report: SyncReport) -> None:

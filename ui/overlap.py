@@ -11,7 +11,7 @@ from compare.overlap.check import overlap_of
 from compare.overlap.labels import report_name
 from compare.overlap.overlap import Overlap
 from compare.overlap.similar import similar_to
-from ui.address import LIBRARY, current
+from ui.address import LIBRARY, current, link
 from ui.downloads import WORD, file_stem
 from ui.html import escape, tag
 from ui.opened import Opened, open_library
@@ -42,7 +42,7 @@ def show() -> None:
     with open_library() as opened, st.container(key="overlapping"):
         if not opened.documents:
             st.info("资料库里还没有材料，没有可比的。先到“文库”添加报告，再回来查重。", icon=":material/folder_open:")
-            st.page_link(LIBRARY, label="去文库添加材料", icon=":material/arrow_forward:")
+            link(LIBRARY, label="去文库添加材料", icon=":material/arrow_forward:")
             return
         given = given_draft()
         if given is None:

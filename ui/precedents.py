@@ -13,7 +13,7 @@ from compare.trend.reports import report_facets
 from index.errors import QueryError
 from index.store.records import Filters
 from index.survey import overview
-from ui.address import LIBRARY, Asked, Precedents, PrecedentView, change, current, precedents, way
+from ui.address import LIBRARY, Asked, Precedents, PrecedentView, change, current, link, precedents, way
 from ui.behaviour import focus
 from ui.filters import filters
 from ui.html import escape, label, tag
@@ -33,7 +33,7 @@ def show() -> None:
         _box(wanted.query)
         if not opened.documents:
             st.info("资料库里还没有材料。先到“文库”添加报告，再回来看成例。", icon=":material/folder_open:")
-            st.page_link(LIBRARY, label="去文库添加材料", icon=":material/arrow_forward:")
+            link(LIBRARY, label="去文库添加材料", icon=":material/arrow_forward:")
         elif not wanted.query:
             _start(opened)
         elif wanted.view == "years":

@@ -10,7 +10,7 @@ from index.errors import QueryError
 from index.highlights import Highlight
 from index.store.records import StoredPassage
 from ui import address
-from ui.address import SEARCH, Asked, Comparison, Narrowed, Place, Precedents, way
+from ui.address import SEARCH, Asked, Comparison, Narrowed, Place, Precedents, link, way
 from ui.basket.button import basket_button
 from ui.behaviour import bring_into_view, copy_button
 from ui.cards import like, quotation
@@ -30,7 +30,7 @@ def show() -> None:
             document = opened.library.document(place.doc_id)
         except KeyError:
             st.info("没有这份材料：链接不完整，或材料已移除、已更新。", icon=":material/search_off:")
-            st.page_link(SEARCH, label="去检索", icon=":material/arrow_forward:")
+            link(SEARCH, label="去检索", icon=":material/arrow_forward:")
             return
         st.session_state["left"] = (place.doc_id, place.start)  # where the results are to be shown from again
         passages = opened.library.passages_of(place.doc_id)

@@ -13,12 +13,13 @@ from index.search import Hit
 from index.store.records import Filters
 from index.survey import Survey, overview, survey
 from ui import address
-from ui.address import LIBRARY, Asked, Precedents, change, way
+from ui.address import LIBRARY, Asked, Precedents, change, link, way
 from ui.behaviour import bring_into_view, focus
 from ui.cards import card
 from ui.filters import filters
 from ui.html import escape, label, tag
 from ui.opened import Opened, open_library
+from ui.turns import turn
 from wording.errors import query_line
 from wording.labels import RELEVANCE
 
@@ -31,11 +32,11 @@ LEGEND = '<span class="legend"><mark class="exact">逐字</mark> <mark class="ne
 def show() -> None:
     """The page."""
     asked = address.asked(address.current())
-    with open_library() as opened:
+    with turn(), open_library() as opened:
         _query_box(asked)
         if not opened.documents:
             st.info("资料库里还没有材料。先到“文库”添加报告，再回来检索。", icon=":material/folder_open:")
-            st.page_link(LIBRARY, label="去文库添加材料", icon=":material/arrow_forward:")
+            link(LIBRARY, label="去文库添加材料", icon=":material/arrow_forward:")
         elif not asked.query:
             filters(asked, overview(opened.library, asked.filters))
             _topics(opened, asked)
@@ -154,10 +155,10 @@ def _which_library(opened: Opened) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="which", gap="xsmall"):
         if opened.is_sample:
             st.html(tag("p", f"现在查的是自带的示例资料库（{count}，单位都是虚构的）。", "muted"), width="content")
-            st.page_link(LIBRARY, label="添加自己的材料", icon=":material/add:")
+            link(LIBRARY, label="添加自己的材料", icon=":material/add:")
         else:
             st.html(tag("p", f"资料库：{escape(str(opened.library.path))}（{count}）", "muted"), width="content")
-            st.page_link(LIBRARY, label="添加材料", icon=":material/add:")
+            link(LIBRARY, label="添加材料", icon=":material/add:")
 
 
 show()

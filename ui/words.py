@@ -11,7 +11,7 @@ from index.places import Location, own_folder, user_library
 from index.synonyms import shipped_synonyms
 from index.vocabulary import KINDS, Kind, Vocabulary
 from index.vocabulary_file import written_vocabulary
-from ui.address import LIBRARY
+from ui.address import LIBRARY, link
 from ui.html import escape, label, tag
 from ui.opened import Opened, is_read_only, open_library
 from ui.vocabulary.listing import groups_of, listing
@@ -59,7 +59,7 @@ def _can_change(opened: Opened, location: Location) -> bool:
             "词表跟着自己的资料库走，现在打开的是自带的示例资料库。先添加自己的材料，再来写词。",
             icon=":material/folder_open:",
         )
-        st.page_link(LIBRARY, label="去文库添加材料", icon=":material/arrow_forward:")
+        link(LIBRARY, label="去文库添加材料", icon=":material/arrow_forward:")
         return False
     if (folder := own_folder(location)) is not None and not os.access(folder, os.W_OK):
         st.info(label(f"资料库 {location} 不能写入，词表只能看和导出。"), icon=":material/lock:")

@@ -321,7 +321,7 @@ class MilvusReader(Library):
     def traits(self, rows: Sequence[int]) -> dict[int, Traits]:
         found = self.passages(rows)  # a search has brought them along already
         return {
-            row: Traits(one.wording_hash, m.unit, m.year, m.doc_type, one.passage.kind)
+            row: Traits(m.unit, m.year, m.doc_type, one.passage.kind)
             for row, one in found.items()
             for m in [one.document.metadata]
         }

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
+from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
@@ -28,6 +30,7 @@ from index.store.records import (
     summary_of,
 )
 from index.store.schema import check_of, text_hash
+from index.store.traits import ReportTraits
 from index.words import normalise
 
 _T = TypeVar("_T")
@@ -59,6 +62,10 @@ def _may_hold(words: Collection[str]) -> tuple[str, list[str]]:
 
 class PassageReader(CommitReader):
     """What may be read of a library's passages."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        super().__init__(path, connection)
+        self._traits = "", ReportTraits([])  # with the token of the commit that they are of
 
     def holding_words(self, words: Collection[str]) -> Iterator[tuple[int, frozenset[str]]]:
         """The rows of the passages that hold some of these normalised words, each with which of them."""
@@ -184,13 +191,12 @@ class PassageReader(CommitReader):
         return out
 
     def traits(self, rows: Sequence[int]) -> dict[int, Traits]:
-        """What the passages of these rows are counted by; nothing of their texts is read."""
-        out: dict[int, Traits] = {}
-        for part in _parts(rows):
-            sql = f"""SELECT p.row, p.wording_hash, d.unit, d.year, d.doc_type, p.kind
-                      FROM passage p JOIN document d USING (doc_id) WHERE p.row IN ({_marks(part)})"""
-            out |= {row: Traits(_hex(wording), *rest) for row, wording, *rest in self._db.execute(sql, part)}
-        return out
+        """What the passages of these rows are counted by; those that there are."""
+        token, (of, known) = self.commit_token, self._traits
+        if not token or token != of:
+            known = ReportTraits(self._db.execute(ReportTraits.SQL).fetchall())
+            self._traits = token, known
+        return known.of(rows)
 
     def passages_of(self, doc_id: str) -> list[StoredPassage]:
         """The passages of a report, in order.

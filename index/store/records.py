@@ -145,9 +145,8 @@ class StoredPassage:
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """What facets count a passage by: its wording, its report's unit, year and type, its kind."""
+    """What facets count a passage by: its report's unit, year and type, its kind."""
 
-    wording_hash: str
     unit: str | None
     year: int | None
     doc_type: str | None

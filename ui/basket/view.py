@@ -7,7 +7,7 @@ import streamlit as st
 from compare.basket.basket import Basket, Entry
 from compare.basket.exports import markdown, plain_text, source_line, word_bytes
 from index.errors import DamagedLibraryError
-from ui.address import REPORT, Asked, Place
+from ui.address import REPORT, Asked, Place, link
 from ui.basket.kept import basket, change_basket, keep
 from ui.behaviour import copy_button
 from ui.downloads import WORD
@@ -75,7 +75,7 @@ def _entry(opened: Opened, entry: Entry, number: int, count: int) -> None:
                       on_click=_remove, args=[entry])  # fmt: skip
             if not gone:
                 place = Place(entry.doc_id, entry.start, Asked())
-                st.page_link(REPORT, label="看原文", query_params=place.parameters())
+                link(REPORT, label="看原文", query_params=place.parameters())
 
 
 def _move(entry: Entry, by: int) -> None:

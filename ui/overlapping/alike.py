@@ -6,7 +6,7 @@ import streamlit as st
 
 from compare.overlap.labels import report_name
 from compare.overlap.overlap import Overlap, Similar
-from ui.address import REPORT, Asked, Place
+from ui.address import REPORT, Asked, Place, link
 from ui.html import escape, tag
 from ui.more import more_button, shown_so_far
 from ui.overlapping.asked import Checking
@@ -28,7 +28,7 @@ def alike(checked: Checked, asked: Checking) -> None:
             st.html(_pair(checked.overlap, one))
             with st.container(horizontal=True, gap="small", key=f"alike-{number}-actions"):
                 place = Place(one.document.doc_id, one.passage_start, Asked())
-                st.page_link(REPORT, label="看原文", query_params=place.parameters())
+                link(REPORT, label="看原文", query_params=place.parameters())
     more_button(what, count, len(checked.similar), _AT_A_TIME, "处")
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from compare.overlap.labels import report_name, sentence_line, taken_over
 from compare.overlap.overlap import CheckedSentence, SentenceSource
-from ui.address import REPORT, Asked, Place
+from ui.address import REPORT, Asked, Place, link
 from ui.html import escape, label, tag
 from ui.more import more_button, shown_so_far
 from ui.overlapping.asked import Checking, Order, change
@@ -92,4 +92,4 @@ def _all_sources(sentence: CheckedSentence) -> None:
 def _open(source: SentenceSource, words: str) -> None:
     """A way to the place in the report; the draft stays with the session, as it would not in a new window."""
     place = Place(source.document.doc_id, source.start, Asked())
-    st.page_link(REPORT, label=words, query_params=place.parameters())
+    link(REPORT, label=words, query_params=place.parameters())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from compare.overlap.labels import percent, report_name, section_title, set_phrases
-from ui.address import WORDS
+from ui.address import WORDS, link
 from ui.html import escape, tag
 from ui.overlapping.asked import Checking, change
 from ui.overlapping.checked import Checked
@@ -65,4 +65,4 @@ def phrases(checked: Checked, asked: Checking) -> None:
         note = "许多单位都这样写，或列在词表里的，本该照写，没有计入。"
         listed = (tag("li", escape(words) + (f"　{count} 处" if count > 1 else "")) for words, count in found.items())
         st.html(tag("p", note, "muted") + tag("ul", "".join(listed), "phrases"))
-    st.page_link(WORDS, label="在词表里添加规范提法", icon=":material/arrow_forward:")
+    link(WORDS, label="在词表里添加规范提法", icon=":material/arrow_forward:")
