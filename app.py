@@ -10,6 +10,7 @@ import ui
 from ui.address import COMPARE, LIBRARY, OVERLAP, PRECEDENTS, REPORT, SEARCH, WORDS
 from ui.behaviour import speak_chinese
 from ui.masthead import masthead
+from ui.visitor import entrance, visitor
 
 TITLES = {
     SEARCH: "检索", COMPARE: "对比", PRECEDENTS: "成例", OVERLAP: "查重", LIBRARY: "文库", WORDS: "词表",
@@ -25,5 +26,9 @@ pages = {
 st.session_state["pages"] = pages
 page = st.navigation(list(pages.values()), position="hidden")
 speak_chinese()
-masthead([known for file, known in pages.items() if file != REPORT], page)
-page.run()
+who = visitor()
+if who.may_look:
+    masthead([known for file, known in pages.items() if file != REPORT], page, who)
+    page.run()
+else:
+    entrance(who)

@@ -147,6 +147,18 @@ def build_parser() -> ChineseParser:
     serve.add_argument("--host", type=_text, default="127.0.0.1", metavar="H", help="监听地址（默认只限本机）")
     serve.add_argument("--port", type=_port, default=8501, metavar="P")
     serve.add_argument("--read-only", action="store_true", help="只供查阅，网页上不能添加、移除、更正")
+    serve.add_argument(
+        "--sign-in",
+        type=_path,
+        metavar="FILE",
+        help="须登录：怎样登录、谁可以改，写在这个 TOML 文件里（见 docs/deploy.md）",
+    )
+    serve.add_argument(
+        "--public-url", type=_text, metavar="URL", help="经 nginx 等反向代理打开时的网址，如 https://cailiao.example.cn"
+    )
+    serve.add_argument(
+        "--max-upload-mb", type=_megabytes, default=64, metavar="N", help="网页上传的单个文件的上限（默认 64）"
+    )
 
     evaluate = commands.add_parser("evaluate", parents=[library, model], help="用标注好的检索词评分")
     evaluate.add_argument("file", type=Path, metavar="FILE")
@@ -242,6 +254,12 @@ def _number(value: str) -> int:
 def _port(value: str) -> int:
     if not (value.isdigit() and 1 <= int(value) <= 65535):
         raise argparse.ArgumentTypeError(f"{value} 不是 1 到 65535 之间的端口")
+    return int(value)
+
+
+def _megabytes(value: str) -> int:
+    if not (value.isdigit() and 1 <= int(value) <= 4096):
+        raise argparse.ArgumentTypeError(f"{value} 不是 1 到 4096 之间的整数")
     return int(value)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import errno
-import ipaddress
 import os
 import signal
 import socket
@@ -19,6 +18,7 @@ import urllib.request
 import webbrowser
 from pathlib import Path
 
+from cli.opening_up import Reached, reached
 from cli.output import complain, say
 
 _START_S = 60.0
@@ -33,26 +33,28 @@ def serve(args: argparse.Namespace) -> int:
     check_location(args.library)
     if args.model is not None:
         open_encoder(args.model, args.allow_hub)  # what is wrong with it is said here, in one line
+    way = reached(args)
+    if isinstance(way, str):
+        complain(way)
+        return 1
     if (fault := _cannot_listen(args.host, args.port)) is not None:
         complain(fault)
         return 1
-    environment = os.environ | environment_of(args.library)
+    environment = os.environ | environment_of(args.library) | way.environment
     environment |= {"CHENGLI_MODEL": args.model} if args.model else {}
-    environment |= {"CHENGLI_READ_ONLY": "1"} if args.read_only else {}
     environment |= {"CHENGLI_ALLOW_HUB": "1"} if args.allow_hub else {}
     # Ended from outside (a service, a shutdown), it ends the page's process too, as with Ctrl+C.
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    process = subprocess.Popen(_command(args.host, args.port), env=environment, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(_command(args, way), env=environment, stdout=subprocess.DEVNULL)
     try:
-        if not _wait(process, args.host, args.port):
+        health = f"http://{_shown(args.host)}:{args.port}{way.base}/_stcore/health"
+        if not _wait(process, health):
             complain("网页没能启动；原因见上面的信息")
             return 1
-        address = f"http://{_shown(args.host)}:{args.port}"
+        address = way.public_url or f"http://{_shown(args.host)}:{args.port}"
         say(f"成例已启动：{address}（资料库 {args.library}；按 Ctrl+C 停止）")
-        if not _is_loopback(args.host):
-            complain(
-                f"网页对 {args.host} 所在的网络开放（用本机的 IP 地址打开），没有登录；请确认网络可信，或加 --read-only"
-            )
+        if way.means:
+            complain(way.means)
         if sys.stdout.isatty():
             webbrowser.open(address)
         return 1 if process.wait() else 0
@@ -64,25 +66,24 @@ def serve(args: argparse.Namespace) -> int:
         signal.signal(signal.SIGTERM, before)
 
 
-def _command(host: str, port: int) -> list[str]:
+def _command(args: argparse.Namespace, way: Reached) -> list[str]:
     root = Path(__file__).parents[1]
     installed = root / "chengli_page/app.py"
     app = installed if installed.is_file() else root / "app.py"
     settings = {
-        "server.address": host, "server.port": port, "server.headless": "true", "server.fileWatcherType": "none",
+        "server.address": args.host, "server.port": args.port, "server.headless": "true",
+        "server.fileWatcherType": "none", "server.maxUploadSize": args.max_upload_mb,
         # Said here again, so that no settings file of the current folder or the user's home undoes it.
         "server.enableCORS": "true", "server.enableXsrfProtection": "true", "browser.gatherUsageStats": "false",
-        "client.showErrorDetails": "none", "client.showErrorLinks": "false",
+        "server.enableAgentApi": "false", "client.showErrorDetails": "none", "client.showErrorLinks": "false",
         # Not the whole heap after each run of a page: that took half of a server's time. Python collects by itself.
         "runner.postScriptGC": "false",
         # The welcome would ask the internet for this machine's address.
         "logger.level": "warning", "logger.hideWelcomeMessage": "true",
     }  # fmt: skip
-    options = [part for name, value in settings.items() for part in (f"--{name}", str(value))]
-    if _is_loopback(host):  # a page elsewhere may not be taken for this one under a name that leads here
-        options += [
-            part for name in ("localhost", "127.0.0.1", "::1", host) for part in ("--server.allowedHosts", name)
-        ]
+    options = [part for name, value in (settings | way.settings).items() for part in (f"--{name}", str(value))]
+    for host in way.hosts:  # a page elsewhere may not be taken for this one under a name that leads here
+        options += ["--server.allowedHosts", host]
     return [sys.executable, "-P", "-m", "streamlit", "run", str(app), *options]  # -P: nothing of the current folder
 
 
@@ -107,13 +108,13 @@ def _cannot_listen(host: str, port: int) -> str | None:
     return None
 
 
-def _wait(process: subprocess.Popen[bytes], host: str, port: int) -> bool:
+def _wait(process: subprocess.Popen[bytes], health: str) -> bool:
     """Whether the page answers before its process ends or too long has passed."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # this machine is asked, no proxy
     until = time.monotonic() + _START_S
     while process.poll() is None and time.monotonic() < until:
         try:
-            with opener.open(f"http://{_shown(host)}:{port}/_stcore/health", timeout=5):
+            with opener.open(health, timeout=5):
                 return True
         except OSError:
             time.sleep(0.05)
@@ -125,13 +126,6 @@ def _shown(host: str) -> str:
     if host in ("0.0.0.0", "::"):
         return "127.0.0.1"
     return f"[{host}]" if ":" in host else host
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from dataclasses import astuple
 from typing import Literal
 
 import streamlit as st
 
+from access.audit import Action
 from corpus import UnreadableFileError
 from index.errors import ChengliIndexError
 from index.intake.corrections import SetAside, correct, forget, set_aside, set_put_back
@@ -24,10 +26,13 @@ from index.store.records import DocumentSummary
 from ui.html import escape, label, tag
 from ui.intake import stated_fields
 from ui.opened import Opened, shared_encoder, show_newest
+from ui.record import recorded
 from wording.errors import error_line, system_line
 from wording.labels import facts, why_words
 
 Dialog = Literal["correct", "noise", "remove"]
+#: What is done, with what, to which reports, as it is recorded.
+_Deed = tuple[Action, str, Sequence[DocumentSummary]]
 #: Shorter texts are marks of the format, of which there may be hundreds.
 _SMALL_CHARS = 2
 #: More boxes than this are not read any more.
@@ -80,9 +85,11 @@ def _correct(
     ids = [document.doc_id for document in chosen]
     with st.container(horizontal=True):
         if st.button("保存", type="primary", key="save", disabled=stated == Stated()):
-            _change(location, lambda library: correct(library, ids, stated), "已更正")
+            deed: _Deed = ("correct", " ".join(str(value) for value in astuple(stated) if value), chosen)
+            _change(location, lambda library: correct(library, ids, stated), "已更正", deed)
         if said and st.button("恢复读入时的样子", key="forget", help=_FORGET_HELP):
-            _change(location, lambda library: forget(library, shared_encoder(), ids), "已恢复读入时的样子")
+            deed = ("correct", "as read", chosen)
+            _change(location, lambda library: forget(library, shared_encoder(), ids), "已恢复读入时的样子", deed)
 
 
 @st.dialog("剔出的内容", width="medium", on_dismiss=close_dialog)
@@ -99,7 +106,10 @@ def _noise(location: Location, document: DocumentSummary, pieces: Sequence[SetAs
     if len(boxes) > len(shown):
         st.caption(f"这里列出前 {_MAX_BOXES} 条，共 {len(boxes)} 条；其余请用命令 chengli edit 查看")
     if st.button("保存", type="primary", key="save", disabled=wanted == put_back):
-        _change(location, lambda library: set_put_back(library, shared_encoder(), document.doc_id, wanted), "已保存")
+        deed: _Deed = ("correct", "noise", [document])
+        _change(
+            location, lambda library: set_put_back(library, shared_encoder(), document.doc_id, wanted), "已保存", deed
+        )
 
 
 def _line(piece: SetAside) -> str:
@@ -117,7 +127,7 @@ def _remove(location: Location, chosen: Sequence[DocumentSummary]) -> None:
         delete_uploads(library, [(document.root, document.source) for document in chosen])
 
     if st.button(f"移除 {len(chosen)} 份", type="primary", key="confirm"):
-        _change(location, remove, f"已移除 {len(chosen)} 份")
+        _change(location, remove, f"已移除 {len(chosen)} 份", ("remove", "", chosen))
 
 
 def _names(chosen: Sequence[DocumentSummary], most: int = 8) -> str:
@@ -127,14 +137,16 @@ def _names(chosen: Sequence[DocumentSummary], most: int = 8) -> str:
     return tag("ul", "".join(names))
 
 
-def _change(location: Location, change: Callable[[Library], object], done: str) -> None:
-    """Changes the library, says so and shows the page anew; where it cannot be, says why."""
+def _change(location: Location, change: Callable[[Library], object], done: str, deed: _Deed) -> None:
+    """Changes the library, says so, records it and shows the page anew; where it cannot be, says why."""
     try:
         if (library := open_library(location)) is None:
             st.error(label(f"{location} 里没有资料库：已被移走或删除；请刷新网页"))
             return
         with library, writing(location), st.spinner("正在更新资料库和检索缓存…"):
             change(library)
+            action, what, of = deed
+            recorded(action, what, [document.source for document in of])
             show_newest(location, shared_encoder())
     except UnreadableFileError:
         st.error("这样就没有正文了；未作更改")

@@ -19,10 +19,10 @@ from index.store.records import DocumentSummary
 from ui import jobs
 from ui.html import escape, label, tag
 from ui.opened import shared_encoder
+from ui.visitor import is_local, visitor
 
 _NOTHING = "里面没有可读的材料；请给出含 .docx、.pdf、.txt 等文件的文件夹"
 FILES, FOLDER, PATH = "选文件", "选整个文件夹", "写出本机路径"
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def intake(location: Location, documents: Sequence[DocumentSummary]) -> None:
@@ -38,11 +38,6 @@ def intake(location: Location, documents: Sequence[DocumentSummary]) -> None:
     can_start = bool(path or files) and not jobs.is_running(location)
     if st.button(what, type="primary", disabled=not can_start, key="add"):
         _start(location, path, files, stated, replacing)
-
-
-def is_local() -> bool:
-    """Whether only who sits at this computer can see the page: a path of its disks is for him alone."""
-    return st.get_option("server.address") in LOOPBACK
 
 
 def stated_fields(documents: Sequence[DocumentSummary], key: str, help_: str) -> Stated:
@@ -138,7 +133,7 @@ def _start(
             delete_uploads(library, [(root, rejected.source) for rejected in report.rejected])
         return report
 
-    if not jobs.start(location, shared_encoder(), work, _NOTHING):
+    if not jobs.start(location, shared_encoder(), visitor().actor, work, _NOTHING):
         st.warning("正在处理另一批材料；请等它结束后再点“添加”，选好的文件都还在。")
         return
     st.session_state["intake"] += 1

@@ -12,10 +12,11 @@ from index.store.records import DocumentSummary
 from ui import editing, holdings, jobs
 from ui.address import Asked, Place, way
 from ui.html import escape, label, tag
-from ui.intake import intake, is_local
-from ui.opened import Opened, is_read_only, open_library
+from ui.intake import intake
+from ui.opened import Opened, open_library
 from ui.outcome import outcome
 from ui.syncing import sync_box
+from ui.visitor import is_local, read_only_words, visitor
 
 
 def show() -> None:
@@ -60,8 +61,8 @@ def _where(opened: Opened, location: Location) -> str:
 
 def _can_write(location: Location) -> bool:
     """Whether this page may change the user's library; says so where it may not."""
-    if is_read_only():
-        st.info("这个网页只供查阅：不能添加、移除或更正。", icon=":material/lock:")
+    if not (who := visitor()).may_change:
+        st.info(label(read_only_words(who, "不能添加、移除或更正")), icon=":material/lock:")
         return False
     folder = own_folder(location)
     place = folder and next(p for p in (folder, *folder.parents) if p.exists())

@@ -7,13 +7,14 @@ from streamlit.navigation.page import Page
 
 from ui.address import Asked, Comparison, Narrowed, Parameters, Precedents, asked, comparison, current, precedents
 from ui.basket.kept import basket, keep
+from ui.visitor import Visitor, signed_in
 
 #: The pages that answer a query, by their paths: how their addresses are read.
 _READ = {"": asked, "compare": comparison, "precedents": precedents}
 
 
-def masthead(pages: list[Page], shown: Page) -> None:
-    """Shows the name and a link to each of `pages`; `shown` is the one that is run."""
+def masthead(pages: list[Page], shown: Page, who: Visitor) -> None:
+    """Shows the name and a link to each of `pages`; `shown` is the one that is run, `who` is at it."""
     if shown.url_path in _READ:
         st.session_state.setdefault("last-asked", {})[shown.url_path] = _READ[shown.url_path](current())
         st.session_state["lately"] = shown.url_path
@@ -30,6 +31,7 @@ def masthead(pages: list[Page], shown: Page) -> None:
                     st.page_link(page, query_params=_left(page))
         with st.container(width="content", key="basket-way"):
             _basket_way()
+        signed_in(who)
 
 
 def _basket_way() -> None:

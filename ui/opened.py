@@ -158,11 +158,6 @@ def shared_encoder() -> Encoder:
     return _encoder(os.environ.get("CHENGLI_MODEL"), bool(os.environ.get("CHENGLI_ALLOW_HUB")))
 
 
-def is_read_only() -> bool:
-    """Whether the page was started to be looked at only."""
-    return bool(os.environ.get("CHENGLI_READ_ONLY"))
-
-
 @st.cache_resource(show_spinner="正在载入句子模型…")
 def _encoder(model: str | None, allow_hub: bool) -> Encoder:
     return open_encoder(model, allow_hub)

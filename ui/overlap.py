@@ -24,6 +24,7 @@ from ui.overlapping.sentences import sentences
 from ui.overlapping.sums import phrases, sections, sources
 from ui.overlapping.text import text
 from ui.overlapping.verdict import verdict
+from ui.record import exported
 
 VIEWS: dict[View, tuple[str, Callable[[Checked, Checking], None]]] = {
     "text": ("全文", text),
@@ -125,8 +126,8 @@ def _export(checked: Checked, asked: Checking) -> None:
         return overlap_word_bytes(checked.overlap, asked.limit / 100, checked.similar, left_out)
 
     st.download_button(
-        "Word 报告", word, f"{name} 查重报告.docx", WORD, key="overlap-word", on_click="ignore",
-        icon=":material/download:", type="tertiary",
+        "Word 报告", exported(f"{name} 查重报告.docx", word), f"{name} 查重报告.docx", WORD, key="overlap-word",
+        on_click="ignore", icon=":material/download:", type="tertiary",
     )  # fmt: skip
 
 

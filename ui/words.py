@@ -13,7 +13,9 @@ from index.vocabulary import KINDS, Kind, Vocabulary
 from index.vocabulary_file import written_vocabulary
 from ui.address import LIBRARY, link
 from ui.html import escape, label, tag
-from ui.opened import Opened, is_read_only, open_library
+from ui.opened import Opened, open_library
+from ui.record import exported
+from ui.visitor import read_only_words, visitor
 from ui.vocabulary.listing import groups_of, listing
 from ui.vocabulary.taking import groups, refusals, typing, uploading
 from wording.errors import UNSUPPORTED
@@ -51,8 +53,8 @@ def show() -> None:
 
 def _can_change(opened: Opened, location: Location) -> bool:
     """Whether this reader may change the words; says so where he may not."""
-    if is_read_only():
-        st.info("这个网页只供查阅：词表只能看和导出。", icon=":material/lock:")
+    if not (who := visitor()).may_change:
+        st.info(label(read_only_words(who, "词表只能看和导出")), icon=":material/lock:")
         return False
     if opened.is_sample:
         st.info(
@@ -104,10 +106,10 @@ def _files(location: Location, kind: Kind, vocabulary: Vocabulary, can_change: b
     with st.expander("导入、导出" if can_change else "导出", icon=":material/swap_vert:", key="words-files"):
         if can_change:
             uploading(location, kind, vocabulary)
-        text = _text(vocabulary)
         st.download_button(
-            "导出全部词表", text, "词表.txt", "text/plain", key="export", icon=":material/download:", on_click="ignore"
-        )
+            "导出全部词表", exported("词表.txt", lambda: _text(vocabulary)), "词表.txt", "text/plain",
+            key="export", icon=":material/download:", on_click="ignore",
+        )  # fmt: skip
 
 
 def _text(vocabulary: Vocabulary) -> bytes:

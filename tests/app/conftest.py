@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import streamlit as st
+from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import ButtonGroup
 
@@ -46,7 +47,8 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cache_home: Path
     folder = tmp_path / "own"
     monkeypatch.setenv("CHENGLI_LIBRARY", str(folder))
     monkeypatch.setattr("index.samples.cache_folder", lambda: cache_home)
-    for name in ("CHENGLI_MODEL", "CHENGLI_READ_ONLY", "CHENGLI_ALLOW_HUB"):
+    monkeypatch.setattr(ContextProxy, "ip_address", None)  # a page that is run without a browser has a mock there
+    for name in ("CHENGLI_MODEL", "CHENGLI_READ_ONLY", "CHENGLI_ALLOW_HUB", "CHENGLI_SIGN_IN", "CHENGLI_PUBLIC_URL"):
         monkeypatch.delenv(name, raising=False)
     return folder
 

@@ -95,5 +95,6 @@ def test_what_was_looked_at_can_be_left(start: Start, own_folder: Path, folder: 
 
 
 def test_who_sits_elsewhere_names_no_folders(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.visitor.is_local", lambda: False)
     monkeypatch.setattr("ui.intake.is_local", lambda: False)
     assert not [box for box in start("library").text_input if box.key == "sync-folder"]

@@ -27,12 +27,18 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 PICTURES = os.environ.get("CHENGLI_PICTURES")
 
 
-@contextmanager
-def served(home: Path, *arguments: str) -> Iterator[str]:
-    """The address of `chengli serve` of somebody whose home this is."""
+def free_port() -> int:
+    """A port that nobody listens at."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def served(home: Path, *arguments: str, port: int | None = None) -> Iterator[str]:
+    """The address of `chengli serve` of somebody whose home this is."""
+    port = port or free_port()
     environment = {k: v for k, v in os.environ.items() if not k.startswith("CHENGLI_")}
     environment |= {"HOME": str(home), "XDG_CACHE_HOME": str(home / "cache"), "XDG_DATA_HOME": str(home / "data")}
     command = [sys.executable, "-m", "cli.main", "serve", "--port", str(port), *arguments]

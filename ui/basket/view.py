@@ -13,6 +13,7 @@ from ui.behaviour import copy_button
 from ui.downloads import WORD
 from ui.html import escape, tag
 from ui.opened import Opened, open_library
+from ui.record import exported
 
 #: So many entries are shown at a time.
 AT_A_TIME = 20
@@ -42,11 +43,11 @@ def _ways_out(now: Basket) -> None:
         st.html(tag("p", f"{len(now.entries)} 条", "summary"), width="content")
         copy_button(plain_text(now), key="basket-copy")
         st.download_button(
-            "Word", lambda: word_bytes(now), "素材篮.docx", WORD,
+            "Word", exported("素材篮.docx", lambda: word_bytes(now)), "素材篮.docx", WORD,
             key="basket-word", on_click="ignore", type="tertiary", icon=":material/download:",
         )  # fmt: skip
         st.download_button(
-            "Markdown", lambda: markdown(now).encode(), "素材篮.md", "text/markdown",
+            "Markdown", exported("素材篮.md", lambda: markdown(now).encode()), "素材篮.md", "text/markdown",
             key="basket-markdown", on_click="ignore", type="tertiary", icon=":material/download:",
         )  # fmt: skip
         with st.popover("清空", type="tertiary", key="basket-clear"):

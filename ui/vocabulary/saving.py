@@ -11,8 +11,10 @@ from index.errors import ChengliIndexError
 from index.libraries import keep_up, open_library, writing
 from index.places import Location
 from index.vocabulary import Vocabulary
+from index.vocabulary_file import written_vocabulary
 from ui.html import label
 from ui.opened import shared_encoder, show_newest
+from ui.record import recorded
 from wording.errors import error_line, system_line
 
 
@@ -26,7 +28,10 @@ def save(location: Location, change: Callable[[Vocabulary], Vocabulary]) -> bool
             st.error(label(f"{location} 里没有资料库：已被移走或删除；请刷新网页"))
             return False
         with library, writing(location), st.spinner("正在更新词表和检索缓存…"):
-            library.set_vocabulary(change(library.vocabulary()))
+            before = library.vocabulary()
+            after = change(before)
+            library.set_vocabulary(after)
+            recorded("words", "", _differences(before, after))
             keep_up(library, tidy=True)
             show_newest(location, shared_encoder())
     except ChengliIndexError as error:
@@ -36,3 +41,9 @@ def save(location: Location, change: Callable[[Vocabulary], Vocabulary]) -> bool
         st.error(label(system_line(error, location)))
         return False
     return True
+
+
+def _differences(before: Vocabulary, after: Vocabulary) -> list[str]:
+    """What came and what went, a line each."""
+    old, new = (dict.fromkeys(written_vocabulary(one).splitlines()) for one in (before, after))
+    return [*(f"+{line}" for line in new if line not in old), *(f"-{line}" for line in old if line not in new)]
