@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -32,23 +33,25 @@ class Run:
     hits: int = 0
     messages: int = 0
     bytes: int = 0
+    elements: set[str] = field(default_factory=set)
     wrong: list[str] = field(default_factory=list)
 
 
 class Visitor:
-    """A session of the page at `address`, such as http://127.0.0.1:8501."""
+    """A session of the page at `address`, such as http://127.0.0.1:8501; `headers` go with its first request."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, headers: Mapping[str, str] | None = None) -> None:
         self._stream = address.replace("http", "ws", 1) + "/_stcore/stream"
-        self._origin = address
+        self._origin, self._headers = address, headers
         self._connection: ClientConnection | None = None
-        self._script = self._query_string = self._box = ""
+        self._script = self._query_string = self._box = self._page = ""
         self._known: dict[str, ForwardMsg] = {}
 
     async def __aenter__(self) -> Visitor:
         self._connection = await connect(
-            self._stream, origin=self._origin, subprotocols=["streamlit", "none"], max_size=None, compression=None
-        )
+            self._stream, origin=self._origin, additional_headers=self._headers,
+            subprotocols=["streamlit", "none"], max_size=None, compression=None,
+        )  # fmt: skip
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -60,6 +63,11 @@ class Visitor:
         self._query_string = urlencode(parameters)
         return await self._run()
 
+    async def open_page(self, name: str) -> Run:
+        """Opens another page by its name in the address."""
+        self._page = name
+        return await self._run()
+
     async def ask(self, query: str) -> Run:
         """Types a query into the box and presses Enter."""
         return await self._run(query)
@@ -67,7 +75,7 @@ class Visitor:
     async def _run(self, typed: str | None = None) -> Run:
         message = BackMsg()
         state = message.rerun_script
-        state.query_string, state.page_script_hash = self._query_string, self._script
+        state.query_string, state.page_script_hash, state.page_name = self._query_string, self._script, self._page
         state.cached_message_hashes.extend(self._known)
         if typed is not None:
             widget = state.widget_states.widgets.add()
@@ -106,6 +114,7 @@ class Visitor:
 
     def _shown(self, element: Element, run: Run, elapsed: float) -> None:
         kind = element.WhichOneof("type")
+        run.elements.add(str(kind))
         if kind == "text_input" and element.text_input.label == _BOX:
             self._box = element.text_input.id
         elif kind == "html" and _HIT in element.html.body:
