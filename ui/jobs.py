@@ -21,6 +21,7 @@ from index.library import Library
 from index.places import Location, absolute
 from ui.opened import show_newest
 from ui.record import record_work
+from ui.time_left import TimeLeft
 from wording.errors import error_line, system_line, unexpected_line
 
 #: What is done, with the library, its encoder and whom to tell; none where there was nothing to do it with.
@@ -38,6 +39,7 @@ class Job:
         """`nothing` is said where there was nothing to work with."""
         self.location, self._actor = location, actor
         self.done, self.total = 0, 0
+        self.left = TimeLeft()
         self.pages = 0, 0  # of the scan that is being read
         self.report: AddReport | SyncReport | None = None
         self.fault: str | None = None

@@ -77,7 +77,8 @@ def _how_far(job: jobs.Job) -> tuple[float, str]:
     if job.done < job.total:
         page, pages = job.pages
         scan = f"，扫描件识别到第 {page} / {pages} 页" if page < pages else ""
-        return job.done / job.total, f"已存入资料库：{job.done} / {job.total} 份{scan}"
+        share = job.done / job.total
+        return share, f"已存入资料库：{job.done} / {job.total} 份{scan}{job.left.words(share)}"
     return 1.0, f"{job.total} 份都已存入，正在更新检索缓存…"
 
 

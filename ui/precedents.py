@@ -15,6 +15,7 @@ from index.store.records import Filters
 from index.survey import overview
 from ui.address import LIBRARY, Asked, Precedents, PrecedentView, change, current, link, precedents, way
 from ui.behaviour import focus
+from ui.building import are_ready
 from ui.filters import filters
 from ui.html import escape, label, tag
 from ui.opened import Opened, open_library
@@ -101,6 +102,9 @@ def _years(opened: Opened, wanted: Precedents) -> None:
 
 
 def _families(opened: Opened, wanted: Precedents) -> None:
+    if not are_ready(opened):
+        return
+
     def found() -> Found:
         return find_precedents(opened.searcher, wanted.query, wanted.filters)
 

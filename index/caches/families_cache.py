@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from index.caches.making import cache_path, delete, latest_first, making, remove_old
 from index.caches.plain_file import Header, read_plain, read_plain_header, write_plain
 from index.families.alike import Pairs
-from index.families.families import Families
+from index.families.families import Families, Told
 from index.families.shingles import ShingleSets
 from index.families.wordings import Wordings
 from index.store.library import FolderLibrary
@@ -28,10 +28,22 @@ _VERSION = 1
 _opening = threading.Lock()
 
 
-def open_families(library: FolderLibrary, full_check: bool = False, anew: bool = False) -> tuple[Families, bool]:
+def has_families(library: FolderLibrary) -> bool:
+    """Whether there is a file of families that those of now can be made of, which is quick."""
+    headers = (read_plain_header(file, KIND) for file in latest_first(library.path, KIND))
+    return any(
+        header.about == {"version": _VERSION} and library.touched_since(header.generation, header.token) is not None
+        for header in headers
+        if header is not None
+    )
+
+
+def open_families(
+    library: FolderLibrary, full_check: bool = False, anew: bool = False, told: Told | None = None
+) -> tuple[Families, bool]:
     """The families of the library as it is now, and whether all had to be made anew.
 
-    `full_check` sums the file up to its last byte, `anew` uses none.
+    `full_check` sums the file up to its last byte, `anew` uses none; `told` hears how far it is where all are made.
     """
     with _opening, library.snapshot():
         generation, token = library.generation, library.commit_token
@@ -44,7 +56,7 @@ def open_families(library: FolderLibrary, full_check: bool = False, anew: bool =
                     if file != path and may_write:
                         _keep(found, path, generation, token)
                     return found, False
-            found = Families.of(library.all_passages())
+            found = Families.of(library.all_passages(), told)
             if may_write:
                 _keep(found, path, generation, token)
             return found, True

@@ -6,8 +6,9 @@ in four, word for word, and not much else. A family of sentences is told only wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -20,6 +21,9 @@ from index.wording import wording_key
 #: A passage with a wording longer than this is compared sentence by sentence, too; of sentences, those of so many
 #: characters.
 _LONG_CHARS, _SENTENCE_CHARS = 120, 15
+#: Who hears how far the families are: passages read, of so many as he knows, and then pieces compared, of how many.
+Told = Callable[[Literal["reading", "comparing"], int, int | None], None]
+_TOLD_EVERY = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,25 +34,36 @@ class Families:
     sentences: Wordings
 
     @classmethod
-    def of(cls, passages: Iterable[StoredPassage]) -> Families:
-        """The families of these passages."""
-        return cls(Wordings.none(), Wordings.none())._with_more(passages)
+    def of(cls, passages: Iterable[StoredPassage], told: Told | None = None) -> Families:
+        """The families of these passages; `told` hears how far it is, and may end it by raising."""
+        return cls(Wordings.none(), Wordings.none())._with_more(passages, told)
 
     def following(self, touched: Touched, passages: Iterable[StoredPassage]) -> Families:
         """The families after some commits: without the rows that were touched, and with what stands there now."""
         return Families(self.passages.without(touched), self.sentences.without(touched))._with_more(passages)
 
-    def _with_more(self, passages: Iterable[StoredPassage]) -> Families:
+    def _with_more(self, passages: Iterable[StoredPassage], told: Told | None = None) -> Families:
         wholes: list[Piece] = []
         parts: list[Piece] = []
-        for found in passages:
+        for number, found in enumerate(passages):
+            if told is not None and number % _TOLD_EVERY == 0:
+                told("reading", number, None)
             text = found.passage.text
             if found.passage.kind == "opening" or not (wording := wording_key(text)):
                 continue
             wholes.append(Piece(found.row, 0, len(text), wording, first_bits(found.wording_hash)))
             if len(wording) > _LONG_CHARS:
                 parts += _sentences(found.row, text)
-        return Families(self.passages.with_more(wholes), self.sentences.with_more(parts))
+        done, pieces = 0, len(wholes) + len(parts)
+
+        def compared(count: int) -> None:
+            nonlocal done
+            done += count
+            if told is not None:
+                told("comparing", done, pieces)
+
+        compared(0)
+        return Families(self.passages.with_more(wholes, compared), self.sentences.with_more(parts, compared))
 
     def __iter__(self) -> Iterator[Group]:
         """All families: those of whole passages, those of most passages first, and then those of sentences."""

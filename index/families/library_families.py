@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import Passage
-from index.caches.families_cache import open_families
-from index.families.families import Families
+from index.caches.families_cache import has_families, open_families
+from index.families.families import Families, Told
 from index.families.family import Family, family_of
 from index.families.wordings import Group
 from index.library import Library
@@ -70,6 +70,23 @@ def library_families(library: FolderLibrary) -> Iterator[Family]:
     return _read(library, groups)
 
 
+def are_known(library: Library) -> bool:
+    """Whether the families of a library can be told at once; else `make_known` takes a while where it is large."""
+    if not isinstance(library, FolderLibrary):
+        return True
+    return (str(library.path.absolute()), library.commit_token) in _known or has_families(library)
+
+
+def make_known(library: Library, told: Told) -> None:
+    """Makes the families of a library; `told` hears how far it is, and may end it by raising.
+
+    :raises DamagedLibraryError: a text is not the one that was embedded.
+    """
+    if isinstance(library, FolderLibrary):
+        with library.snapshot():
+            _grouped(library, told)
+
+
 def families_with(library: Library, rows: Collection[int]) -> list[Family]:
     """The families that have the passages of any of these rows, in the order of `library_families`.
 
@@ -103,14 +120,14 @@ def rows_of(library: Library, passages: Iterable[Passage]) -> list[int]:
     return [rows[place] for place in places if place in rows]
 
 
-def _grouped(library: FolderLibrary) -> _Grouped:
+def _grouped(library: FolderLibrary, told: Told | None = None) -> _Grouped:
     """The groups of a library as it is now; one thread at a time makes those of a new state."""
     key = str(library.path.absolute()), library.commit_token
     with _looking:
         found = _known.pop(key, None)
         if found is None:
             sql = "SELECT p.row, d.unit, d.doc_id FROM passage p JOIN document d USING (doc_id) ORDER BY p.row"
-            found = _Grouped.of(_by_units(library.connection.execute(sql), open_families(library)[0]))
+            found = _Grouped.of(_by_units(library.connection.execute(sql), open_families(library, told=told)[0]))
         _known[key] = found  # last, as the latest that was asked for
         while len(_known) > _KEPT:
             del _known[next(iter(_known))]

@@ -7,7 +7,7 @@ families.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
@@ -82,12 +82,14 @@ class Wordings:
         places = self.rows[stays], self.starts[stays], self.ends[stays]
         return Wordings(self.digests[kept], self.sets.among(kept), pairs, *places, numbers)
 
-    def with_more(self, pieces: Iterable[Piece]) -> Wordings:
-        """With these pieces, none of which is there."""
+    def with_more(self, pieces: Iterable[Piece], compared: Callable[[int], None] | None = None) -> Wordings:
+        """With these pieces, none of which is there; `compared` is told of each batch of them, how many they were."""
         found, rest = self, iter(pieces)
         known = {int(digest): number for number, digest in enumerate(self.digests)}
         while batch := list(islice(rest, _BATCH)):
             found = found._with(batch, known)
+            if compared is not None:
+                compared(len(batch))
         return found
 
     def wordings(self) -> list[int]:

@@ -1,0 +1,113 @@
+"""The families of a large library, which are worked out once, beside the page: it says how far that is.
+
+Of a hundred thousand passages it takes some ten seconds. Whoever asks for precedents meanwhile sees how far it is and
+may stop it; whoever searches or compares goes on doing so.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+
+import streamlit as st
+
+from index.errors import ChengliIndexError
+from index.families.library_families import are_known, make_known
+from index.libraries import open_library
+from index.places import Location, absolute
+from ui.html import label
+from ui.opened import Opened
+from ui.time_left import TimeLeft
+from wording.errors import error_line, system_line, unexpected_line
+
+#: Those of fewer passages are worked out at once, as part of the page.
+_MANY = 20_000
+
+
+class _StoppedError(Exception):
+    """The reader does not want to wait."""
+
+
+class _Building:
+    """The work on the families of one library."""
+
+    def __init__(self, location: Location, passages: int) -> None:
+        self._location, self._passages = location, passages
+        self.share, self.words = 0.0, "正在读取段落…"
+        self.fault: str | None = None
+        self._left = TimeLeft()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="chengli-families", daemon=True)
+        self._thread.start()
+
+    @property
+    def is_running(self) -> bool:
+        return self._thread.is_alive()
+
+    def stop(self) -> None:
+        """Makes it end soon; the next reader may begin it anew."""
+        self._stopping.set()
+
+    def _run(self) -> None:
+        try:
+            if (library := open_library(self._location)) is not None:
+                with library:
+                    make_known(library, self._told)
+        except _StoppedError:
+            self.fault = "已停止整理写法"
+        except ChengliIndexError as error:
+            self.fault = error_line(error)
+        except (sqlite3.Error, OSError) as error:
+            self.fault = system_line(error, self._location)
+        except BaseException as error:  # whatever it is, the page has to say it
+            logging.getLogger(__name__).exception("the families failed")
+            self.fault = unexpected_line(error)
+
+    def _told(self, doing: str, done: int, total: int | None) -> None:
+        if self._stopping.is_set():
+            raise _StoppedError
+        of = total or self._passages
+        words = f"已读 {done} / {of} 段" if doing == "reading" else f"已比对 {done} / {of} 处字句"
+        # Reading and comparing take about as long as each other.
+        self.share = min(1.0, done / max(of, 1)) / 2 + (0.5 if doing == "comparing" else 0.0)
+        self.words = f"正在整理全库的写法（只需一次）：{words}{self._left.words(self.share)}"
+
+
+_building: dict[Location, _Building] = {}
+_lock = threading.Lock()
+
+
+def are_ready(opened: Opened) -> bool:
+    """Whether the families can be asked for at once; else says how far they are, and shows the page anew at the end."""
+    if opened.passages < _MANY or are_known(opened.library):
+        return True
+    location = absolute(opened.library.path)
+    with _lock:
+        if location not in _building:
+            _building[location] = _Building(location, opened.passages)
+        now = _building[location]
+    if now.fault is not None:
+        st.warning(label(now.fault), icon=":material/pause_circle:")
+        st.button("接着整理", key="build", on_click=_again, args=[location])
+        return False
+    _progress(location)
+    return False
+
+
+def _again(location: Location) -> None:
+    """Has it begun anew when it is asked for next."""
+    _building.pop(location, None)
+
+
+@st.fragment(run_every=0.5)
+def _progress(location: Location) -> None:
+    now = _building.get(location)
+    if now is None or not now.is_running:
+        if now is not None and now.fault is None:
+            _again(location)
+        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.progress(now.share, now.words)
+        st.button("停止", key="stop-building", type="tertiary", on_click=now.stop)
+    st.caption("检索、对比、查重照常可用。")
