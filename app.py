@@ -7,14 +7,14 @@ from pathlib import Path
 import streamlit as st
 
 import ui
-from ui.address import COMPARE, LIBRARY, OVERLAP, PRECEDENTS, REPORT, SEARCH, WORDS
-from ui.behaviour import speak_chinese
+from ui.address import COMPARE, HELP, LIBRARY, OVERLAP, PRECEDENTS, REPORT, SEARCH, WORDS
+from ui.behaviour import keys, speak_chinese
 from ui.masthead import masthead
 from ui.visitor import entrance, visitor
 
 TITLES = {
     SEARCH: "检索", COMPARE: "对比", PRECEDENTS: "成例", OVERLAP: "查重", LIBRARY: "文库", WORDS: "词表",
-    REPORT: "原文",
+    HELP: "说明", REPORT: "原文",
 }  # fmt: skip
 
 here = Path(ui.__file__).parent
@@ -26,6 +26,7 @@ pages = {
 st.session_state["pages"] = pages
 page = st.navigation(list(pages.values()), position="hidden")
 speak_chinese()
+keys()
 who = visitor()
 if who.may_look:
     masthead([known for file, known in pages.items() if file != REPORT], page, who)

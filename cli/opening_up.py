@@ -76,7 +76,7 @@ def _cannot_sign_in(rules: Rules, alone: bool) -> str | None:
     if rules.user_header is not None and not alone:
         return "登录文件里是 [proxy] 时，网页只能在本机监听（--host 127.0.0.1）：别人直接连过来就能冒名"
     if rules.user_header is None and not (find_spec("authlib") and find_spec("httpx")):
-        return '统一登录要另装两个包；请运行 pip install -c constraints.txt -e ".[sign-in]"'
+        return "统一登录要另装 authlib 和 httpx 两个包；请用 pip install authlib httpx 装上"
     return None
 
 

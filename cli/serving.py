@@ -53,6 +53,7 @@ def serve(args: argparse.Namespace) -> int:
             return 1
         address = way.public_url or f"http://{_shown(args.host)}:{args.port}"
         say(f"成例已启动：{address}（资料库 {args.library}；按 Ctrl+C 停止）")
+        sys.stdout.flush()  # into a log, too, while it runs
         if way.means:
             complain(way.means)
         if sys.stdout.isatty():

@@ -24,9 +24,9 @@ if TYPE_CHECKING:  # every page reads the address, and only one of them compares
     from compare.tasks import By
 
 #: The pages; whole paths, since the router may lie elsewhere.
-SEARCH, COMPARE, PRECEDENTS, OVERLAP, REPORT, LIBRARY, WORDS = (
+SEARCH, COMPARE, PRECEDENTS, OVERLAP, REPORT, LIBRARY, WORDS, HELP = (
     str(Path(__file__).with_name(f"{name}.py"))
-    for name in ("search", "compare", "precedents", "overlap", "report", "library", "words")
+    for name in ("search", "compare", "precedents", "overlap", "report", "library", "words", "help")
 )
 #: The names of the filters in the address.
 NAMES: dict[Dimension, str] = {"units": "unit", "years": "year", "doc_types": "type", "kinds": "kind"}

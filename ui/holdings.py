@@ -47,14 +47,24 @@ def chart(documents: Sequence[DocumentSummary], by: str) -> None:
     known = [int(year) for year in years if year != UNKNOWN]
     if known and max(known) - min(known) < _MAX_YEARS:
         years = [*map(str, range(min(known), max(known) + 1)), *([UNKNOWN] if UNKNOWN in years else [])]
-    data = [{"name": n, "year": y, "count": c} for (n, y), c in cells.items() if n in set(shown)]
+    data = [
+        {"name": n, "year": y, "count": c, "said": f"{n}，{y}：{c} 份"}
+        for (n, y), c in cells.items()
+        if n in set(shown)
+    ]
     base = alt.Chart(alt.InlineData(values=data)).encode(
         x=alt.X(
             "year:O",
             title=None,
             scale=alt.Scale(domain=years, paddingInner=0.02),
             axis=alt.Axis(
-                orient="top", labelAngle=0, domain=False, ticks=False, labelFlush=False, labelOverlap=len(years) > 6
+                orient="top",
+                labelAngle=0,
+                domain=False,
+                ticks=False,
+                labelFlush=False,
+                labelOverlap=len(years) > 6,
+                aria=False,
             ),
         ),
         y=alt.Y(
@@ -62,7 +72,7 @@ def chart(documents: Sequence[DocumentSummary], by: str) -> None:
             title=None,
             sort=shown,
             scale=alt.Scale(paddingInner=0.06),
-            axis=alt.Axis(domain=False, ticks=False, labelLimit=220, labelFlush=False),
+            axis=alt.Axis(domain=False, ticks=False, labelLimit=220, labelFlush=False, aria=False),
         ),
     )
     squares = base.mark_rect(cornerRadius=3).encode(
@@ -72,6 +82,7 @@ def chart(documents: Sequence[DocumentSummary], by: str) -> None:
             alt.Tooltip("year:O", title="年份"),
             alt.Tooltip("count:Q", title="份数"),
         ],
+        description="said:N",
     )
     most = max(count for (name, _), count in cells.items() if name in set(shown))  # as the scale of the colours
     numbers = base.mark_text(fontSize=13).encode(

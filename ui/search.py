@@ -9,6 +9,7 @@ from dataclasses import replace
 import streamlit as st
 
 from index.errors import QueryError
+from index.examples import examples
 from index.search import Hit
 from index.store.records import Filters
 from index.survey import Survey, overview, survey
@@ -18,6 +19,7 @@ from ui.behaviour import bring_into_view, focus
 from ui.cards import card
 from ui.filters import filters
 from ui.html import escape, label, tag
+from ui.lately import asked_for, asked_lately
 from ui.opened import Opened, open_library
 from ui.turns import turn
 from wording.errors import query_line
@@ -39,7 +41,7 @@ def show() -> None:
             link(LIBRARY, label="去文库添加材料", icon=":material/arrow_forward:")
         elif not asked.query:
             filters(asked, overview(opened.library, asked.filters))
-            _topics(opened, asked)
+            _start(opened, asked)
         else:
             _answer(opened, asked)
         _which_library(opened)
@@ -58,7 +60,8 @@ def _query_box(asked: Asked) -> None:
     focus('input[aria-label="检索词"]', key="focus")
 
 
-def _topics(opened: Opened, asked: Asked) -> None:
+def _start(opened: Opened, asked: Asked) -> None:
+    """What to type: topics, a question and a sentence of these very reports, and what was asked for last."""
     found = opened.topics[:_TOPICS]
     if found:
         st.html('<p class="muted">这些材料里写得多的主题：</p>')
@@ -67,10 +70,12 @@ def _topics(opened: Opened, asked: Asked) -> None:
                 count = f"{topic.units} 个单位的 {topic.documents} 份材料以此为题"
                 wanted, key = replace(asked, query=topic.name), f"topic-{topic.name}"
                 way(label(topic.name), wanted, key, Asked, help=count, type="secondary")
-    st.html(
-        '<p class="muted">也可以输入一句大白话（帮大学生找到工作）或一整句；'
-        "“原文”前后空格隔开表示须逐字出现，-词 表示排除。</p>"
-    )
+    st.html(tag("p", "也可以用大白话问，或贴上一整句：", "muted"))
+    with st.container(horizontal=True, key="topics-said", gap="small"):
+        for number, example in enumerate(opened.kept("examples", None, lambda: examples(opened.searcher, found))):
+            way(label(example), replace(asked, query=example), f"example-{number}", Asked, type="secondary")
+    st.html(tag("p", "“原文”前后空格隔开表示须逐字出现，-词 表示排除。", "muted"))
+    asked_lately()
 
 
 def _answer(opened: Opened, asked: Asked) -> None:
@@ -90,6 +95,7 @@ def _answer(opened: Opened, asked: Asked) -> None:
             st.html(LEGEND, width="content")
             with_scores = st.toggle("显示分值", key="scores")
             way("看写法", Precedents(asked.query, asked.filters), "", Asked, help="各单位有哪些相同写法，谁先这样写")
+    asked_for(asked.query)
     shown = _shown(asked, len(found.near))
     hits = opened.searcher.shown(asked.query, found.near[:shown], first=1)
     for hit in hits:

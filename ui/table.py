@@ -32,7 +32,9 @@ _CSS = """
   overflow: auto; max-height: 34rem; border: 1px solid var(--st-border-color); border-radius: var(--st-base-radius);
   font: 0.9rem/1.6 var(--st-font); color: var(--st-text-color); background: var(--st-background-color);
 }
-.room:focus-visible, button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: -2px; }
+.room:focus-visible, button:focus-visible, span:focus-visible {
+  outline: 2px solid var(--st-primary-color); outline-offset: -2px;
+}
 table { border-collapse: separate; border-spacing: 0; min-width: 100%; }
 th, td {
   padding: 0.4rem 0.7rem; text-align: left; vertical-align: top;
@@ -44,12 +46,12 @@ tbody th { font-weight: 400; min-width: 6.5rem; max-width: 15rem; overflow-wrap:
 th:first-child { position: sticky; left: 0; z-index: 1; background: var(--st-background-color); }
 thead th:first-child { z-index: 3; background: var(--st-secondary-background-color); }
 td { min-width: 4.5rem; max-width: 18rem; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
-td.quiet { color: color-mix(in srgb, currentColor 55%, transparent); }
+td.quiet { color: color-mix(in srgb, currentColor 74%, transparent); }
 td.doubtful { font-style: italic; }
 button { font: inherit; color: inherit; background: none; border: none; padding: 0; text-align: left; cursor: pointer; }
 thead th { min-width: 4.5rem; max-width: 14rem; overflow-wrap: anywhere; }
 thead th > *, tbody th > * { display: block; max-height: 6.4em; overflow: auto; }
-thead button::after { content: " ↕"; opacity: 0.35; }
+thead button::after { content: " ↕"; opacity: 0.6; }
 thead th[aria-sort="descending"] button::after { content: " ↓"; opacity: 1; }
 thead th[aria-sort="ascending"] button::after { content: " ↑"; opacity: 1; }
 td button, tbody th button {
@@ -116,7 +118,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const room = parentElement.querySelector(".room");
   const hint = parentElement.querySelector("p");
   hint.textContent = data.wide;
-  new ResizeObserver(() => { hint.hidden = room.scrollWidth <= room.clientWidth + 1; }).observe(room);
+  const measure = () => {
+    hint.hidden = room.scrollWidth <= room.clientWidth + 1;
+    for (const words of table.querySelectorAll("th > span")) { // one that is scrolled is reached by the keyboard
+      if (words.scrollHeight > words.clientHeight) words.tabIndex = 0;
+      else words.removeAttribute("tabindex");
+    }
+  };
+  new ResizeObserver(measure).observe(room);
 }
 """
 _table = components.component("chengli_table", html=_HTML, css=_CSS, js=_SCRIPT)

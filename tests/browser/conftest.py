@@ -90,6 +90,11 @@ class Visitor:
         self.page.wait_for_selector(shown, timeout=60_000)
         self.settle()
 
+    def fits(self) -> bool:
+        """Whether nothing is wider than the window; what scrolls is a box of Streamlit's, not the page itself."""
+        boxes = "[document.documentElement, document.querySelector('[data-testid=stMain]')]"
+        return bool(self.page.evaluate(f"{boxes}.every(e => e.scrollWidth <= e.clientWidth + 1)"))
+
     def picture(self, name: str, height: int) -> None:
         """Keeps what is shown as NAME.png, from a phone NAME-phone.png."""
         if not PICTURES:

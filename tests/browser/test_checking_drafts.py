@@ -40,11 +40,6 @@ def look(visitor: Visitor, name: str) -> None:
     visitor.settle()
 
 
-def fits(visitor: Visitor) -> bool:
-    """Whether the page is no wider than the window."""
-    return bool(visitor.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
-
-
 def test_a_sentence_leads_to_its_source_and_back(address: str, visitor: Visitor, draft: str) -> None:
     page = visitor.page
     check(visitor, address, draft)
@@ -54,7 +49,7 @@ def test_a_sentence_leads_to_its_source_and_back(address: str, visitor: Visitor,
     looks = "e => getComputedStyle(e).backgroundColor"
     own = page.locator(".draft span").filter(has_text=OWN).first
     assert found.first.locator("mark.taken").first.evaluate(looks) != own.evaluate(looks)
-    assert fits(visitor) and visitor.asked() == {}
+    assert visitor.fits() and visitor.asked() == {}
 
     found.first.press("Enter")
     dialog = page.get_by_role("dialog")
@@ -76,13 +71,13 @@ def test_what_was_chosen_is_there_again_after_another_page(address: str, visitor
     page = visitor.page
     check(visitor, address, draft)
     look(visitor, "来源")
-    assert visitor.asked() == {"view": ["sources"]} and fits(visitor)
+    assert visitor.asked() == {"view": ["sources"]} and visitor.fits()
     first = page.get_by_role("rowheader").first
     name = first.inner_text()
     first.get_by_role("button").click()
     page.wait_for_selector(".pair")
     visitor.settle()
-    assert visitor.asked()["view"] == ["sentences"] and fits(visitor)
+    assert visitor.asked()["view"] == ["sentences"] and visitor.fits()
     assert all(name.split("《")[0] in head for head in page.locator(".pair section:last-child .path").all_inner_texts())
     page.get_by_role("link", name="检索").first.click()
     page.wait_for_selector("input")

@@ -17,7 +17,7 @@ CHART_MARK = "[data-testid=stVegaLiteChart] path"
 
 
 def fits(visitor: Visitor) -> bool:
-    return bool(visitor.page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+    return visitor.fits()
 
 
 def look(visitor: Visitor, name: str) -> None:
@@ -41,13 +41,13 @@ def test_from_a_task_to_a_sentence_in_its_report_and_back(address: str, visitor:
     page.keyboard.press("Enter")
     page.wait_for_selector("[class*=st-key-column-] .hit")
     visitor.settle()
-    assert visitor.asked() == {"q": ["主题教育"], "by": ["unit"]} and fits(visitor)
+    assert visitor.asked() == {"q": ["主题教育"], "by": ["unit"]} and visitor.fits()
     own, shared = page.locator(".hit mark.own").first, page.locator(".hit .text").first
     looks = "e => getComputedStyle(e).backgroundColor + getComputedStyle(e).color"
     assert own.evaluate(looks) != shared.evaluate(looks)
 
     look(visitor, "数字")
-    assert visitor.asked()["view"] == ["figures"] and fits(visitor)
+    assert visitor.asked()["view"] == ["figures"] and visitor.fits()
     row = page.get_by_role("row").filter(has_text="读书班（期）")
     figure = row.get_by_role("button").first
     stated = figure.inner_text().split()[0]
@@ -94,7 +94,7 @@ def test_a_unit_is_set_against_its_own_year_before(address: str, visitor: Visito
     visitor.settle()
     assert visitor.asked()["view"] == ["changes"] and len(visitor.asked()["col"]) == 2
     assert page.locator(".pair mark.number").count() and page.locator(".pair ins").count()
-    assert fits(visitor)
+    assert visitor.fits()
     visitor.picture("compare-changes", 860)
     before = visitor.asked()["col"]
     page.get_by_role("button", name="对调").click()

@@ -52,7 +52,7 @@ def test_from_a_fresh_start_to_a_passage_in_its_report(address: str, visitor: Vi
     page.get_by_role("link", name="返回结果").click()
     page.wait_for_selector(".hit")
     assert visitor.asked() == {"q": ["清廉文化"], "year": ["2024"]}
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "wider than the window"
+    assert visitor.fits(), "wider than the window"
     assert visitor.wrong == []
 
 
@@ -108,6 +108,7 @@ def test_what_the_library_holds_is_drawn_and_a_file_is_added(address: str, visit
         visitor.settle()
     if page.locator("[data-testid=stFileUploaderDropzone]").count() == 0 or not page.get_by_text("选文件").is_visible():
         page.get_by_text("添加材料").click()
+    visitor.picture("library", 900)
     page.set_input_files("[data-testid=stFileUploaderDropzoneInput]", file)
     page.get_by_role("button", name="添加 1 个文件").click()
     page.get_by_text("新增 1 份").wait_for()
@@ -118,3 +119,38 @@ def test_what_the_library_holds_is_drawn_and_a_file_is_added(address: str, visit
     page.keyboard.press("Enter")
     page.get_by_text(f"{width}名").first.wait_for()
     assert visitor.wrong == []
+
+
+def test_the_last_queries_are_offered_again_by_ones_own_browser(address: str, visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.open(address, 'input[aria-label="检索词"]')
+    for query in ("清廉机关建设", "<b>廉洁</b>之星"):
+        page.get_by_label("检索词").fill(query)
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".hit")
+        visitor.settle()
+    visitor.open(address, 'input[aria-label="检索词"]')  # another session: the server knows of none
+    lately = page.locator(".st-key-asked-lately button")
+    playwright.expect(lately.first).to_have_text("<b>廉洁</b>之星")
+    lately.nth(1).click()
+    page.wait_for_selector(".hit")
+    assert visitor.asked() == {"q": ["清廉机关建设"]}
+    visitor.settle()
+    visitor.open(address, 'input[aria-label="检索词"]')
+    page.get_by_role("button", name="清除记录").click()
+    visitor.open(address, 'input[aria-label="检索词"]')
+    playwright.expect(lately.first).to_be_hidden()
+    assert visitor.wrong == []
+
+
+def test_the_help_shows_each_page(address: str, visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.open(f"{address}/help", "h2.help")
+    assert page.locator("h2.help").count() == 7
+    for picture in page.locator(".stImage img, [data-testid=stImage] img").all():
+        picture.scroll_into_view_if_needed()
+        page.wait_for_function("e => e.complete && e.naturalWidth > 300", arg=picture.element_handle())
+    assert page.locator("[data-testid=stImage] img").count() >= 4
+    page.get_by_role("link", name="去查重").click()
+    page.get_by_role("button", name="开始查重").wait_for()
+    assert visitor.fits() and visitor.wrong == []

@@ -60,5 +60,5 @@ def test_it_is_searched_compared_and_added_to(milvus: str, visitor: Visitor, tmp
     page.get_by_text("新增 1 份").wait_for()
     page.goto(f"{milvus}/?q=廉洁之星{width}名")
     page.get_by_text(f"{width}名").first.wait_for()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "wider than the window"
+    assert visitor.fits(), "wider than the window"
     assert visitor.wrong == []

@@ -14,7 +14,7 @@ playwright = pytest.importorskip("playwright.sync_api")
 
 
 def fits(visitor: Visitor) -> bool:
-    return bool(visitor.page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+    return visitor.fits()
 
 
 def put(visitor: Visitor, name: str = "放入素材篮") -> None:
@@ -45,14 +45,14 @@ def test_wordings_are_found_read_compared_and_come_back_to(address: str, visitor
     page.get_by_text("谁在用、有何不同").first.click()
     page.locator(".pair").first.wait_for()
     visitor.settle()
-    assert page.locator(".users a").count() > 2 and fits(visitor)
+    assert page.locator(".users a").count() > 2 and visitor.fits()
     page.get_by_role("link", name="看后者原文").first.click()
     page.locator(".report .here").wait_for()
     visitor.settle()
     page.get_by_role("link", name="返回成例").click()
     page.wait_for_selector(".wording")
     visitor.settle()
-    assert visitor.asked() == {"q": ["清廉文化"], "order": ["spread"]} and fits(visitor)
+    assert visitor.asked() == {"q": ["清廉文化"], "order": ["spread"]} and visitor.fits()
     assert visitor.wrong == []
 
 
@@ -96,7 +96,7 @@ def test_the_basket_stays_over_pages_and_a_reload(address: str, visitor: Visitor
     count(visitor, 1)
     page.reload()
     count(visitor, 1)
-    assert fits(visitor) and visitor.wrong == []
+    assert visitor.fits() and visitor.wrong == []
 
 
 def test_it_is_sorted_and_taken_along(address: str, visitor: Visitor) -> None:
@@ -110,7 +110,7 @@ def test_it_is_sorted_and_taken_along(address: str, visitor: Visitor) -> None:
     shown = page.locator(".st-key-basket .text")
     playwright.expect(shown).to_have_text([first, second])
     visitor.settle()
-    assert fits(visitor)
+    assert visitor.fits()
     visitor.picture("basket", 900)
     if not page.locator(".st-key-basket").is_visible():  # a picture was taken, which closes it
         page.locator(".st-key-basket-open button").click()
@@ -160,7 +160,7 @@ def test_windows_of_one_browser_share_it_and_other_readers_do_not(address: str, 
 def test_all_pages_and_the_basket_are_reached_from_the_head(address: str, visitor: Visitor) -> None:
     page = visitor.page
     visitor.open(f"{address}/precedents?q=清廉文化&order=relevance", ".wording")
-    assert fits(visitor)
+    assert visitor.fits()
     places = [page.locator(f".st-key-{key}").bounding_box() for key in ("pages", "basket-way")]
     one, other = [(p["x"], p["y"], p["x"] + p["width"], p["y"] + p["height"]) for p in places if p]
     assert one[2] <= other[0] + 1 or other[3] <= one[1] + 1, "they overlap"

@@ -111,7 +111,7 @@ def keep(key: str, in_dialog: bool = False) -> None:
 
     A dialog runs without the page around it, so it keeps by itself; when it is closed the page is run anew anyway.
     """
-    held, place = _held(), _place()
+    held, place = _held(), place_of()
     data: dict[str, Any] = {
         "place": place, "owner": held.owner, "stamp": held.stamp, "met": held.met, "entries": held.basket.written(),
     }  # fmt: skip
@@ -127,10 +127,10 @@ def keep(key: str, in_dialog: bool = False) -> None:
 
 def _held() -> _Held:
     held: dict[str, _Held] = st.session_state.setdefault("baskets", {})
-    return held.setdefault(_place(), _Held())
+    return held.setdefault(place_of(), _Held())
 
 
-def _place() -> str:
+def place_of() -> str:
     """Where in the browser's storage the basket of this library is: each library has its own."""
     location = user_library()
     if not may_hold_something(location):

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 import altair as alt
 import pandas  # type: ignore[import-untyped]  # noqa: F401  # see above
 import streamlit as st
 
 from compare.matrix import TaskMatrix
+from ui.address import Comparison
+from ui.html import escape, tag
 
 #: A map of more columns is not read any more: those that describe most are shown.
 MOST_COLUMNS = 20
@@ -26,10 +29,7 @@ _CHOSEN = "square"
 def heat_map(matrix: TaskMatrix) -> tuple[str, str] | None:
     """Shows how many passages each column has of each task; the task and column of a square that was clicked."""
     titles = dict(zip(matrix.columns, matrix.titles, strict=True))
-    totals = {name: sum(row.cells[at].passages for row in matrix.rows) for at, name in enumerate(matrix.columns)}
-    shown = sorted(matrix.columns, key=lambda name: -totals[name])[:MOST_COLUMNS]
-    if matrix.by == "year":
-        shown = [name for name in matrix.columns if name in shown]
+    shown = _shown(matrix)
     tasks = [row.task for row in matrix.rows]
     data: list[dict[str, Any]] = [
         {
@@ -39,6 +39,7 @@ def heat_map(matrix: TaskMatrix) -> tuple[str, str] | None:
             "passages": cell.passages,
             "chars": cell.chars,
             "figures": cell.figures,
+            "said": _said(row.task, titles[name], cell.passages),
         }
         for row in matrix.rows
         for name, cell in zip(matrix.columns, row.cells, strict=True)
@@ -54,7 +55,13 @@ def heat_map(matrix: TaskMatrix) -> tuple[str, str] | None:
                 sort=[titles[name] for name in shown],
                 scale=alt.Scale(paddingInner=0.05),
                 axis=alt.Axis(
-                    orient="top", labelAngle=-50, labelLimit=130, labelOverlap=False, domain=False, ticks=False
+                    orient="top",
+                    labelAngle=-50,
+                    labelLimit=130,
+                    labelOverlap=False,
+                    domain=False,
+                    ticks=False,
+                    aria=False,
                 ),
             ),
             y=alt.Y(
@@ -62,7 +69,7 @@ def heat_map(matrix: TaskMatrix) -> tuple[str, str] | None:
                 title=None,
                 sort=tasks,
                 scale=alt.Scale(paddingInner=0.08),
-                axis=alt.Axis(domain=False, ticks=False, labelLimit=160),
+                axis=alt.Axis(domain=False, ticks=False, labelLimit=160, aria=False),
             ),
             color=alt.Color(
                 "passages:Q", legend=None, scale=alt.Scale(type="sqrt", range=["#f3efec", "#a5372b"], domainMin=0)
@@ -74,6 +81,7 @@ def heat_map(matrix: TaskMatrix) -> tuple[str, str] | None:
                 alt.Tooltip("chars:Q", title="字"),
                 alt.Tooltip("figures:Q", title="数字"),
             ],
+            description="said:N",
         )
         .add_params(alt.selection_point(name=_CHOSEN, fields=["task", "column"]))
         .properties(height=_HEAD_PX + _ROW_PX * len(tasks))
@@ -86,6 +94,37 @@ def heat_map(matrix: TaskMatrix) -> tuple[str, str] | None:
         event: Any = st.altair_chart(squares, width="stretch", key=key, on_select="rerun", selection_mode=_CHOSEN)
     chosen = event.selection.get(_CHOSEN) or []
     return (str(chosen[0]["task"]), str(chosen[0]["column"])) if chosen else None
+
+
+def counts_html(matrix: TaskMatrix, wanted: Comparison) -> str:
+    """The same in numbers, folded: what is read out, and the keyboard's way to the passages of a square."""
+    shown = [(name, matrix.columns.index(name)) for name in _shown(matrix)]
+    titles = ("工作", *(matrix.titles[at] for _, at in shown))
+    head = "".join(f'<th scope="col">{escape(title)}</th>' for title in titles)
+    rows = []
+    for row in matrix.rows:
+        cells = []
+        for name, at in shown:
+            to = Comparison(row.task, wanted.filters, wanted.by, (name,))
+            address = escape(f"compare?{urlencode(to.parameters(), doseq=True)}")
+            said = escape(_said(row.task, matrix.titles[at], row.cells[at].passages))
+            link = f'<a href="{address}" target="_self" aria-label="{said}">{row.cells[at].passages}</a>'
+            cells.append(tag("td", link if row.cells[at].passages else "–"))
+        rows.append(tag("tr", f'<th scope="row">{escape(row.task)}</th>{"".join(cells)}'))
+    table = tag("table", tag("thead", tag("tr", head)) + tag("tbody", "".join(rows)), "counts")
+    room = f'<div class="strip-room" tabindex="0">{table}</div>'
+    return f'<details class="counts"><summary>各格的段数</summary>{room}</details>'
+
+
+def _shown(matrix: TaskMatrix) -> list[str]:
+    """The columns that describe most, in the order in which they stand."""
+    totals = {name: sum(row.cells[at].passages for row in matrix.rows) for at, name in enumerate(matrix.columns)}
+    shown = sorted(matrix.columns, key=lambda name: -totals[name])[:MOST_COLUMNS]
+    return [name for name in matrix.columns if name in shown] if matrix.by == "year" else shown
+
+
+def _said(task: str, title: str, passages: int) -> str:
+    return f"{task}，{title}：{passages} 段"
 
 
 def _least_px(columns: Sequence[str]) -> int:

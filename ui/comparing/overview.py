@@ -9,7 +9,7 @@ import streamlit as st
 from compare.matrix import TaskMatrix, task_matrix
 from index.errors import QueryError
 from ui.address import MOST_TASKS, Comparison, change
-from ui.comparing.heatmap import MOST_COLUMNS, heat_map
+from ui.comparing.heatmap import MOST_COLUMNS, counts_html, heat_map
 from ui.html import label, tag
 from ui.opened import Opened
 from wording.errors import query_line
@@ -51,7 +51,9 @@ def _map(opened: Opened, wanted: Comparison, proposed: list[str]) -> None:
         st.warning(label(query_line(error.fault, error.value, error.limit)), icon=":material/edit:")
         return
     st.html(tag("p", f"颜色越深，写的段落越多；点一格，看那里怎样写。{_left_out(matrix)}", "muted"))
-    if chosen := heat_map(matrix):
+    chosen = heat_map(matrix)
+    st.html(counts_html(matrix, wanted))
+    if chosen:
         task, column = chosen
         if not matrix.cell(task, column).hits:
             st.info(label(f"{matrix.titles[matrix.columns.index(column)]}没有写“{task}”。"), icon=":material/block:")

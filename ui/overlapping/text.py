@@ -31,8 +31,8 @@ p { margin: 0 0 0.6rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 .found:focus-visible { outline: 2px solid var(--st-primary-color); }
 mark { color: inherit; background: none; }
 mark.taken { background: color-mix(in srgb, #f0b429 42%, transparent); border-radius: 2px; }
-mark.reworded { border-bottom: 2px dashed color-mix(in srgb, #c98a1b 85%, transparent); padding-bottom: 1px; }
-mark.phrase { color: color-mix(in srgb, currentColor 58%, transparent); border-bottom: 1px dotted currentColor; }
+mark.reworded { border-bottom: 2px dashed light-dark(#a8740f, #d9a441); padding-bottom: 1px; }
+mark.phrase { color: color-mix(in srgb, currentColor 74%, transparent); border-bottom: 1px dotted currentColor; }
 """
 _SCRIPT = """
 export default function ({ data, parentElement, setTriggerValue }) {

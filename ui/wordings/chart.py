@@ -22,6 +22,9 @@ _Drawn = alt.LayerChart | alt.FacetChart
 _MOST_LINES = 5
 #: Told apart on white and on black, also by those who do not see red and green; the wording itself is first.
 _COLOURS = ("#c8503f", "#3f7fbf", "#b8862f", "#7a6bb5", "#4b9a86")
+#: Also by how they are broken.
+_DASHES = ([1, 0], [7, 3], [2, 3], [9, 3, 2, 3], [14, 4])
+#: The style sheet makes it readable on either, and the names at the ends of the lines.
 _QUIET = "#7a7c82"
 _HEIGHT_PX = 240
 #: What a character of a label takes, and the most that labels may take of a narrow page.
@@ -74,6 +77,7 @@ def _records(series: Sequence[Usage]) -> list[dict[str, Any]]:
             "reports": f"{count.of_reports} 份里 {count.reports} 份",
             "passages": count.passages,
             "label": f"{count.reports}/{count.of_reports}",
+            "said": f"{usage.wording}，{count.year}年：{count.of_reports} 份里 {count.reports} 份",
         }
         for usage in series
         for count in usage.years
@@ -91,7 +95,9 @@ def _tooltip() -> list[alt.Tooltip]:
 
 
 def _share_axis(top: float) -> alt.Y:
-    axis = alt.Axis(format=".0%", tickCount=4, domain=False, ticks=False, labelBaseline="middle", title=None)
+    axis = alt.Axis(
+        format=".0%", tickCount=4, domain=False, ticks=False, labelBaseline="middle", title=None, aria=False
+    )
     return alt.Y("share:Q", scale=alt.Scale(domain=[0, top]), axis=axis)
 
 
@@ -102,11 +108,12 @@ def _top(series: Sequence[Usage]) -> float:
 
 def _bars(usage: Usage) -> _Drawn:
     data = alt.InlineData(values=_records([usage]))
-    axis = alt.Axis(title=None, labelAngle=0, domain=False, ticks=False, labelOverlap=True)
+    axis = alt.Axis(title=None, labelAngle=0, domain=False, ticks=False, labelOverlap=True, aria=False)
     base = alt.Chart(data).encode(
         x=alt.X("year:O", axis=axis, scale=alt.Scale(paddingInner=0.35)),
         y=_share_axis(_top([usage])),
         tooltip=_tooltip(),
+        description="said:N",
     )
     bars = base.mark_bar(color=_COLOURS[0], cornerRadiusEnd=3)
     labels = base.mark_text(dy=-8, color=_QUIET, fontSize=12).encode(text="label:N")
@@ -116,19 +123,17 @@ def _bars(usage: Usage) -> _Drawn:
 def _lines(trend: Trend, series: Sequence[Usage]) -> _Drawn:
     """A line for each form, its name at its end."""
     years, top = trend.reports.years, _top(series)
-    colour = alt.Color(
-        "wording:N",
-        legend=None,
-        scale=alt.Scale(domain=[usage.wording for usage in series], range=list(_COLOURS[: len(series)])),
-    )
+    wordings = [usage.wording for usage in series]
+    colour = alt.Color("wording:N", legend=None, scale=alt.Scale(domain=wordings, range=list(_COLOURS[: len(series)])))
+    dash = alt.StrokeDash("wording:N", legend=None, scale=alt.Scale(domain=wordings, range=_DASHES[: len(series)]))
     axis = alt.Axis(
-        title=None, values=list(years), format="d", domain=False, ticks=False, grid=False, labelOverlap=True
+        title=None, values=list(years), format="d", domain=False, ticks=False, grid=False, labelOverlap=True, aria=False
     )
     x = alt.X("year:Q", axis=axis, scale=alt.Scale(domain=[years[0], years[-1]], nice=False, padding=12))
     lines = (
         alt.Chart(alt.InlineData(values=_records(series)))
         .mark_line(point=alt.OverlayMarkDef(size=45, filled=True), strokeWidth=2.5)
-        .encode(x=x, y=_share_axis(top), color=colour, tooltip=_tooltip())
+        .encode(x=x, y=_share_axis(top), color=colour, strokeDash=dash, tooltip=_tooltip())
     )
     names = (
         alt.Chart(alt.InlineData(values=_labels(series, top)))

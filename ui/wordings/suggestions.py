@@ -42,7 +42,7 @@ def suggestions(opened: Opened, choose: Callable[[str], None]) -> None:
         st.html(tag("p", escape(_basis(found)), "muted"))
         for column, kind in zip(st.columns(len(kinds)) if kinds else (), kinds, strict=True):
             with column:
-                st.html(tag("h3", SUGGESTED[kind], "suggested"))
+                st.html(tag("h2", SUGGESTED[kind], "suggested"))
                 for one in found.of(kind):
                     _suggested(one, choose)
 
