@@ -16,10 +16,6 @@ CHART = "[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg
 CHART_MARK = "[data-testid=stVegaLiteChart] path"
 
 
-def fits(visitor: Visitor) -> bool:
-    return visitor.fits()
-
-
 def look(visitor: Visitor, name: str) -> None:
     """Looks at a comparison another way."""
     visitor.page.get_by_role("radio", name=name).click()

@@ -13,10 +13,6 @@ from tests.browser.conftest import Visitor
 playwright = pytest.importorskip("playwright.sync_api")
 
 
-def fits(visitor: Visitor) -> bool:
-    return visitor.fits()
-
-
 def put(visitor: Visitor, name: str = "放入素材篮") -> None:
     """Presses the first button of this name beside a text, which changes its name."""
     visitor.page.get_by_role("button", name=name, exact=True).first.click()

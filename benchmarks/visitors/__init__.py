@@ -1,0 +1,1 @@
+"""Visitors of the page, many at once: how long each of them waits."""
