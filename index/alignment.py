@@ -38,10 +38,11 @@ _KEPT_TEXTS = 4096
 class AlignedQuery:
     """The distinct pieces of a query: unit vectors float32 (n, dim), weights float32 (n,) that add up to 1.
 
-    `mean` is the vector of all of it, float32 (dim,), unit length.
+    `words` is how each is written in it; `mean` is the vector of all of it, float32 (dim,), unit length.
     """
 
     ids: NDArray[np.int64]
+    words: tuple[str, ...]
     vectors: Embedding
     weights: NDArray[np.float32]
     mean: NDArray[np.float32]
@@ -68,11 +69,13 @@ class Aligner:
 
     def query(self, text: str) -> AlignedQuery:
         """The pieces of a query."""
-        ids = np.unique(self._encoder.pieces([text])[0].ids)
+        (pieces,) = self._encoder.pieces([text])
+        ids, first = np.unique(pieces.ids, return_index=True)
+        words = tuple(text[start:end] for start, end in pieces.spans[first].tolist())
         rows, lengths = self._encoder.piece_vectors(ids), self._encoder.piece_lengths[ids]
         total = float(lengths.sum())
         weights = lengths / total if total > 0 else lengths
-        return AlignedQuery(ids, unit_rows(rows), weights.astype(np.float32), self._encoder.embed_query(text))
+        return AlignedQuery(ids, words, unit_rows(rows), weights.astype(np.float32), self._encoder.embed_query(text))
 
     def compare(self, query: AlignedQuery, texts: Sequence[str]) -> Alignment:
         """How a query stands to each of n texts."""
@@ -121,13 +124,19 @@ class Aligner:
         distinct, places = self._distinct(np.concatenate([pieces.ids for pieces in found]))
         rows, lengths = self._encoder.piece_vectors(distinct), self._encoder.piece_lengths[distinct]
         is_exact = np.isin(distinct, query.ids[telling])
-        is_near = (_cosines(query, rows, lengths)[telling].max(axis=0) >= NEAR) & ~np.isin(distinct, query.ids)
+        cosines, words = _cosines(query, rows, lengths)[telling], np.array(query.words)[telling]
+        is_near = (cosines.max(axis=0) >= NEAR) & ~np.isin(distinct, query.ids)
+        stands_for: list[str] = words[cosines.argmax(axis=0)].tolist()
         out, start = [], 0
         for pieces in found:
             own = places[start : start + pieces.ids.size]
             start += pieces.ids.size
             exact = [Highlight(a, b, "exact") for a, b in pieces.spans[is_exact[own]].tolist()]
-            near = [Highlight(a, b, "near") for a, b in pieces.spans[is_near[own]].tolist() if b - a > 1]
+            near = [
+                Highlight(a, b, "near", (stands_for[piece],))
+                for (a, b), piece in zip(pieces.spans[is_near[own]].tolist(), own[is_near[own]].tolist(), strict=True)
+                if b - a > 1
+            ]
             out.append([*exact, *near])
         return out
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from index.words import normalise, squeeze
@@ -16,11 +16,15 @@ _RUN = re.compile(b"e+|n+")
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
-    """A stretch of a passage, in code points of its text: the query's words themselves, or near ones."""
+    """A stretch of a passage, in code points of its text: the query's words themselves, or near ones.
+
+    `of` are the words of the query that near ones stand for, where that is known.
+    """
 
     start: int
     end: int
     match: Literal["exact", "near"]
+    of: tuple[str, ...] = field(default=(), compare=False)
 
 
 def occurrences(text: str, wanted: str) -> list[Highlight]:
@@ -61,7 +65,15 @@ def merge(text: str, aligned: Sequence[Highlight], verbatim: Sequence[Highlight]
         wanted[highlight.start : highlight.end] = _EXACT * (highlight.end - highlight.start)
     runs = (run.span() for run in _RUN.finditer(marks))
     return tuple(
-        Highlight(start, end, "exact" if marks[start : start + 1] == _EXACT else "near")
+        Highlight(start, end, "exact")
+        if marks[start : start + 1] == _EXACT
+        else Highlight(start, end, "near", _standing_for(aligned, start, end))
         for start, end in runs
         if end - start > 1 or wanted[start]
     )
+
+
+def _standing_for(aligned: Sequence[Highlight], start: int, end: int) -> tuple[str, ...]:
+    """The words that the near ones within a stretch stand for, each once."""
+    within = (h.of for h in aligned if h.match == "near" and start <= h.start and h.end <= end)
+    return tuple(dict.fromkeys(word for words in within for word in words))

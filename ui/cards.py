@@ -18,6 +18,9 @@ from ui.behaviour import copy_button
 from ui.html import escape, marked, tag
 from wording.labels import KINDS, RELEVANCE, citation, whose
 
+#: So many near words say why; more are not read.
+_MOST_REASONS = 4
+
 
 def card(hit: Hit, asked: Asked, with_scores: bool) -> None:
     """Shows a hit, as an answer to what was asked."""
@@ -66,6 +69,8 @@ def hit_html(hit: Hit, asked: Asked, with_scores: bool) -> str:
         tag("div", path, "path"),
         tag("p", marked(hit.passage.text, hit.highlights), "text"),
     ]
+    if why := _why(hit):
+        parts.append(tag("div", why, "why"))
     if hit.same_wording:
         links = places_html([(copy.document, copy.start) for copy in hit.same_wording], asked)
         parts.append(tag("div", f"同样写法见于 {links}", "same"))
@@ -81,6 +86,16 @@ def places_html(places: Iterable[tuple[DocumentSummary, int]], asked: Narrowed) 
         address = f"report?{urlencode(Place(document.doc_id, start, asked).parameters(), doseq=True)}"
         links.append(f'<a href="{escape(address)}" target="_self">{escape(whose(document))}</a>')
     return "、".join(links)
+
+
+def _why(hit: Hit) -> str:
+    """Where nothing of the query stands in a passage to the letter: what in it stands for which of its words."""
+    if any(mark.match == "exact" for mark in hit.highlights):
+        return ""
+    text = hit.passage.text
+    near = dict.fromkeys((text[mark.start : mark.end], mark.of) for mark in hit.highlights if mark.of)
+    said = [f"“{escape(words)}”与“{escape('、'.join(of))}”" for words, of in list(near)[:_MOST_REASONS]]
+    return f"意思相近：{'，'.join(said)}" if said else ""
 
 
 def _scores(hit: Hit) -> str:

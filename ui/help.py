@@ -8,6 +8,7 @@ import streamlit as st
 
 from ui.address import COMPARE, LIBRARY, OVERLAP, PRECEDENTS, SEARCH, WORDS, link
 from ui.html import tag
+from ui.visitor import is_local
 
 #: For each page: its file, its name, its picture, what it is for, and how it is used.
 _PAGES = (
@@ -63,7 +64,8 @@ _KEYS = (
 
 def show() -> None:
     """The page."""
-    st.html(tag("p", "全部在这台电脑上运行，不联网；材料、检索词、草稿都不会传出去。", "muted"))
+    where = "这台电脑上" if is_local() else "单位自己的服务器上"
+    st.html(tag("p", f"全部在{where}运行，不用外面的网络服务；材料、检索词、草稿都不会传出去。", "muted"))
     for page, name, picture, purpose, ways in _PAGES:
         with st.container(key=f"help-{Path(page).stem}", gap="small"):
             st.html(tag("h2", f"{name}：{purpose}", "help") + tag("ul", "".join(tag("li", way) for way in ways)))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
-from typing import Literal
 
 from index.highlights import Highlight
 
@@ -64,10 +63,13 @@ def marked(text: str, highlights: Sequence[Highlight], offset: int = 0) -> str:
     for highlight in highlights:
         start, end = max(highlight.start - offset, at), min(highlight.end - offset, len(text))
         if start < end:
-            out += [escape(text[at:start]), _mark(text[start:end], highlight.match)]
+            out += [escape(text[at:start]), _mark(text[start:end], highlight)]
             at = end
     return "".join([*out, escape(text[at:])])
 
 
-def _mark(text: str, match: Literal["exact", "near"]) -> str:
-    return tag("mark", escape(text), match)
+def _mark(text: str, highlight: Highlight) -> str:
+    if not highlight.of:
+        return tag("mark", escape(text), highlight.match)
+    why = escape(f"与“{'、'.join(highlight.of)}”意思相近")
+    return f'<mark class="{highlight.match}" title="{why}">{escape(text)}</mark>'

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from compare.basket.basket import Entry
@@ -59,7 +61,7 @@ def _marked(opened: Opened, asked: Narrowed, passages: list[StoredPassage], at: 
             found = opened.searcher.highlights(asked.query, passage.text)
         except QueryError:
             found = ()
-    moved = tuple(Highlight(h.start + passage.start, h.end + passage.start, h.match) for h in found)
+    moved = tuple(replace(h, start=h.start + passage.start, end=h.end + passage.start) for h in found)
     return Marked(passage.start, passage.end, moved)
 
 
