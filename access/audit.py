@@ -6,6 +6,7 @@ tell of reports is names, and JSON keeps those from looking like lines of their 
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
@@ -47,7 +48,9 @@ def record(file: Path, actor: Actor, action: Action, what: str, sources: Sequenc
             file.parent.mkdir(parents=True, exist_ok=True)
             place = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
             try:
-                os.write(place, data)
+                if os.write(place, data) < len(data):
+                    os.write(place, b"\n")  # where that is left, the next line is one of its own
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             finally:
                 os.close(place)
     except OSError:

@@ -8,18 +8,24 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-AccessFault = Literal["no file", "no toml", "no way", "two ways", "missing", "no names", "no header", "unknown"]
+AccessFault = Literal[
+    "no file", "no toml", "no way", "two ways", "missing", "no names", "no header", "no claim", "unknown"
+]
 #: What Streamlit needs to sign visitors in.
 OIDC_KEYS = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
+#: What a provider may know somebody by. Other claims are what he calls himself, or not one person's alone.
+CLAIMS = ("email", "sub", "preferred_username")
+#: By what name the page finds what the proxy's header says.
+SIGNED_IN_AS = "signed_in_as"
 #: Who may look, where all may that have signed in.
 EVERYBODY = "*"
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
-_TABLES = {"access": {"editors", "readers"}, "proxy": {"user_header"}, "auth": None}
+_TABLES = {"access": {"editors", "readers", "claim"}, "proxy": {"user_header"}, "auth": None}
 
 
 class AccessError(Exception):
@@ -35,23 +41,23 @@ class Rules:
     """Who may do what. `readers` is none where all may look that have signed in.
 
     `user_header` is the header by which a reverse proxy names whom it has signed in; without one, Streamlit signs
-    visitors in itself.
+    visitors in itself, and they are known by what the provider says in `claim`.
     """
 
     editors: frozenset[str]
     readers: frozenset[str] | None
     user_header: str | None
+    claim: str
 
-    def may_change(self, names: Iterable[str]) -> bool:
-        """Whether somebody of these names may change the library."""
-        return not self.editors.isdisjoint(map(_plain, names))
+    def may_change(self, name: str | None) -> bool:
+        """Whether somebody of this name may change the library; none is somebody who has not signed in."""
+        return name is not None and _plain(name) in self.editors
 
-    def may_look(self, names: Iterable[str]) -> bool:
-        """Whether somebody of these names may look at it; whoever may change it may."""
-        names = list(names)
-        if self.readers is None:
-            return bool(names)
-        return self.may_change(names) or not self.readers.isdisjoint(map(_plain, names))
+    def may_look(self, name: str | None) -> bool:
+        """Whether somebody of this name may look at it; whoever may change it may."""
+        if name is None:
+            return False
+        return self.readers is None or _plain(name) in self.readers or self.may_change(name)
 
 
 def read_rules(file: Path) -> Rules:
@@ -82,6 +88,7 @@ def read_rules(file: Path) -> Rules:
         frozenset(_names(file, access, "editors")),
         None if EVERYBODY in readers else readers,
         header,
+        _claim(file, access),
     )
 
 
@@ -102,6 +109,13 @@ def _names(file: Path, access: Mapping[str, Any], key: str) -> list[str]:
     if not isinstance(names, list) or not all(isinstance(name, str) and name.strip() for name in names):
         raise AccessError(file, "no names", f"access.{key}")
     return [_plain(name) for name in names]
+
+
+def _claim(file: Path, access: Mapping[str, Any]) -> str:
+    claim = access.get("claim", CLAIMS[0])
+    if claim not in CLAIMS:
+        raise AccessError(file, "no claim", "access.claim")
+    return str(claim)
 
 
 def _header(file: Path, proxy: Mapping[str, Any]) -> str:

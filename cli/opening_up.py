@@ -12,9 +12,9 @@ import json
 import os
 from dataclasses import dataclass, field
 from importlib.util import find_spec
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
-from access.rules import AccessError, Rules, read_rules
+from access.rules import SIGNED_IN_AS, AccessError, Rules, read_rules
 from cli.output import complain
 from wording.access import access_line
 
@@ -41,8 +41,8 @@ def reached(args: argparse.Namespace) -> Reached | str:
     alone = _is_loopback(args.host)
     public = None
     if args.public_url is not None:
-        public = urlsplit(args.public_url)
-        if public.scheme not in ("http", "https") or not public.hostname or public.query or public.fragment:
+        public = _url(args.public_url)
+        if public is None:
             return f"--public-url {args.public_url} 不是网址；请写成 https://cailiao.example.cn 或 https://example.cn/chengli"
     rules = None
     if args.sign_in is not None:
@@ -72,6 +72,16 @@ _UNASKED = (
 )
 
 
+def _url(written: str) -> SplitResult | None:
+    """An address of a page in its parts, none where it is none."""
+    try:
+        url = urlsplit(written)
+        host, _ = url.hostname, url.port  # which may be no number
+    except ValueError:
+        return None
+    return url if url.scheme in ("http", "https") and host and not url.query and not url.fragment else None
+
+
 def _cannot_sign_in(rules: Rules, alone: bool) -> str | None:
     if rules.user_header is not None and not alone:
         return "登录文件里是 [proxy] 时，网页只能在本机监听（--host 127.0.0.1）：别人直接连过来就能冒名"
@@ -87,7 +97,7 @@ def _terms(args: argparse.Namespace, rules: Rules | None) -> tuple[dict[str, str
     if rules is not None:
         environment["CHENGLI_SIGN_IN"] = str(args.sign_in.absolute())
         if rules.user_header is not None:
-            settings["server.trustedUserHeaders"] = json.dumps({rules.user_header: "signed_in_as"})
+            settings["server.trustedUserHeaders"] = json.dumps({rules.user_header: SIGNED_IN_AS})
         else:
             settings["secrets.files"] = str(args.sign_in.absolute())
         if os.name != "nt" and rules.user_header is None and args.sign_in.stat().st_mode & 0o077:

@@ -56,6 +56,10 @@ def serve(args: argparse.Namespace) -> int:
         sys.stdout.flush()  # into a log, too, while it runs
         if way.means:
             complain(way.means)
+        if args.host in ("0.0.0.0", "::") and not way.public_url:
+            say(
+                f"别的电脑请打开 http://{socket.gethostname()}:{args.port} 或 http://本机的IP地址:{args.port}（防火墙要放行）"
+            )
         if sys.stdout.isatty():
             webbrowser.open(address)
         return 1 if process.wait() else 0
@@ -85,7 +89,7 @@ def _command(args: argparse.Namespace, way: Reached) -> list[str]:
     options = [part for name, value in (settings | way.settings).items() for part in (f"--{name}", str(value))]
     for host in way.hosts:  # a page elsewhere may not be taken for this one under a name that leads here
         options += ["--server.allowedHosts", host]
-    return [sys.executable, "-P", "-m", "streamlit", "run", str(app), *options]  # -P: nothing of the current folder
+    return [sys.executable, "-P", "-m", "ui.server", "run", str(app), *options]  # -P: nothing of the current folder
 
 
 def _cannot_listen(host: str, port: int) -> str | None:

@@ -12,12 +12,13 @@ import threading
 
 import streamlit as st
 
+from index.encoder import Encoder
 from index.errors import ChengliIndexError
 from index.families.library_families import are_known, make_known
 from index.libraries import open_library
 from index.places import Location, absolute
 from ui.html import label
-from ui.opened import Opened
+from ui.opened import Opened, shared_encoder, show_newest
 from ui.time_left import TimeLeft
 from wording.errors import error_line, system_line, unexpected_line
 
@@ -32,8 +33,8 @@ class _StoppedError(Exception):
 class _Building:
     """The work on the families of one library."""
 
-    def __init__(self, location: Location, passages: int) -> None:
-        self._location, self._passages = location, passages
+    def __init__(self, location: Location, passages: int, encoder: Encoder) -> None:
+        self._location, self._passages, self._encoder = location, passages, encoder
         self.share, self.words = 0.0, "正在读取段落…"
         self.fault: str | None = None
         self._left = TimeLeft()
@@ -54,6 +55,7 @@ class _Building:
             if (library := open_library(self._location)) is not None:
                 with library:
                     make_known(library, self._told)
+                show_newest(self._location, self._encoder)  # they are those of the newest state
         except _StoppedError:
             self.fault = "已停止整理写法"
         except ChengliIndexError as error:
@@ -80,12 +82,13 @@ _lock = threading.Lock()
 
 def are_ready(opened: Opened) -> bool:
     """Whether the families can be asked for at once; else says how far they are, and shows the page anew at the end."""
-    if opened.passages < _MANY or are_known(opened.library):
-        return True
     location = absolute(opened.library.path)
+    if opened.passages < _MANY or are_known(opened.library):
+        _again(location)
+        return True
     with _lock:
         if location not in _building:
-            _building[location] = _Building(location, opened.passages)
+            _building[location] = _Building(location, opened.passages, shared_encoder())
         now = _building[location]
     if now.fault is not None:
         st.warning(label(now.fault), icon=":material/pause_circle:")

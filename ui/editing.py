@@ -27,6 +27,7 @@ from ui.html import escape, label, tag
 from ui.intake import stated_fields
 from ui.opened import Opened, shared_encoder, show_newest
 from ui.record import recorded
+from ui.visitor import changing
 from wording.errors import error_line, system_line
 from wording.labels import facts, why_words
 
@@ -139,6 +140,8 @@ def _names(chosen: Sequence[DocumentSummary], most: int = 8) -> str:
 
 def _change(location: Location, change: Callable[[Library], object], done: str, deed: _Deed) -> None:
     """Changes the library, says so, records it and shows the page anew; where it cannot be, says why."""
+    if (actor := changing()) is None:
+        return
     try:
         if (library := open_library(location)) is None:
             st.error(label(f"{location} 里没有资料库：已被移走或删除；请刷新网页"))
@@ -146,7 +149,7 @@ def _change(location: Location, change: Callable[[Library], object], done: str, 
         with library, writing(location), st.spinner("正在更新资料库和检索缓存…"):
             change(library)
             action, what, of = deed
-            recorded(action, what, [document.source for document in of])
+            recorded(actor, action, what, [document.source for document in of])
             show_newest(location, shared_encoder())
     except UnreadableFileError:
         st.error("这样就没有正文了；未作更改")

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from access.audit import Actor
 from corpus import RejectedFile, SourceFile, find_files, open_archive
 from corpus.selection import may_be_report
 from index.encoder import Encoder
@@ -19,7 +20,7 @@ from index.store.records import DocumentSummary
 from ui import jobs
 from ui.html import escape, label, tag
 from ui.opened import shared_encoder
-from ui.visitor import is_local, visitor
+from ui.visitor import changing, is_local
 
 _NOTHING = "里面没有可读的材料；请给出含 .docx、.pdf、.txt 等文件的文件夹"
 FILES, FOLDER, PATH = "选文件", "选整个文件夹", "写出本机路径"
@@ -37,7 +38,9 @@ def intake(location: Location, documents: Sequence[DocumentSummary]) -> None:
     what = f"添加 {len(files)} 个文件" if files else "添加"
     can_start = bool(path or files) and not jobs.is_running(location)
     if st.button(what, type="primary", disabled=not can_start, key="add"):
-        _start(location, path, files, stated, replacing)
+        actor = changing()
+        if actor is not None:
+            _start(location, actor, path, files, stated, replacing)
 
 
 def stated_fields(documents: Sequence[DocumentSummary], key: str, help_: str) -> Stated:
@@ -103,7 +106,12 @@ def _files(whole_folder: bool, number: int) -> list[UploadedFile]:
 
 
 def _start(
-    location: Location, path: Path | None, files: Sequence[UploadedFile], stated: Stated, replacing: bool
+    location: Location,
+    actor: Actor,
+    path: Path | None,
+    files: Sequence[UploadedFile],
+    stated: Stated,
+    replacing: bool,
 ) -> None:
     def find() -> Iterator[SourceFile | RejectedFile]:
         if path is not None:
@@ -133,7 +141,7 @@ def _start(
             delete_uploads(library, [(root, rejected.source) for rejected in report.rejected])
         return report
 
-    if not jobs.start(location, shared_encoder(), visitor().actor, work, _NOTHING):
+    if not jobs.start(location, shared_encoder(), actor, "add", work, _NOTHING):
         st.warning("正在处理另一批材料；请等它结束后再点“添加”，选好的文件都还在。")
         return
     st.session_state["intake"] += 1

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from access.audit import Actor
+from access.audit import Action, Actor
 from index.encoder import Encoder
 from index.errors import ChengliIndexError
 from index.intake.ingest import AddReport, Listeners
@@ -20,7 +20,7 @@ from index.libraries import create_library, keep_up, make_ready, writing
 from index.library import Library
 from index.places import Location, absolute
 from ui.opened import show_newest
-from ui.record import record_work
+from ui.record import record_begun, record_work
 from ui.time_left import TimeLeft
 from wording.errors import error_line, system_line, unexpected_line
 
@@ -35,9 +35,11 @@ class _StoppedError(Exception):
 class Job:
     """Work on the library at `location`; once it has ended, there is a `report`, a `fault` or both."""
 
-    def __init__(self, location: Location, encoder: Encoder, actor: Actor, work: Work, nothing: str) -> None:
+    def __init__(
+        self, location: Location, encoder: Encoder, actor: Actor, action: Action, work: Work, nothing: str
+    ) -> None:
         """`nothing` is said where there was nothing to work with."""
-        self.location, self._actor = location, actor
+        self.location, self._actor, self._action = location, actor, action
         self.done, self.total = 0, 0
         self.left = TimeLeft()
         self.pages = 0, 0  # of the scan that is being read
@@ -63,7 +65,7 @@ class Job:
             try:
                 self._do(encoder, work, nothing)
             finally:  # of work that was stopped or failed, what is committed is shown as well
-                record_work(self.location, self._actor, self.report, self.done)
+                record_work(self.location, self._actor, self._action, self.report, self.done)
                 show_newest(self.location, encoder)
         except _StoppedError:
             self.fault = "已停止；此前提交的材料都已保存，再做一次会接着做"
@@ -78,6 +80,7 @@ class Job:
     def _do(self, encoder: Encoder, work: Work, nothing: str) -> None:
         with writing(self.location), create_library(self.location, encoder) as library:
             library.check_encoder(encoder)  # before anything is stored
+            record_begun(self.location, self._actor, self._action)
             told = Listeners(self._progress, self._on_page, lambda: keep_up(library))
             self.report = work(library, encoder, told)
             if self.report is None:
@@ -126,12 +129,12 @@ def is_running(location: Location) -> bool:
     return job is not None and job.is_running
 
 
-def start(location: Location, encoder: Encoder, actor: Actor, work: Work, nothing: str = "") -> bool:
+def start(location: Location, encoder: Encoder, actor: Actor, action: Action, work: Work, nothing: str = "") -> bool:
     """Starts some work, unless something else is being done: then it says no."""
     with _lock:
         if is_running(location):
             return False
-        _jobs[absolute(location)] = Job(absolute(location), encoder, actor, work, nothing)
+        _jobs[absolute(location)] = Job(absolute(location), encoder, actor, action, work, nothing)
         return True
 
 

@@ -52,10 +52,10 @@ def show() -> None:
 
 def _where(opened: Opened, location: Location) -> str:
     if opened.is_sample:
-        own = escape(str(location))
-        words = f"现在打开的是自带的示例资料库，单位都是虚构的。您自己的材料将放在 {own}，与示例互不相干。"
+        own = f"您自己的材料将放在 {escape(str(location))}，与示例互不相干。" if is_local() else ""
+        words = f"现在打开的是自带的示例资料库，单位都是虚构的。{own}"
     else:
-        words = f"资料库：{escape(str(opened.library.path))}"
+        words = f"资料库：{escape(str(opened.library.path))}" if is_local() else "本单位资料库"
     return tag("p", words, "muted")
 
 

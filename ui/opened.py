@@ -32,6 +32,7 @@ from index.search import Searcher
 from index.store.records import DocumentSummary
 from index.topics import Topic, topics
 from ui.html import label
+from ui.visitor import is_local
 from wording.errors import error_line, system_line, unexpected_line
 
 T = TypeVar("T")
@@ -187,5 +188,8 @@ def _samples(encoder: Encoder) -> Path:
 
 
 def _stop(line: str) -> None:
+    if not is_local():  # it may name folders of the server, which are nobody else's
+        logging.getLogger(__name__).error(line)
+        line = "资料库现在打不开；请管理员看服务的日志"
     st.error(label(line), icon=":material/error:")
     st.stop()

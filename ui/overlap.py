@@ -51,7 +51,7 @@ def show() -> None:
         else:
             _answer(opened, asked, given)
         which = "自带的示例资料库" if opened.is_sample else "资料库"
-        st.html(tag("p", f"对照的是{which}里的 {len(opened.documents)} 份材料，全部在本机进行。", "muted"))
+        st.html(tag("p", f"对照的是{which}里的 {len(opened.documents)} 份材料，草稿不会传到别处。", "muted"))
 
 
 def _as_it_was_left() -> None:

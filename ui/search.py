@@ -22,6 +22,7 @@ from ui.html import escape, label, tag
 from ui.lately import asked_for, asked_lately
 from ui.opened import Opened, open_library
 from ui.turns import turn
+from ui.visitor import is_local
 from wording.errors import query_line
 from wording.labels import RELEVANCE
 
@@ -163,7 +164,8 @@ def _which_library(opened: Opened) -> None:
             st.html(tag("p", f"现在查的是自带的示例资料库（{count}，单位都是虚构的）。", "muted"), width="content")
             link(LIBRARY, label="添加自己的材料", icon=":material/add:")
         else:
-            st.html(tag("p", f"资料库：{escape(str(opened.library.path))}（{count}）", "muted"), width="content")
+            which = f"资料库：{escape(str(opened.library.path))}" if is_local() else "本单位资料库"
+            st.html(tag("p", f"{which}（{count}）", "muted"), width="content")
             link(LIBRARY, label="添加材料", icon=":material/add:")
 
 

@@ -20,7 +20,7 @@ from index.store.records import DocumentSummary, joined
 from ui import jobs
 from ui.html import escape, label, tag
 from ui.opened import Opened, shared_encoder
-from ui.visitor import visitor
+from ui.visitor import changing
 from wording.errors import error_line, former_line, held_line, rejected_line, system_line
 from wording.labels import plan_line
 
@@ -123,7 +123,9 @@ def _start(location: Location, shown: SyncPlan, removing: bool) -> None:
         plan = plan_sync(library, shown.folder)  # as it is now, under the lock
         return carry_out(library, encoder, plan.confirmed(confirmed), told)
 
-    if jobs.start(location, shared_encoder(), visitor().actor, work):
+    if (actor := changing()) is None:
+        return
+    if jobs.start(location, shared_encoder(), actor, "sync", work):
         _forget()
         st.rerun()
     st.warning("正在处理另一批材料；请等它结束后再同步。")

@@ -1,4 +1,4 @@
-"""Pages that are worked out take turns, two at a time.
+"""Searches that are worked out for pages take turns, two at a time.
 
 Python runs one thread at a time. Twenty that are at work at once pass its lock around, tens of thousands of times a
 second, and all are late; a few after another are all done sooner. So twenty searches at once take two thirds of the

@@ -15,6 +15,7 @@ _FAULTS: dict[AccessFault, str] = {
     "missing": "缺 {}；请补上",
     "no names": '{} 要写成名单，如 ["zhangsan"]',
     "no header": '{} 要写请求头的名称，如 "X-Remote-User"',
+    "no claim": "{} 只能是 email、sub、preferred_username 之一",
     "unknown": "里的 {} 不认识；请核对拼写",
 }
 

@@ -191,12 +191,18 @@ class PassageReader(CommitReader):
         return out
 
     def traits(self, rows: Sequence[int]) -> dict[int, Traits]:
-        """What the passages of these rows are counted by; those that there are."""
+        """What the passages of these rows are counted by; those that there are.
+
+        :raises DamagedLibraryError: the kinds of a report are none.
+        """
         token, (of, known) = self.commit_token, self._traits
         if not token or token != of:
             known = ReportTraits(self._db.execute(ReportTraits.SQL).fetchall())
             self._traits = token, known
-        return known.of(rows)
+        try:
+            return known.of(rows)
+        except KeyError as error:
+            raise DamagedLibraryError(self.path, "kinds", "damaged row") from error
 
     def passages_of(self, doc_id: str) -> list[StoredPassage]:
         """The passages of a report, in order.

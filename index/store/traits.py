@@ -29,7 +29,10 @@ class ReportTraits:
         self._first = np.array([first for first, *_ in self._reports], np.int64)
 
     def of(self, rows: Sequence[int]) -> dict[int, Traits]:
-        """Those of the passages of these rows, as far as there are such."""
+        """Those of the passages of these rows, as far as there are such.
+
+        :raises KeyError: a report's kinds are none, in a damaged row.
+        """
         out: dict[int, Traits] = {}
         if not self._reports:
             return out
@@ -37,5 +40,5 @@ class ReportTraits:
         for row, at in zip(rows, places.tolist(), strict=True):
             first, unit, year, doc_type, kinds = self._reports[at]
             if 0 <= row - first < len(kinds):
-                out[row] = Traits(unit, year, doc_type, _KIND_OF.get(kinds[row - first], ""))
+                out[row] = Traits(unit, year, doc_type, _KIND_OF[kinds[row - first]])
         return out

@@ -20,17 +20,17 @@ def written(folder: Path, text: str) -> Path:
 def test_who_may_look_and_who_may_change(tmp_path: Path) -> None:
     rules = read_rules(written(tmp_path, '[access]\neditors = ["Zhang@Example.cn"]\n' + PROXY))
     assert rules.user_header == "X-Remote-User"
-    assert rules.may_change(["zhang@example.cn"]) and not rules.may_change(["li@example.cn"])
-    assert rules.may_look(["li@example.cn"]) and not rules.may_look([]) and not rules.may_change([])
+    assert rules.may_change("zhang@example.cn") and not rules.may_change("li@example.cn")
+    assert rules.may_look("li@example.cn") and not rules.may_look(None) and not rules.may_change(None)
 
 
 def test_readers_may_be_named(tmp_path: Path) -> None:
     rules = read_rules(written(tmp_path, '[access]\neditors = ["zhang"]\nreaders = ["li"]\n' + AUTH))
-    assert rules.user_header is None
-    assert rules.may_look(["li"]) and rules.may_look(["zhang"]) and not rules.may_look(["wang"])
-    assert not rules.may_change(["li"])
+    assert rules.user_header is None and rules.claim == "email"
+    assert rules.may_look("li") and rules.may_look("zhang") and not rules.may_look("wang")
+    assert not rules.may_change("li")
     everybody = read_rules(written(tmp_path, '[access]\nreaders = ["*"]\n' + AUTH))
-    assert everybody.may_look(["wang"]) and not everybody.may_look([]) and not everybody.may_change(["wang"])
+    assert everybody.may_look("wang") and not everybody.may_look(None) and not everybody.may_change("wang")
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,7 @@ def test_readers_may_be_named(tmp_path: Path) -> None:
         (AUTH.replace("client_secret", "client_secrets"), "缺 auth.client_secret"),
         ('[access]\neditors = "zhang"\n' + PROXY, "access.editors 要写成名单"),
         ('[access]\nreaders = [""]\n' + PROXY, "access.readers 要写成名单"),
+        ('[access]\nclaim = "name"\n' + AUTH, "access.claim 只能是"),
         ("[access]\nwriters = []\n" + PROXY, "access.writers 不认识"),
         ("[acess]\neditors = []\n" + PROXY, "acess 不认识"),
         ("access = 1\n" + PROXY, "access 不认识"),

@@ -161,7 +161,7 @@ def test_an_addition_can_be_stopped_and_only_one_runs_at_a_time(own_folder: Path
             told.progress(0, 0)
 
     def begin() -> bool:
-        return jobs.start(own_folder, open_encoder(), Actor(), work)
+        return jobs.start(own_folder, open_encoder(), Actor(), "add", work)
 
     assert begin() and not begin()
     job = jobs.current(own_folder)
@@ -206,7 +206,7 @@ def test_work_that_ends_while_the_page_is_made_is_shown_with_what_it_put_in(
                 time.sleep(0.01)
             yield library
 
-    assert jobs.start(own_folder, open_encoder(), Actor(), work)
+    assert jobs.start(own_folder, open_encoder(), Actor(), "add", work)
     monkeypatch.setattr(opened, "open_library", opened_and_then_ended)
     app = start("library")
     assert "新增 2 份" in html(app) and app.metric[0].value == "2"

@@ -20,8 +20,8 @@ def lines(folder: Path) -> list[tuple[str, list[str]]]:
 def test_what_is_added_corrected_and_removed_is_recorded(start: Start, own_folder: Path) -> None:
     app = add(start("library"), uploads())
     names = [name for name, *_ in uploads()]
-    [(action, sources)] = lines(own_folder)
-    assert action == "add" and sorted(sources) == sorted(names)
+    [(begun, none), (action, sources)] = lines(own_folder)
+    assert (begun, none, action) == ("add", [], "add") and sorted(sources) == sorted(names)
     app.button(key="acknowledge").click().run()
     app = choose(app, 0)
     app.button(key="correct").click().run()
@@ -30,7 +30,7 @@ def test_what_is_added_corrected_and_removed_is_recorded(start: Start, own_folde
     app = choose(app, 0)
     app.button(key="remove").click().run()
     app.button(key="confirm").click().run()
-    (_, (corrected, [first]), (removed, [gone])) = lines(own_folder)
+    (*_, (corrected, [first]), (removed, [gone])) = lines(own_folder)
     assert (corrected, removed) == ("correct", "remove") and first in names and gone in names
 
 
@@ -45,7 +45,9 @@ def test_what_is_taken_along_is_recorded_when_it_is_made(own_library: Path, monk
     class Somebody:
         actor = Actor("zhang", "10.0.0.7")
 
+    lets_in = [True]
     monkeypatch.setattr(record, "visitor", Somebody)
+    monkeypatch.setattr(record, "may_still_look", lambda who: lets_in[0])
     make = record.exported("清廉文化 对比.docx", lambda: b"word")
     assert not (own_library / "audit.jsonl").exists()  # a button alone takes nothing
     assert make() == b"word"
@@ -54,6 +56,9 @@ def test_what_is_taken_along_is_recorded_when_it_is_made(own_library: Path, monk
     assert (known["who"], known["from"], known["action"], known["what"]) == (
         "zhang", "10.0.0.7", "export", "清廉文化 对比.docx"
     )  # fmt: skip
+    lets_in[0] = False  # struck from the list while the button was there
+    with pytest.raises(PermissionError):
+        make()
 
 
 def test_of_the_samples_nothing_is_recorded(own_folder: Path) -> None:
@@ -84,7 +89,7 @@ def test_rules_that_cannot_be_read_let_nobody_in(
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
     app.query_params["q"] = "廉洁之星"
     app.run()
-    assert "读不了" in app.error[0].value and "廉洁之星" not in html(app)
+    assert "谁也不能进" in app.error[0].value and "gone.toml" not in app.error[0].value and "廉洁之星" not in html(app)
     (tmp_path / "gone.toml").write_text('[proxy]\nuser_header = "X-Remote-User"\n')
     app.run()
     assert not app.error and "廉洁之星" not in html(app) and "请从管理员给的网址打开" in html(app)

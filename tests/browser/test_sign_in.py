@@ -35,7 +35,7 @@ def signing_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, 
             f"""
             [access]
             editors = ["zhang@example.cn"]
-            readers = ["li"]
+            readers = ["li@example.cn"]
             [auth]
             redirect_uri = "http://127.0.0.1:{port}/oauth2callback"
             cookie_secret = "nobody knows it"
@@ -111,7 +111,7 @@ def test_an_editor_adds_and_the_record_names_him(
     page.get_by_text("新增 1 份").wait_for()
     [record] = (home / "data").rglob("audit.jsonl")
     last = json.loads(record.read_text(encoding="ascii").splitlines()[-1])
-    assert (last["who"], last["action"], last["sources"]) == ("zhang", "add", [file.name])
+    assert (last["who"], last["action"], last["sources"]) == ("zhang@example.cn", "add", [file.name])
     assert visitor.wrong == []
 
 

@@ -21,6 +21,7 @@ import streamlit.components.v2 as components
 from compare.basket.basket import MOST_ENTRIES, Basket, Entry, read_basket
 from index.libraries import may_hold_something
 from index.places import key_of, user_library
+from ui.visitor import visitor
 
 _SCRIPT = """
 const read = (place) => {
@@ -131,8 +132,11 @@ def _held() -> _Held:
 
 
 def place_of() -> str:
-    """Where in the browser's storage the basket of this library is: each library has its own."""
-    location = user_library()
+    """Where in the browser's storage the basket is: each library has its own, and so has each who signs in."""
+    location, name = user_library(), visitor().name
+    if name is not None:  # at a computer that others use too
+        of = hashlib.sha256(f"{key_of(location)}\n{name}".encode(errors="surrogateescape")).hexdigest()[:16]
+        return f"chengli-basket-{of}"
     if not may_hold_something(location):
         return "chengli-basket-samples"
     return f"chengli-basket-{hashlib.sha256(key_of(location).encode(errors='surrogateescape')).hexdigest()[:16]}"

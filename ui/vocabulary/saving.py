@@ -15,6 +15,7 @@ from index.vocabulary_file import written_vocabulary
 from ui.html import label
 from ui.opened import shared_encoder, show_newest
 from ui.record import recorded
+from ui.visitor import changing
 from wording.errors import error_line, system_line
 
 
@@ -23,6 +24,8 @@ def save(location: Location, change: Callable[[Vocabulary], Vocabulary]) -> bool
 
     Whoever is writing to the library meanwhile is not disturbed: then the reader is told to wait.
     """
+    if (actor := changing()) is None:
+        return False
     try:
         if (library := open_library(location)) is None:
             st.error(label(f"{location} 里没有资料库：已被移走或删除；请刷新网页"))
@@ -31,7 +34,7 @@ def save(location: Location, change: Callable[[Vocabulary], Vocabulary]) -> bool
             before = library.vocabulary()
             after = change(before)
             library.set_vocabulary(after)
-            recorded("words", "", _differences(before, after))
+            recorded(actor, "words", "", _differences(before, after))
             keep_up(library, tidy=True)
             show_newest(location, shared_encoder())
     except ChengliIndexError as error:
