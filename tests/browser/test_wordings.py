@@ -161,7 +161,7 @@ def test_all_pages_and_the_basket_are_reached_from_the_head(address: str, visito
     one, other = [(p["x"], p["y"], p["x"] + p["width"], p["y"] + p["height"]) for p in places if p]
     assert one[2] <= other[0] + 1 or other[3] <= one[1] + 1, "they overlap"
     links = page.locator(".st-key-pages [data-testid=stPageLink]")
-    assert links.count() == 5
+    assert links.count() == 6
     for place in [link.bounding_box() for link in links.all()]:
         assert (
             place and place["x"] >= 0 and place["x"] + place["width"] <= (page.viewport_size or {"width": 0})["width"]
