@@ -43,6 +43,8 @@ def chart(documents: Sequence[DocumentSummary], by: str) -> None:
         totals[name] += count
     names = sorted(totals, key=lambda name: (name == UNKNOWN, -totals[name], name))
     shown = names[:_MAX_ROWS]
+    if UNKNOWN in totals and UNKNOWN not in shown:  # what is to be corrected is always shown
+        shown[-1] = UNKNOWN
     years = sorted({year for _, year in cells})
     known = [int(year) for year in years if year != UNKNOWN]
     if known and max(known) - min(known) < _MAX_YEARS:
@@ -94,7 +96,9 @@ def chart(documents: Sequence[DocumentSummary], by: str) -> None:
         width="stretch",
     )
     if len(names) > len(shown):
-        st.caption(f"图上是材料最多的 {len(shown)} 行，共 {len(names)} 行；全部见下表")
+        st.caption(f"图上是材料最多的，共 {len(names)} 行中的 {len(shown)} 行；全部见下表")
+    if count := totals[UNKNOWN]:
+        st.caption(f"有 {count} 份没有读出{by}：在下表按“{UNKNOWN}”找出来，勾选后更正")
 
 
 def table(documents: Sequence[DocumentSummary], counts: dict[str, int], key: str) -> list[DocumentSummary]:

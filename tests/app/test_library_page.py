@@ -67,6 +67,17 @@ def test_what_is_in_is_shown_as_figures_a_chart_and_a_table(start: Start) -> Non
     assert len(app.get("vega_lite_chart")) == 1
 
 
+def test_reports_that_name_no_unit_are_shown_however_many_units_there_are(start: Start, own_folder: Path) -> None:
+    nameless = [
+        (f"总结{n}.txt", f"年终总结\n一、清廉文化\n开展活动{n}次，讲好廉洁故事。".encode(), "text/plain")
+        for n in range(2)
+    ]
+    app = add(start("library"), uploads(20) + nameless)
+    [chart] = app.get("vega_lite_chart")
+    assert "未写明".encode() in chart.proto.SerializeToString()
+    assert any("2 份没有读出单位" in caption.value for caption in app.caption)
+
+
 def test_the_table_is_searched_by_all_that_stands_in_it(start: Start) -> None:
     app = start("library")
     app.text_input(key="find").set_value("云屏县 2024").run()

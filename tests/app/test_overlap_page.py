@@ -65,7 +65,11 @@ def test_what_is_only_similar_is_shown_apart_and_not_counted(reports: Path, star
 
 def test_the_limit_and_what_is_left_out_stand_in_the_address(reports: Path, start: Start) -> None:
     app = check(start("overlap", limit="20"))
-    assert app.slider(key="overlap-limit").value == 20 and "verdict over" in html(app)
+    assert (
+        app.slider(key="overlap-limit").value == 20
+        and "verdict over" in html(app)
+        and "与已有材料相同或相近。" in html(app)
+    )
     app.slider(key="overlap-limit").set_value(30).run()
     assert parameter(app, "limit") == ["30"] and "verdict within" in html(app)
     app.multiselect(key="checked-left-out").set_value(["unit:甲局"]).run()

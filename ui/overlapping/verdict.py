@@ -22,7 +22,10 @@ def verdict(checked: Checked, asked: Checking) -> bool:
         st.info(f"《{label(overlap.title)}》{NOTHING_COUNTABLE}。", icon=":material/info:")
         return False
     is_over = bool(overlap.over(limit))
-    st.html(tag("p", escape(limit_line(overlap, limit)), f"verdict {'over' if is_over else 'within'}") + _bar(overlap))
+    taken = (overlap.verbatim_chars + overlap.near_chars) / overlap.chars
+    # A draft may be taken from many reports, and too much of none: the sum stands first.
+    words = f"合计 {percent(taken)} 与已有材料相同或相近。{limit_line(overlap, limit)}"
+    st.html(tag("p", escape(words), f"verdict {'over' if is_over else 'within'}") + _bar(overlap))
     return True
 
 
