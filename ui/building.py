@@ -6,69 +6,41 @@ may stop it; whoever searches or compares goes on doing so.
 
 from __future__ import annotations
 
-import logging
-import sqlite3
 import threading
 
 import streamlit as st
 
 from index.encoder import Encoder
-from index.errors import ChengliIndexError
 from index.families.library_families import are_known, make_known
 from index.libraries import open_library
 from index.places import Location, absolute
 from ui.html import label
 from ui.opened import Opened, shared_encoder, show_newest
 from ui.time_left import TimeLeft
-from wording.errors import error_line, system_line, unexpected_line
+from ui.work import Work
 
 #: Those of fewer passages are worked out at once, as part of the page.
 _MANY = 20_000
 
 
-class _StoppedError(Exception):
-    """The reader does not want to wait."""
-
-
-class _Building:
-    """The work on the families of one library."""
+class _Building(Work):
+    """The work on the families of one library; whom it was stopped for may begin it anew."""
 
     def __init__(self, location: Location, passages: int, encoder: Encoder) -> None:
-        self._location, self._passages, self._encoder = location, passages, encoder
+        super().__init__(location, "已停止整理写法")
+        self._passages = passages
         self.share, self.words = 0.0, "正在读取段落…"
-        self.fault: str | None = None
         self._left = TimeLeft()
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="chengli-families", daemon=True)
-        self._thread.start()
+        self._begin("chengli-families", lambda: self._make(encoder))
 
-    @property
-    def is_running(self) -> bool:
-        return self._thread.is_alive()
-
-    def stop(self) -> None:
-        """Makes it end soon; the next reader may begin it anew."""
-        self._stopping.set()
-
-    def _run(self) -> None:
-        try:
-            if (library := open_library(self._location)) is not None:
-                with library:
-                    make_known(library, self._told)
-                show_newest(self._location, self._encoder)  # they are those of the newest state
-        except _StoppedError:
-            self.fault = "已停止整理写法"
-        except ChengliIndexError as error:
-            self.fault = error_line(error)
-        except (sqlite3.Error, OSError) as error:
-            self.fault = system_line(error, self._location)
-        except BaseException as error:  # whatever it is, the page has to say it
-            logging.getLogger(__name__).exception("the families failed")
-            self.fault = unexpected_line(error)
+    def _make(self, encoder: Encoder) -> None:
+        if (library := open_library(self.location)) is not None:
+            with library:
+                make_known(library, self._told)
+            show_newest(self.location, encoder)  # they are those of the newest state
 
     def _told(self, doing: str, done: int, total: int | None) -> None:
-        if self._stopping.is_set():
-            raise _StoppedError
+        self._go_on()
         of = total or self._passages
         words = f"已读 {done} / {of} 段" if doing == "reading" else f"已比对 {done} / {of} 处字句"
         # Reading and comparing take about as long as each other.

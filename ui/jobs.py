@@ -5,15 +5,12 @@ All readers of the page see the same progress, and a page that is closed does no
 
 from __future__ import annotations
 
-import logging
-import sqlite3
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from access.audit import Action, Actor
 from index.encoder import Encoder
-from index.errors import ChengliIndexError
 from index.intake.ingest import AddReport, Listeners
 from index.intake.sync import SyncReport
 from index.libraries import create_library, keep_up, make_ready, writing
@@ -22,67 +19,40 @@ from index.places import Location, absolute
 from ui.opened import show_newest
 from ui.record import record_begun, record_work
 from ui.time_left import TimeLeft
-from wording.errors import error_line, system_line, unexpected_line
+from ui.work import Work
 
 #: What is done, with the library, its encoder and whom to tell; none where there was nothing to do it with.
-Work = Callable[[Library, Encoder, Listeners], AddReport | SyncReport | None]
+Change = Callable[[Library, Encoder, Listeners], AddReport | SyncReport | None]
 
 
-class _StoppedError(Exception):
-    """The reader does not want to wait."""
-
-
-class Job:
-    """Work on the library at `location`; once it has ended, there is a `report`, a `fault` or both."""
+class Job(Work):
+    """Work that changes a library; once it has ended, there is a `report`, a `fault` or both."""
 
     def __init__(
-        self, location: Location, encoder: Encoder, actor: Actor, action: Action, work: Work, nothing: str
+        self, location: Location, encoder: Encoder, actor: Actor, action: Action, change: Change, nothing: str
     ) -> None:
         """`nothing` is said where there was nothing to work with."""
-        self.location, self._actor, self._action = location, actor, action
+        super().__init__(location, "已停止；此前提交的材料都已保存，再做一次会接着做")
+        self._actor, self._action = actor, action
         self.done, self.total = 0, 0
         self.left = TimeLeft()
         self.pages = 0, 0  # of the scan that is being read
         self.report: AddReport | SyncReport | None = None
-        self.fault: str | None = None
-        self._stopping = threading.Event()
-        # What is to be added may be large: only the thread holds it, and lets go of it at its end.
-        self._thread = threading.Thread(
-            target=self._run, args=(encoder, work, nothing), name="chengli-work", daemon=True
-        )
-        self._thread.start()
+        self._begin("chengli-work", lambda: self._work(encoder, change, nothing))
 
-    @property
-    def is_running(self) -> bool:
-        return self._thread.is_alive()
-
-    def stop(self) -> None:
-        """Makes it end soon; what is committed stays."""
-        self._stopping.set()
-
-    def _run(self, encoder: Encoder, work: Work, nothing: str) -> None:
+    def _work(self, encoder: Encoder, change: Change, nothing: str) -> None:
         try:
-            try:
-                self._do(encoder, work, nothing)
-            finally:  # of work that was stopped or failed, what is committed is shown as well
-                record_work(self.location, self._actor, self._action, self.report, self.done)
-                show_newest(self.location, encoder)
-        except _StoppedError:
-            self.fault = "已停止；此前提交的材料都已保存，再做一次会接着做"
-        except ChengliIndexError as error:
-            self.fault = error_line(error)
-        except (sqlite3.Error, OSError) as error:
-            self.fault = system_line(error, self.location)
-        except BaseException as error:  # whatever it is (Rust's panics are no Exception), the page has to say it
-            logging.getLogger(__name__).exception("the work failed")
-            self.fault = unexpected_line(error)
+            self._do(encoder, change, nothing)
+        finally:  # of work that was stopped or failed, what is committed is shown as well
+            record_work(self.location, self._actor, self._action, self.report, self.done)
+            show_newest(self.location, encoder)
 
-    def _do(self, encoder: Encoder, work: Work, nothing: str) -> None:
+    def _do(self, encoder: Encoder, change: Change, nothing: str) -> None:
         with writing(self.location), create_library(self.location, encoder) as library:
             library.check_encoder(encoder)  # before anything is stored
             record_begun(self.location, self._actor, self._action)
             told = Listeners(self._progress, self._on_page, lambda: keep_up(library))
-            self.report = work(library, encoder, told)
+            self.report = change(library, encoder, told)
             if self.report is None:
                 self.fault = nothing
             elif library.was_written:
@@ -96,8 +66,7 @@ class Job:
         if done > self.done:  # that may have been the scan
             self.pages = 0, 0
         self.done, self.total = done, total
-        if self._stopping.is_set():
-            raise _StoppedError
+        self._go_on()
 
 
 _jobs: dict[Location, Job] = {}
@@ -129,12 +98,14 @@ def is_running(location: Location) -> bool:
     return job is not None and job.is_running
 
 
-def start(location: Location, encoder: Encoder, actor: Actor, action: Action, work: Work, nothing: str = "") -> bool:
+def start(
+    location: Location, encoder: Encoder, actor: Actor, action: Action, change: Change, nothing: str = ""
+) -> bool:
     """Starts some work, unless something else is being done: then it says no."""
     with _lock:
         if is_running(location):
             return False
-        _jobs[absolute(location)] = Job(absolute(location), encoder, actor, action, work, nothing)
+        _jobs[absolute(location)] = Job(absolute(location), encoder, actor, action, change, nothing)
         return True
 
 
