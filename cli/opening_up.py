@@ -10,6 +10,7 @@ import argparse
 import ipaddress
 import json
 import os
+import socket
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from urllib.parse import SplitResult, urlsplit
@@ -19,6 +20,7 @@ from cli.output import complain
 from wording.access import access_line
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
+EVERYWHERE = ("0.0.0.0", "::")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ def reached(args: argparse.Namespace) -> Reached | str:
     if public and public.hostname:
         environment["CHENGLI_PUBLIC_URL"] = args.public_url
         settings |= {"browser.serverAddress": public.hostname, "server.baseUrlPath": base.strip("/")}
-    names = (*_LOOPBACK, args.host) if alone else ()
+    # A page elsewhere may not be asked for under a name that leads here; who listens everywhere knows not all of his.
+    names = () if args.host in EVERYWHERE else (*_LOOPBACK, args.host, socket.gethostname())
     return Reached(
         environment, settings, (*names, str(public.hostname)) if public and names else names, args.public_url, base,
         None if alone and not public else _means(args, rules),

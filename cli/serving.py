@@ -18,7 +18,7 @@ import urllib.request
 import webbrowser
 from pathlib import Path
 
-from cli.opening_up import Reached, reached
+from cli.opening_up import EVERYWHERE, Reached, reached
 from cli.output import complain, say
 
 _START_S = 60.0
@@ -56,7 +56,7 @@ def serve(args: argparse.Namespace) -> int:
         sys.stdout.flush()  # into a log, too, while it runs
         if way.means:
             complain(way.means)
-        if args.host in ("0.0.0.0", "::") and not way.public_url:
+        if args.host in EVERYWHERE and not way.public_url:
             say(
                 f"别的电脑请打开 http://{socket.gethostname()}:{args.port} 或 http://本机的IP地址:{args.port}（防火墙要放行）"
             )
@@ -87,7 +87,7 @@ def _command(args: argparse.Namespace, way: Reached) -> list[str]:
         "logger.level": "warning", "logger.hideWelcomeMessage": "true",
     }  # fmt: skip
     options = [part for name, value in (settings | way.settings).items() for part in (f"--{name}", str(value))]
-    for host in way.hosts:  # a page elsewhere may not be taken for this one under a name that leads here
+    for host in way.hosts:
         options += ["--server.allowedHosts", host]
     return [sys.executable, "-P", "-m", "ui.server", "run", str(app), *options]  # -P: nothing of the current folder
 
@@ -128,7 +128,7 @@ def _wait(process: subprocess.Popen[bytes], health: str) -> bool:
 
 def _shown(host: str) -> str:
     """The host as it stands in an address that this machine can open."""
-    if host in ("0.0.0.0", "::"):
+    if host in EVERYWHERE:
         return "127.0.0.1"
     return f"[{host}]" if ":" in host else host
 

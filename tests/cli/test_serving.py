@@ -136,3 +136,11 @@ def test_a_file_with_keys_that_others_can_read_is_told(
     file.chmod(0o644)
     main(["serve", "--sign-in", str(file), "--port", str(free_port())])
     assert "chmod 600" in capsys.readouterr().err
+
+
+def test_a_page_of_one_address_is_asked_for_by_its_own_names_only(started: list[list[str]]) -> None:
+    main(["serve", "--host", "127.0.0.2", "--read-only", "--port", str(free_port())])
+    main(["serve", "--host", "0.0.0.0", "--read-only", "--port", str(free_port())])
+    of_one, everywhere = started
+    allowed = [of_one[at + 1] for at, name in enumerate(of_one) if name == "--server.allowedHosts"]
+    assert "127.0.0.2" in allowed and "localhost" in allowed and "--server.allowedHosts" not in everywhere
