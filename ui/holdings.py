@@ -14,6 +14,7 @@ import pandas  # type: ignore[import-untyped]  # noqa: F401  # see above
 import streamlit as st
 
 from index.store.records import DocumentSummary
+from ui.html import label
 
 UNKNOWN = "未写明"
 #: A chart of more rows is not read any more; the table has them all.
@@ -33,6 +34,24 @@ def figures(documents: Sequence[DocumentSummary], passages: int) -> None:
     with st.container(horizontal=True, gap="small", key="figures"):
         for name, value in (("材料", len(documents)), ("段落", passages), ("单位", len(units)), ("年份", span)):
             st.metric(name, value, width="stretch")
+
+
+def copies(documents: Sequence[DocumentSummary]) -> None:
+    """Says which reports have the very content of another: each counts where wordings and units are counted."""
+    same: dict[str, list[DocumentSummary]] = {}
+    for document in documents:
+        same.setdefault(document.content_hash, []).append(document)
+    groups = [group for group in same.values() if len(group) > 1]
+    if groups:
+        count = sum(len(group) - 1 for group in groups)
+        first, second, *_ = groups[0]
+        st.info(
+            label(
+                f"有 {count} 份材料与另一份内容完全相同，如 {first.source} 与 {second.source}；"
+                "对比、成例、查重里它们各算一份。不需要的，请在下表勾选移除。"
+            ),
+            icon=":material/file_copy:",
+        )
 
 
 def chart(documents: Sequence[DocumentSummary], by: str) -> None:

@@ -42,6 +42,7 @@ def show() -> None:
             )
             return
         holdings.figures(opened.documents, opened.passages)
+        holdings.copies(opened.documents)
         by = st.segmented_control(
             "图", ["单位", "类型"], default="单位", required=True, key="by",
             format_func="按{}和年份".format, label_visibility="collapsed",

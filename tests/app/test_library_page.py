@@ -9,7 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 from access.audit import Actor
 from index.encoder import Encoder
+from index.intake.ingest import add_paths
 from index.intake.uploads import uploads_folder
+from index.models import open_encoder
 from index.store.library import FolderLibrary
 from index.store.lock import writing
 from tests.app.conftest import Start, html
@@ -64,7 +66,7 @@ def test_what_is_in_is_shown_as_figures_a_chart_and_a_table(start: Start) -> Non
     assert app.metric[2].value == "6" and app.metric[3].value == "2022–2025"
     table = app.dataframe[0].value
     assert len(table) == 30 and set(table["单位"]) >= {"云屏县", "青渡市实验中学"}
-    assert len(app.get("vega_lite_chart")) == 1
+    assert len(app.get("vega_lite_chart")) == 1 and not app.info
 
 
 def test_reports_that_name_no_unit_are_shown_however_many_units_there_are(start: Start, own_folder: Path) -> None:
@@ -76,6 +78,17 @@ def test_reports_that_name_no_unit_are_shown_however_many_units_there_are(start:
     [chart] = app.get("vega_lite_chart")
     assert "未写明".encode() in chart.proto.SerializeToString()
     assert any("2 份没有读出单位" in caption.value for caption in app.caption)
+
+
+def test_reports_of_the_very_same_content_are_told(start: Start, own_library: Path, tmp_path: Path) -> None:
+    again = tmp_path / "另存"
+    again.mkdir()
+    source, text = next(iter(REPORTS.items()))
+    (again / "甲局旧稿.txt").write_text(text, encoding="utf-8")
+    with FolderLibrary.create(own_library) as library:
+        add_paths(library, open_encoder(), [again])
+    [info] = start("library").info
+    assert "有 1 份材料与另一份内容完全相同" in info.value and "甲局旧稿" in info.value
 
 
 def test_the_table_is_searched_by_all_that_stands_in_it(start: Start) -> None:
