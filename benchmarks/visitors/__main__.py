@@ -3,7 +3,7 @@
     python -m benchmarks.visitors --shared DIR [--passages 100000] [--queries 50] [--out FILE]
 
 Nineteen visitors speak Streamlit's protocol and one is Chromium; all share this machine with the server. Each asks so
-many queries, one after another: at once without a pause, which no people do, and with pauses of some seconds between
+many queries, one after another: at once without a pause, which no people do, and (`--pauses`) with some seconds between
 them, which they do. A query is over when the last of its ten hits is there; in Chromium, when it is shown. The server's
 memory is read after each hundred queries. What somebody alone waits for is measured first: opening the page, a query,
 and a run of the page in which nothing is new.
@@ -177,7 +177,7 @@ async def _alone(browser: Browser, address: str, asked: Sequence[str]) -> dict[s
     }  # fmt: skip
 
 
-async def measured(address: str, server: int, asked: Sequence[str], each: int) -> dict[str, Any]:
+async def measured(address: str, server: int, asked: Sequence[str], each: int, pauses: bool) -> dict[str, Any]:
     """All waits at the page at `address`."""
     async with async_playwright() as playwright:
         chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -187,7 +187,8 @@ async def measured(address: str, server: int, asked: Sequence[str], each: int) -
         result: dict[str, Any] = {"chromium": browser.version}
         result["alone"] = await _alone(browser, address, asked)
         result["at_once_without_pauses"] = await _at_once(browser, address, server, asked, each, pauses=False)
-        result["at_once_with_pauses"] = await _at_once(browser, address, server, asked, each, pauses=True)
+        if pauses:
+            result["at_once_with_pauses"] = await _at_once(browser, address, server, asked, each, pauses=True)
         await browser.close()
     return result
 
@@ -199,6 +200,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=ROOT / "benchmarks/results/visitors.json")
     parser.add_argument("--passages", type=int, default=100_000)
     parser.add_argument("--queries", type=int, default=50)
+    parser.add_argument("--pauses", action="store_true", help="also with pauses between queries: some minutes more")
     args = parser.parse_args(argv)
     asked = [query.text for query in made_queries(args.shared, 1000, _SEED)]
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
@@ -208,7 +210,7 @@ def main(argv: list[str] | None = None) -> int:
         add = [sys.executable, "-m", "cli.main", "add", str(home / "reports"), *library]
         subprocess.run(add, cwd=ROOT, check=True, capture_output=True)
         with served(home) as (address, _):
-            found = asyncio.run(measured(address, server_of(os.getpid()), asked, args.queries))
+            found = asyncio.run(measured(address, server_of(os.getpid()), asked, args.queries, args.pauses))
     about = {"machine": machine(), "files": made.files, "passages": args.passages, "queries_each": args.queries}
     keep(about | found, args.out)
     return 0

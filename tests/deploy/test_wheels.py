@@ -58,10 +58,9 @@ def test_the_wheel_holds_every_file_of_every_package_and_no_other(wheel: Path) -
     there = {place.parent.name for place in ROOT.glob("*/__init__.py")} - _NOT_SHIPPED
     assert set(packages) >= there, "a package is not shipped"
     shipped = {place.relative_to(ROOT).as_posix(): place for name in packages for place in _files(ROOT / name)}
-    page = {
-        "chengli_page/app.py": ROOT / "app.py",
-        "chengli_page/.streamlit/config.toml": ROOT / ".streamlit/config.toml",
-    }
+    beside = settings["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    page = {place: ROOT / source for source, place in beside.items()}
+    assert {"chengli_page/app.py", "chengli_page/.streamlit/config.toml"} <= page.keys()
     with zipfile.ZipFile(wheel) as opened:
         names = {name for name in opened.namelist() if ".dist-info/" not in name}
         assert names == shipped.keys() | page.keys()
