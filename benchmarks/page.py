@@ -49,8 +49,10 @@ def served(home: Path) -> Iterator[tuple[str, float]]:
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as server:
         if server.stdout is None or str(port) not in server.stdout.readline():
             raise SystemExit("the page did not start")
-        yield f"http://127.0.0.1:{port}", time.perf_counter() - started
-        server.terminate()
+        try:
+            yield f"http://127.0.0.1:{port}", time.perf_counter() - started
+        finally:
+            server.terminate()
 
 
 def opened(browser: Browser, address: str) -> tuple[Page, float]:

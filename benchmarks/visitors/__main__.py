@@ -83,7 +83,7 @@ def server_of(process: int) -> int:
     while found:
         one = found.pop()
         with suppress(OSError):
-            if b"streamlit" in Path(f"/proc/{one}/cmdline").read_bytes().split(b"\0"):
+            if b"ui.server" in Path(f"/proc/{one}/cmdline").read_bytes().split(b"\0"):
                 return one
             found += map(int, Path(f"/proc/{one}/task/{one}/children").read_text().split())
     raise StopIteration
