@@ -20,6 +20,9 @@ _TURNS = re.compile("[\u202a\u202b\u202d\u202e\u2066-\u2068]")
 _JOINER = "\u2060"
 _LABEL_MARKS = frozenset("\\`*_{}[]()<>#+-.!|~$:&")
 
+#: The name of the program, at the head of every page.
+MASTHEAD = '<h1 class="masthead"><b>成例</b><span>按意思检索机关材料</span></h1>'
+
 
 def escape(text: str) -> str:
     """`text` as HTML that shows those very characters."""

@@ -7,6 +7,7 @@ from streamlit.navigation.page import Page
 
 from ui.address import Asked, Comparison, Narrowed, Parameters, Precedents, asked, comparison, current, precedents
 from ui.basket.kept import basket, keep
+from ui.html import MASTHEAD
 from ui.visitor import Visitor, signed_in
 
 #: The pages that answer a query, by their paths: how their addresses are read.
@@ -22,7 +23,7 @@ def masthead(pages: list[Page], shown: Page, who: Visitor) -> None:
     with st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small", key="masthead"
     ):
-        st.html('<h1 class="masthead"><b>成例</b><span>按意思检索机关材料</span></h1>', width="content")
+        st.html(MASTHEAD, width="content")
         with st.container(horizontal=True, vertical_alignment="center", width="content", gap="xsmall", key="pages"):
             for page in pages:
                 if page is shown:  # Streamlit's link would empty the page, but not its address

@@ -59,7 +59,6 @@ def record_work(
 
 def _keep(location: Location, actor: Actor, action: Action, what: str, sources: Sequence[str] = ()) -> None:
     folder = kept_folder(location)
-    if not isinstance(location, Path):
-        folder.mkdir(parents=True, exist_ok=True)
-    if folder.is_dir():  # else there is no library yet: what was taken along is of the samples
+    # In no folder yet there is no library of one's own: what was taken along is of the samples.
+    if not isinstance(location, Path) or folder.is_dir():
         record(folder / FILE, actor, action, what, sources)

@@ -20,7 +20,7 @@ import streamlit as st
 
 from access.audit import Actor
 from access.rules import SIGNED_IN_AS, AccessError, Rules, read_rules
-from ui.html import escape, label, tag
+from ui.html import MASTHEAD, escape, label, tag
 from wording.access import access_line
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -85,7 +85,7 @@ def read_only_words(who: Visitor, what: str) -> str:
 
 def entrance(who: Visitor) -> None:
     """What is shown to somebody who may not look: the way to sign in, or what to do."""
-    st.html('<h1 class="masthead"><b>成例</b><span>按意思检索机关材料</span></h1>')
+    st.html(MASTHEAD)
     rules = _rules()
     if who.name is not None:
         st.html(

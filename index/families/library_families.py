@@ -74,7 +74,7 @@ def are_known(library: Library) -> bool:
     """Whether the families of a library can be told at once; else `make_known` takes a while where it is large."""
     if not isinstance(library, FolderLibrary):
         return True
-    return (str(library.path.absolute()), library.commit_token) in _known or has_families(library)
+    return _key(library) in _known or has_families(library)
 
 
 def make_known(library: Library, told: Told) -> None:
@@ -122,7 +122,7 @@ def rows_of(library: Library, passages: Iterable[Passage]) -> list[int]:
 
 def _grouped(library: FolderLibrary, told: Told | None = None) -> _Grouped:
     """The groups of a library as it is now; one thread at a time makes those of a new state."""
-    key = str(library.path.absolute()), library.commit_token
+    key = _key(library)
     with _looking:
         found = _known.pop(key, None)
         if found is None:
@@ -132,6 +132,11 @@ def _grouped(library: FolderLibrary, told: Told | None = None) -> _Grouped:
         while len(_known) > _KEPT:
             del _known[next(iter(_known))]
         return found
+
+
+def _key(library: FolderLibrary) -> tuple[str, str]:
+    """What the groups of a library as it is now are kept by."""
+    return str(library.path.absolute()), library.commit_token
 
 
 def _by_units(passages: Iterable[tuple[int, str | None, str]], families: Families) -> tuple[Group, ...]:
