@@ -9,8 +9,10 @@ import streamlit as st
 import ui
 from ui.address import COMPARE, HELP, LIBRARY, OVERLAP, PRECEDENTS, REPORT, SEARCH, WORDS
 from ui.behaviour import keys, speak_chinese
+from ui.cards.offers import obey
 from ui.masthead import masthead
 from ui.visitor import entrance, visitor
+from ui.ways import followed
 
 TITLES = {
     SEARCH: "检索", COMPARE: "对比", PRECEDENTS: "成例", OVERLAP: "查重", LIBRARY: "文库", WORDS: "词表",
@@ -25,10 +27,12 @@ pages = {
 }
 st.session_state["pages"] = pages
 page = st.navigation(list(pages.values()), position="hidden")
+followed(pages, page)
 speak_chinese()
 keys()
 who = visitor()
 if who.may_look:
+    obey()
     masthead([known for file, known in pages.items() if file != REPORT], page, who)
     page.run()
 else:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from index.copies import counted_once
 from index.ranking import Ranked
 from index.search import Hit, Searcher
 from index.store.records import Filters
@@ -34,7 +35,9 @@ def least_excess(best: float) -> float:
 
 
 def describing(searcher: Searcher, task: str, filters: Filters | None = None) -> list[Hit]:
-    """All passages that describe a task, best first; copies are not folded, for each of them counts.
+    """All passages that describe a task, best first; what others write alike is not folded, for each of them counts.
+
+    Of a report that lies in the library twice one counts.
 
     What describes it is decided over the whole library: filters choose among those, so that a passage which is
     found for one unit is found for all units. A copy of what describes the task does so too, whatever its heading.
@@ -45,6 +48,8 @@ def describing(searcher: Searcher, task: str, filters: Filters | None = None) ->
     """
     with searcher.library.snapshot():
         chosen = _describing(searcher, task)
+        once = counted_once(found.stored.document for found in chosen)
+        chosen = [found for found in chosen if found.stored.document.doc_id in once]
         if filters:
             stored = [(found, found.stored) for found in chosen]
             chosen = [f for f, s in stored if filters.let_through(s.document) and filters.let_kind(s.passage.kind)]

@@ -120,7 +120,6 @@ class Place:
 
 
 Wanted = Narrowed | Place
-_PAGES: dict[type[Wanted], str] = {Asked: SEARCH, Comparison: COMPARE, Precedents: PRECEDENTS, Place: REPORT}
 
 
 def asked(parameters: Mapping[str, Sequence[str]]) -> Asked:
@@ -191,23 +190,6 @@ def change(page: type[Narrowed], **changes: Any) -> None:  # noqa: ANN401
 def go(wanted: Wanted) -> None:
     """Puts what is wanted into the address of the page that is shown."""
     st.query_params.from_dict(wanted.parameters())
-
-
-def way(label: str, to: Wanted, key: str, from_: type[Wanted], **shown: Any) -> None:  # noqa: ANN401
-    """A way to what is wanted: a link to the other page, a button where it is on the same.
-
-    Streamlit's links do nothing where they lead to the page that they stand on.
-    """
-    if isinstance(to, from_):
-        st.button(label, key=key, on_click=go, args=[to], **({"type": "tertiary"} | shown))
-    else:
-        link(_PAGES[type(to)], label, query_params=to.parameters(), **shown)
-
-
-def link(page: str, label: str, **shown: Any) -> None:  # noqa: ANN401
-    """A link to one of the pages above."""
-    # By its path, Streamlit would look for the page's file on the disk for each link.
-    st.page_link(st.session_state["pages"][page], label=label, **shown)
 
 
 def _once(values: Iterable[T]) -> tuple[T, ...]:

@@ -1,4 +1,4 @@
-"""The few things that a page does by itself: put the cursor into a box, bring a place into view, copy, obey keys.
+"""The few things that a page does by itself: put the cursor into a box, bring a place into view, obey keys.
 
 Streamlit has no elements for these. The scripts are constants; what they are given is data, never code
 or HTML.
@@ -69,7 +69,7 @@ export default function () {
 _KEYS = """
 const BOXES = ".st-key-query input, .st-key-task input, .st-key-wording input, .st-key-find input, "
   + '[class*="st-key-find-"] input';
-const CARDS = ':is([class*="st-key-hit-"], [class*="st-key-wording-"]):has(> * > * > article.hit)';
+const CARDS = "article.hit:is(.card, .wording)";
 const FIELDS = "input:not([type=checkbox], [type=radio]), textarea, select, canvas, [contenteditable], [role=grid]";
 const STEPS = { j: 1, k: -1, ArrowDown: 1, ArrowUp: -1 };
 
@@ -83,17 +83,15 @@ const step = (by) => {
   if (!cards.length) return false;
   const now = cards.findIndex((card) => card.contains(document.activeElement));
   const seen = cards.findIndex((card) => card.getBoundingClientRect().bottom > 0);
-  const to = now < 0 ? Math.max(seen, 0) : Math.min(Math.max(now + by, 0), cards.length - 1);
-  const hit = cards[to].querySelector("article.hit");
+  const hit = cards[now < 0 ? Math.max(seen, 0) : Math.min(Math.max(now + by, 0), cards.length - 1)];
   hit.tabIndex = -1;
   hit.focus({ preventScroll: true });
-  cards[to].scrollIntoView({ block: "nearest" });
+  hit.scrollIntoView({ block: "nearest" });
   return true;
 };
 const follow = (hit) => {
-  const card = hit.closest(CARDS);
-  const way = card?.querySelector('a[data-testid="stPageLink-NavLink"][href*="report?"]')
-    ?? card?.querySelector("[data-testid=stExpander] summary"); // who uses a wording leads to their reports
+  const way = hit.querySelector('.offers a.way[href^="report?"]')
+    ?? hit.closest('[class*="st-key-wording-"]')?.querySelector("[data-testid=stExpander] summary"); // who uses it
   way?.click();
   return Boolean(way);
 };
@@ -124,41 +122,9 @@ export default function () {
 }
 """
 
-_COPY_HTML = '<button type="button"><span aria-live="polite"></span></button>'
-_COPY_CSS = """
-button {
-  font: inherit; font-size: 0.875rem; line-height: 1.6; color: var(--st-text-color); cursor: pointer;
-  background: none; border: none; padding: 0.25rem 0.5rem; border-radius: var(--st-base-radius); white-space: nowrap;
-}
-button:hover { color: var(--st-primary-color); }
-button:focus-visible { outline: 2px solid var(--st-primary-color); }
-"""
-_COPY = """
-export default function ({ data, parentElement }) {
-  const button = parentElement.querySelector("button");
-  const words = button.querySelector("span");
-  words.textContent = data.label;
-  const byHand = () => {
-    const area = document.createElement("textarea");
-    area.value = data.text;
-    document.body.appendChild(area);
-    area.select();
-    const done = document.execCommand("copy");
-    area.remove();
-    return done ? Promise.resolve() : Promise.reject();
-  };
-  button.onclick = () => {
-    const copied = navigator.clipboard ? navigator.clipboard.writeText(data.text).catch(byHand) : byHand();
-    copied.then(() => { words.textContent = data.done; }, () => { words.textContent = data.failed; })
-      .then(() => setTimeout(() => { words.textContent = data.label; }, 1600));
-  };
-}
-"""
-
 _language = components.component("chengli_language", js=_LANGUAGE)
 _keys = components.component("chengli_keys", js=_KEYS)
 _arrive = components.component("chengli_arrive", js=_ARRIVE)
-_copy = components.component("chengli_copy", html=_COPY_HTML, css=_COPY_CSS, js=_COPY)
 
 
 def speak_chinese() -> None:
@@ -182,9 +148,3 @@ def focus(selector: str, key: str) -> None:
 def bring_into_view(selector: str, key: str) -> None:
     """Scrolls the element of this CSS selector into view, once for each `key`."""
     _arrive(data={"show": selector}, key=key, height="content")
-
-
-def copy_button(text: str, key: str) -> None:
-    """A button that puts `text` on the clipboard."""
-    words = {"label": "复制", "done": "已复制", "failed": "未能复制"}
-    _copy(data={"text": text, **words}, key=key, width="content", height="content")

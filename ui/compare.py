@@ -14,7 +14,7 @@ from index.errors import QueryError
 from index.store.records import Filters
 from index.survey import facets_among
 from index.survey import overview as passages_by_value
-from ui.address import LIBRARY, Asked, Comparison, View, change, comparison, current, link, way
+from ui.address import LIBRARY, Asked, Comparison, View, change, comparison, current
 from ui.behaviour import focus
 from ui.comparing.changes import changes
 from ui.comparing.columns import columns
@@ -27,6 +27,7 @@ from ui.comparing.subtasks import subtasks
 from ui.filters import filters
 from ui.html import escape, label, tag
 from ui.opened import Opened, open_library
+from ui.ways import link, way
 from wording.errors import query_line
 
 VIEWS: dict[View, tuple[str, Callable[[Shown], None]]] = {

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.address import COMPARE, LIBRARY, OVERLAP, PRECEDENTS, SEARCH, WORDS, link
+from ui.address import COMPARE, LIBRARY, OVERLAP, PRECEDENTS, SEARCH, WORDS
 from ui.html import tag
 from ui.visitor import is_local
+from ui.ways import link
 
 #: For each page: its file, its name, its picture, what it is for, and how it is used.
 _PAGES = (

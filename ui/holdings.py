@@ -37,7 +37,7 @@ def figures(documents: Sequence[DocumentSummary], passages: int) -> None:
 
 
 def copies(documents: Sequence[DocumentSummary]) -> None:
-    """Says which reports have the very content of another: each counts where wordings and units are counted."""
+    """Says which reports have the very content of another: where wordings and units are counted, they are one."""
     same: dict[str, list[DocumentSummary]] = {}
     for document in documents:
         same.setdefault(document.content_hash, []).append(document)
@@ -48,7 +48,7 @@ def copies(documents: Sequence[DocumentSummary]) -> None:
         st.info(
             label(
                 f"有 {count} 份材料与另一份内容完全相同，如 {first.source} 与 {second.source}；"
-                "对比、成例、查重里它们各算一份。不需要的，请在下表勾选移除。"
+                "单位、年份、类型也相同的，对比、成例、查重里只算一份。不需要的，请在下表勾选移除。"
             ),
             icon=":material/file_copy:",
         )

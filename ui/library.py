@@ -10,13 +10,14 @@ import streamlit as st
 from index.places import Location, own_folder, user_library
 from index.store.records import DocumentSummary
 from ui import editing, holdings, jobs
-from ui.address import Asked, Place, way
+from ui.address import Asked, Place
 from ui.html import escape, label, tag
 from ui.intake import intake
 from ui.opened import Opened, open_library
 from ui.outcome import outcome
 from ui.syncing import sync_box
 from ui.visitor import is_local, read_only_words, visitor
+from ui.ways import way
 
 
 def show() -> None:

@@ -11,9 +11,10 @@ from index.intake.ingest import AddReport
 from index.intake.sync import SyncReport
 from index.places import Location
 from ui import jobs
-from ui.address import SEARCH, link
+from ui.address import SEARCH
 from ui.html import label, tag
 from ui.syncing import changes
+from ui.ways import link
 from wording.errors import REASONS, REMEDIES, STILL_THERE, detail_words, former_line, held_line
 from wording.labels import report_line, sync_line
 

@@ -11,7 +11,7 @@ from compare.overlap.check import overlap_of
 from compare.overlap.labels import report_name
 from compare.overlap.overlap import Overlap
 from compare.overlap.similar import similar_to
-from ui.address import LIBRARY, current, link
+from ui.address import LIBRARY, current
 from ui.downloads import WORD, file_stem
 from ui.html import escape, tag
 from ui.opened import Opened, open_library
@@ -25,6 +25,7 @@ from ui.overlapping.sums import phrases, sections, sources
 from ui.overlapping.text import text
 from ui.overlapping.verdict import verdict
 from ui.record import exported
+from ui.ways import link
 
 VIEWS: dict[View, tuple[str, Callable[[Checked, Checking], None]]] = {
     "text": ("全文", text),

@@ -13,12 +13,13 @@ from compare.trend.reports import report_facets
 from index.errors import QueryError
 from index.store.records import Filters
 from index.survey import overview
-from ui.address import LIBRARY, Asked, Precedents, PrecedentView, change, current, link, precedents, way
+from ui.address import LIBRARY, Asked, Precedents, PrecedentView, change, current, precedents
 from ui.behaviour import focus
 from ui.building import are_ready
 from ui.filters import filters
 from ui.html import escape, label, tag
 from ui.opened import Opened, open_library
+from ui.ways import link, way
 from ui.wordings.families import families
 from wording.errors import query_line
 

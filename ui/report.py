@@ -12,13 +12,15 @@ from index.errors import QueryError
 from index.highlights import Highlight
 from index.store.records import StoredPassage
 from ui import address
-from ui.address import SEARCH, Asked, Comparison, Narrowed, Place, Precedents, link, way
-from ui.basket.button import basket_button
-from ui.behaviour import bring_into_view, copy_button
-from ui.cards import like, quotation
+from ui.address import SEARCH, Asked, Comparison, Narrowed, Place, Precedents
+from ui.behaviour import bring_into_view
+from ui.cards.card import offers_html
+from ui.cards.hit import like_html, quotation
+from ui.cards.offers import basket_html, copy_html, way_html
 from ui.html import escape, tag
 from ui.opened import Opened, open_library
 from ui.text import Marked, outline_html, report_html
+from ui.ways import link
 from wording.labels import facts
 
 _BACK = {Asked: "返回结果", Comparison: "返回对比", Precedents: "返回成例"}
@@ -39,7 +41,7 @@ def show() -> None:
         at = _at(passages, place.start)
         st.html(_facts(document))
         st.html(outline_html(document) + report_html(document, _marked(opened, place.asked, passages, at)))
-        _actions(place, passages, at)
+        _bar(place, passages, at)
         if at is not None:
             bring_into_view(".report .here", key=f"view-{place.doc_id}-{place.start}")
 
@@ -72,23 +74,27 @@ def _facts(document: Document) -> str:
     return tag("div", "<br>".join(lines), "muted facts")
 
 
-def _actions(place: Place, passages: list[StoredPassage], at: int | None) -> None:
+def _bar(place: Place, passages: list[StoredPassage], at: int | None) -> None:
     """What can be done from here; the bar stays at the lower edge while the report is read."""
     asked = place.asked
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="report-actions"):
-        if asked.query or asked.filters:
-            way(_BACK[type(asked)], asked, "back", Place, icon=":material/arrow_back:")
-        if at is None:
-            return
-        for step, words in ((-1, "上一段"), (1, "下一段")):
-            if 0 <= at + step < len(passages):
-                other = Place(place.doc_id, passages[at + step].passage.start, asked)
-                way(words, other, f"step{step}", Place)
-        st.html(tag("span", f"第 {at + 1} / {len(passages)} 段", "muted counted"), width="content")
+    offers = []
+    if asked.query or asked.filters:
+        offers.append(way_html(f"← {_BACK[type(asked)]}", asked))
+    if at is not None:
         found = passages[at]
-        copy_button(quotation(found.document, found.passage), key="copy")
-        like(found.passage, asked.filters, "like", Place)
-        basket_button(Entry.of(found.document, found.passage), "passage")
+        offers += [
+            way_html(words, Place(place.doc_id, passages[at + step].passage.start, asked))
+            for step, words in ((-1, "上一段"), (1, "下一段"))
+            if 0 <= at + step < len(passages)
+        ]
+        offers += [
+            tag("span", f"第 {at + 1} / {len(passages)} 段", "muted counted"),
+            copy_html(quotation(found.document, found.passage)),
+            like_html(found.passage, asked.filters),
+            basket_html(Entry.of(found.document, found.passage)),
+        ]
+    with st.container(key="report-actions"):
+        st.html(offers_html(offers))
 
 
 show()

@@ -14,15 +14,17 @@ from index.search import Hit
 from index.store.records import Filters
 from index.survey import Survey, overview, survey
 from ui import address
-from ui.address import LIBRARY, Asked, Precedents, change, link, way
+from ui.address import LIBRARY, Asked, Precedents, change
 from ui.behaviour import bring_into_view, focus
-from ui.cards import card
+from ui.cards.card import place_class
+from ui.cards.hit import hits_html
 from ui.filters import filters
 from ui.html import escape, label, tag
 from ui.lately import asked_for, asked_lately
 from ui.opened import Opened, open_library
 from ui.turns import turn
 from ui.visitor import is_local
+from ui.ways import link, way
 from wording.errors import query_line
 from wording.labels import RELEVANCE
 
@@ -99,8 +101,7 @@ def _answer(opened: Opened, asked: Asked) -> None:
     asked_for(asked.query)
     shown = _shown(asked, len(found.near))
     hits = opened.searcher.shown(asked.query, found.near[:shown], first=1)
-    for hit in hits:
-        card(hit, asked, with_scores)
+    st.html(hits_html(hits, asked, with_scores))
     _into_view(asked, hits)
     if shown < len(found.near):
         st.button(
@@ -130,10 +131,9 @@ def _summary(found: Survey) -> str:
 
 def _into_view(asked: Asked, hits: Sequence[Hit]) -> None:
     """Shows the head of new results, or the hit whose report the reader comes back from."""
-    left = st.session_state.pop("left", None)
-    back = next((f".st-key-hit-{h.rank}" for h in hits if (h.document.doc_id, h.passage.start) == left), None)
-    if back is not None:
-        st.session_state["back"] = (asked, back)
+    left: tuple[str, int | None] | None = st.session_state.pop("left", None)
+    if left is not None and any((hit.document.doc_id, hit.passage.start) == left for hit in hits):
+        st.session_state["back"] = (asked, f".hit.{place_class(*left)}")
     of, selector = st.session_state.get("back", (None, ""))
     bring_into_view(selector if of == asked else ".st-key-masthead", key=f"view-{hash(asked.query)}")
 
@@ -141,8 +141,7 @@ def _into_view(asked: Asked, hits: Sequence[Hit]) -> None:
 def _further(opened: Opened, found: Survey, asked: Asked, with_scores: bool, why: str) -> None:
     further = found.further[:HITS_AT_A_TIME]
     if st.toggle(f"{why}（{len(further)} 段）", key=f"further-{hash(asked)}"):
-        for hit in opened.searcher.shown(asked.query, further, first=len(found.near) + 1):
-            card(hit, asked, with_scores)
+        st.html(hits_html(opened.searcher.shown(asked.query, further, first=len(found.near) + 1), asked, with_scores))
 
 
 def _nothing(opened: Opened, asked: Asked, found: Survey) -> None:

@@ -11,13 +11,14 @@ from index.places import Location, own_folder, user_library
 from index.synonyms import shipped_synonyms
 from index.vocabulary import KINDS, Kind, Vocabulary
 from index.vocabulary_file import written_vocabulary
-from ui.address import LIBRARY, link
+from ui.address import LIBRARY
 from ui.html import escape, label, tag
 from ui.opened import Opened, open_library
 from ui.record import exported
 from ui.visitor import read_only_words, visitor
 from ui.vocabulary.listing import groups_of, listing
 from ui.vocabulary.taking import groups, refusals, typing, uploading
+from ui.ways import link
 from wording.errors import UNSUPPORTED
 from wording.vocabulary import KIND_NAMES, added_line
 

@@ -20,7 +20,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 #: The box of the search page, as it is read out.
 _BOX = "检索词"
-_HIT = '<article class="hit"'
+_HIT = '<article class="hit card '
 
 
 @dataclass(slots=True)
@@ -118,7 +118,7 @@ class Visitor:
         if kind == "text_input" and element.text_input.label == _BOX:
             self._box = element.text_input.id
         elif kind == "html" and _HIT in element.html.body:
-            run.hits += 1
+            run.hits += element.html.body.count(_HIT)
             run.last_hit_s = elapsed
             run.first_hit_s = elapsed if run.first_hit_s is None else run.first_hit_s
         elif kind == "exception" or (kind == "alert" and "程序出错" in element.alert.body):

@@ -16,6 +16,7 @@ from compare.overlap.set_phrases import common, many_units, named, widespread
 from compare.overlap.sources import Places, Sources
 from corpus import Document
 from corpus.sentences import Span, sentences
+from index.copies import counted_once, same_as
 from index.errors import DamagedCacheError
 from index.fingerprints.counted import CountedText, counted
 from index.fingerprints.fingerprints import Fingerprints
@@ -29,6 +30,8 @@ _ITSELF, _LITTLE_MORE = 0.98, 1.1
 
 def overlap_of(library: Library, draft: Document, excluded: Collection[str] = ()) -> Overlap:
     """How much of a draft stands in the reports of a library but those `excluded` by their ids.
+
+    A report that lies in the library twice is one source, and left out where either is.
 
     :raises DamagedLibraryError: a report that is a source cannot be read.
     """
@@ -47,7 +50,9 @@ def _checked(library: Library, draft: Document, excluded: Collection[str], finge
     units, many = _units(reports)
     phrases = named(text.signs, library.vocabulary().set_phrases) | widespread(len(text), runs, units, many)
     is_common = phrases | common(len(text), runs, units, many)
-    kept = np.array([one is not None and one.doc_id not in excluded for one in reports], bool)
+    left_out = {same_as(documents[doc_id]) for doc_id in excluded if doc_id in documents}
+    once = counted_once(one for one in documents.values() if same_as(one) not in left_out)
+    kept = np.array([one is not None and one.doc_id in once for one in reports], bool)
     runs = runs.among(kept[runs.reports])
     spans = sentences(draft.text, 0, len(draft.text))
     borders = np.searchsorted(text.starts, np.array([start for start, _ in spans], np.int64)).astype(np.int64)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from math import inf
 
 from compare.precedents.precedent import Precedent, in_order
+from index.copies import same_as
 from index.families.family import Family, Member
 from index.families.library_families import families_with
 from index.ranking import Ranked
@@ -24,7 +25,8 @@ from index.wording import wording_key
 
 #: Passages of so many wordings are looked at: twice as many as a search shows, for several share a family.
 DEPTH = 200
-_Place = tuple[str, int]
+#: A passage, by its report, which may lie in the library twice, and its number there.
+_Place = tuple[tuple[object, ...], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +91,9 @@ def _precedents(searcher: Searcher, query: str, ranked: Sequence[Ranked], filter
             told = inf if is_whole else score
             shared |= {place: max(told, shared.get(place, told)) for place in map(_of, members)}
             yield Precedent(family, members, score, word)
-    for found in near:
+    for place, found in best.items():
         passage = found.stored.passage
-        is_told = shared.get(_place(found), -inf) >= found.score  # what it was found for is a wording told already
+        is_told = shared.get(place, -inf) >= found.score  # what it was found for is a wording told already
         if not is_told and wording_key(passage.text):
             alone = Member(passage, found.stored.document, 0, len(passage.text), 1.0, True)
             yield Precedent(Family((alone,)), (alone,), found.score, found.relevance or "far")
@@ -116,11 +118,11 @@ def _is_whole(member: Member) -> bool:
 
 
 def _place(found: Ranked) -> _Place:
-    return found.stored.passage.doc_id, found.stored.passage.ordinal
+    return same_as(found.stored.document), found.stored.passage.ordinal
 
 
 def _of(member: Member) -> _Place:
-    return member.passage.doc_id, member.passage.ordinal
+    return same_as(member.document), member.passage.ordinal
 
 
 def _let_through(family: Family, filters: Filters) -> tuple[Member, ...]:

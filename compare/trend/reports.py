@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from index.copies import counted_once
 from index.store.records import DocumentSummary, Filters
 from index.survey import Facets
 
@@ -29,12 +30,16 @@ class Reports:
 
     @classmethod
     def of(cls, documents: Iterable[DocumentSummary]) -> Reports:
-        """The reports of a library, or some of them."""
+        """The reports of a library, or some of them; one that lies there twice counts once."""
         years: Counter[int] = Counter()
         types: dict[int, set[str]] = defaultdict(set)
         units: dict[str, Counter[int]] = defaultdict(Counter)
         undated = 0
-        for document in documents:
+        known = list(documents)
+        once = counted_once(known)
+        for document in known:
+            if document.doc_id not in once:
+                continue
             year, unit = document.metadata.year, document.metadata.unit
             if year is None:
                 undated += 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.copies import counted_once
 from index.library import Library
 from index.store.records import DocumentSummary
 from index.words import squeeze
@@ -67,7 +68,8 @@ def sample_of(library: Library) -> Sample:
 
     :raises DamagedLibraryError: a text is not the one that was indexed.
     """
-    documents = library.documents()
+    once = counted_once(library.documents())
+    documents = [document for document in library.documents() if document.doc_id in once]
     known = [d for d in documents if d.metadata.year is not None and d.metadata.unit is not None]
     unnamed = [d.metadata.year for d in documents if d.metadata.year is not None and d.metadata.unit is None]
     undated = sum(d.metadata.year is None for d in documents)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from compare.trend.reports import Reports
 from corpus import Passage
+from index.copies import counted_once
 from index.errors import QueryError
 from index.search import Searcher
 from index.store.records import DocumentSummary, Filters
@@ -136,6 +137,8 @@ def checked_wording(raw: str) -> str:
 def usage_of(searcher: Searcher, wording: str, reports: Reports, filters: Filters | None = None) -> Usage:
     """Where a wording, as `checked_wording` gives it, stands in these reports, those that `filters` let through.
 
+    Of a report that lies in the library twice one counts.
+
     :raises DamagedLibraryError: a text is not the one that was indexed.
     """
     wanted, narrowed = squeeze(wording), filters or Filters()
@@ -147,7 +150,8 @@ def usage_of(searcher: Searcher, wording: str, reports: Reports, filters: Filter
             if narrowed.let_through(found.document) and holds(found.passage, wanted):
                 counts[found.passage.doc_id] += 1
                 documents[found.passage.doc_id] = found.document
-    return usage_among(wording, [Use(documents[doc_id], count) for doc_id, count in counts.items()], reports)
+    once = counted_once(documents.values())
+    return usage_among(wording, [Use(documents[doc_id], counts[doc_id]) for doc_id in once], reports)
 
 
 def usage_among(wording: str, found: Iterable[Use], reports: Reports) -> Usage:

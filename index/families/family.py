@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from corpus import Passage
+from index.copies import counted_once
 from index.families.families import Families
 from index.families.varying import Slot, varying
 from index.families.wordings import Group
@@ -99,7 +100,10 @@ def families_of(passages: Iterable[StoredPassage]) -> list[Family]:
 
 
 def family_of(group: Group, passages: Mapping[int, StoredPassage]) -> Family | None:
-    """A group with its passages, without those that are not among `passages`; none where that leaves no family."""
+    """A group with its passages, without those that are not among `passages`; none where that leaves no family.
+
+    Of a report that lies in the library twice one is a member.
+    """
     places = zip(group.rows.tolist(), group.starts.tolist(), group.ends.tolist(), strict=True)
     kinds = zip(group.likeness.tolist(), group.is_core.tolist(), strict=True)
     members = [
@@ -107,6 +111,8 @@ def family_of(group: Group, passages: Mapping[int, StoredPassage]) -> Family | N
         for (row, start, end), (likeness, is_core) in zip(places, kinds, strict=True)
         if (found := passages.get(row)) is not None
     ]
+    once = counted_once(member.document for member in members)
+    members = [member for member in members if member.document.doc_id in once]
     if len(members) < 2 or not any(member.is_core for member in members):
         return None
     return Family(tuple(sorted(members, key=_order)))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import re
 import sys
 from collections.abc import Callable, Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -96,3 +99,28 @@ def parameter(app: AppTest, name: str) -> list[str]:
     """All values of a parameter of the address."""
     value = app.query_params[name]
     return value if isinstance(value, list) else [value]
+
+
+def ways(app: AppTest, words: str) -> list[str]:
+    """Where the ways of this name lead that stand within the page's HTML."""
+    return [unescape(href) for href in re.findall(f'<a class="way" href="([^"]*)"[^>]*>{words}</a>', html(app))]
+
+
+def follow(app: AppTest, words: str, number: int = 0) -> None:
+    """Presses one of the ways of this name."""
+    _press(app, "way", ways(app, words)[number])
+
+
+def put(app: AppTest, number: int = 0) -> None:
+    """Puts the passage or wording of one of the buttons into the basket, or takes it out."""
+    _press(app, "put", unescape(re.findall('data-put="([^"]*)"', html(app))[number]))
+
+
+def _press(app: AppTest, event: str, value: str) -> None:
+    """What the page's script sends when something within the HTML is pressed."""
+    [component] = [one.proto for one in app.get("bidi_component") if one.proto.component_name == "chengli_offers"]
+    states = app._tree.get_widget_states()  # AppTest has nothing that speaks for a component
+    states.widgets.add(id=f"$$STREAMLIT_INTERNAL_KEY_{component.id}__events").json_trigger_value = json.dumps(
+        [{"event": event, "value": value}]
+    )
+    app._run(states)

@@ -4,7 +4,7 @@ import io
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 import docx
 import pytest
@@ -15,7 +15,7 @@ from index.encoder import Encoder
 from index.intake.ingest import add_paths
 from index.models import open_encoder
 from index.store.library import FolderLibrary
-from tests.app.conftest import Start, choice, html, parameter
+from tests.app.conftest import Start, choice, html, parameter, ways
 from ui.table import TableCell, table
 
 
@@ -223,8 +223,8 @@ def test_a_report_leads_back_to_its_comparison(start: Start) -> None:
     address = {name: parameter(app, name) for name in ("q", "by", "view", "col")}
     hit = app.session_state["compared"][1].columns[0].hits[0]
     app = start("report", doc=hit.document.doc_id, at=str(hit.passage.start), **address)
-    [back] = [link for link in app.get("page_link") if link.label == "返回对比"]
-    assert parse_qs(back.proto.query_string) == address
+    [back] = ways(app, "← 返回对比")
+    assert back.startswith("compare?") and parse_qs(urlsplit(back).query) == address
 
 
 def way_to(app: AppTest, page: str) -> dict[str, list[str]]:

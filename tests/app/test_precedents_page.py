@@ -1,10 +1,11 @@
 """成例: wordings found, looked at, ordered, and put into the basket, without a browser."""
 
 import json
+import re
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -14,7 +15,7 @@ from index.families.family import Family
 from index.intake.ingest import Stated, add_paths
 from index.models import open_encoder
 from index.store.library import FolderLibrary
-from tests.app.conftest import Start, choice, html, parameter
+from tests.app.conftest import Start, choice, html, parameter, put, ways
 from ui.basket.kept import _Held
 from ui.opened import show_newest
 
@@ -29,9 +30,10 @@ def basket_of(app: AppTest) -> Basket:
     return basket
 
 
-def put(app: AppTest, number: int = 0) -> None:
-    """Puts the wording or passage of one of the buttons into the basket, or takes it out."""
-    [button for button in app.button if str(button.key).startswith("put-")][number].click().run()
+def first_name(app: AppTest) -> str:
+    """What the first wording is called among those shown."""
+    [(doc_id, start)] = re.findall(r'data-put="([^:]+):(\d+):', html(app))[:1]
+    return f"{doc_id}-{start}"
 
 
 def head(app: AppTest) -> str:
@@ -86,14 +88,14 @@ def test_a_wording_over_the_years_keeps_the_units_and_types_in_the_address(start
 def test_the_core_is_set_against_any_member(start: Start) -> None:
     app = start("precedents", q="清廉文化", order="spread")
     assert not app.selectbox
-    name = next(str(b.key) for b in app.button if str(b.key).startswith("put-wording-")).removeprefix("put-wording-")
+    alone, name = len(ways(app, "看原文")), first_name(app)
     app.session_state[f"members-{name}"] = True
     app.run()
     box = app.selectbox(key=f"against-{name}")
     assert len(box.options) > 2 and 'class="pair"' in html(app)
     before = html(app)
     box.set_value(len(box.options) - 1).run()
-    assert html(app) != before and "看后者原文" in [link.label for link in app.get("page_link")]
+    assert html(app) != before and len(ways(app, "看原文")) == alone + 1
 
 
 def test_what_varies_is_worked_out_once_while_the_same_is_asked_for(
@@ -121,7 +123,7 @@ def test_of_a_wording_in_many_places_only_so_many_are_compared_and_it_says_so(
     monkeypatch.setattr("index.families.family.MOST_TEXTS", 1)
     app = start("precedents", q="清廉文化", order="spread")
     assert "只按最常见的" in html(app)
-    name = next(str(b.key) for b in app.button if str(b.key).startswith("put-wording-")).removeprefix("put-wording-")
+    name = first_name(app)
     app.session_state[f"members-{name}"] = True
     box = app.run().selectbox(key=f"against-{name}")
     assert len(box.options) == 2 and box.label == "与它比（按年份的前 2 处）"
@@ -145,16 +147,21 @@ def test_a_report_leads_back_to_the_wordings(start: Start) -> None:
     app = start("precedents", q="清廉文化", order="spread", shared="1")
     doc_id = next(iter(app.session_state["precedents"][1].found)).family.core.passage.doc_id
     app = start("report", doc=doc_id, at="5", q="清廉文化", order="spread", shared="1")
-    [back] = [link for link in app.get("page_link") if link.label == "返回成例"]
-    assert parse_qs(back.proto.query_string) == {"q": ["清廉文化"], "order": ["spread"], "shared": ["1"]}
+    [back] = ways(app, "← 返回成例")
+    assert back.startswith("precedents?") and parse_qs(urlsplit(back).query) == {
+        "q": ["清廉文化"],
+        "order": ["spread"],
+        "shared": ["1"],
+    }
 
 
 def test_what_was_searched_for_is_asked_for_here_too(start: Start) -> None:
     app = start()
     app.text_input(key="query").set_value("清廉文化").run()
-    ways = [parse_qs(link.proto.query_string) for link in app.get("page_link") if link.label in ("成例", "看写法")]
-    assert len(ways) >= 3 and all(way["order"] == ["relevance"] for way in ways)
-    assert [way["q"] for way in ways[:2]] == [["清廉文化"]] * 2
+    there = [parse_qs(link.proto.query_string) for link in app.get("page_link") if link.label in ("成例", "看写法")]
+    there += [parse_qs(urlsplit(way).query) for way in ways(app, "看写法")]
+    assert len(there) >= 3 and all(way["order"] == ["relevance"] for way in there)
+    assert [way["q"] for way in there[:2]] == [["清廉文化"]] * 2
 
 
 @pytest.mark.parametrize(
@@ -198,11 +205,6 @@ def test_a_passage_goes_in_and_out_and_is_there_on_every_page(start: Start) -> N
     put(app)
     put(app, 1)
     assert head(app) == "素材篮 2" and len(basket_of(app).entries) == 2
-    assert [b.label for b in app.button if str(b.key).startswith("put-")][:3] == [
-        "已在素材篮",
-        "已在素材篮",
-        "放入素材篮",
-    ]
     app.switch_page("ui/compare.py").run()
     assert head(app) == "素材篮 2"
     app.switch_page("ui/search.py")
@@ -219,7 +221,8 @@ def test_the_same_passage_from_two_pages_is_one(start: Start) -> None:
     app.switch_page("ui/report.py")
     app.query_params["doc"], app.query_params["at"] = entry.doc_id, str(entry.start)
     app.run()
-    assert app.button(key="put-passage").label == "已在素材篮"
+    put(app)
+    assert not basket_of(app).entries
 
 
 def test_a_wording_goes_in_with_who_uses_it(start: Start) -> None:

@@ -4,7 +4,7 @@ from corpus import Document
 from index.models import open_encoder
 from index.samples import sample_library
 from index.store.library import FolderLibrary
-from tests.app.conftest import Start, html, parameter
+from tests.app.conftest import Start, follow, html, parameter, ways
 from ui.text import report_html
 
 
@@ -29,11 +29,10 @@ def test_the_passage_stands_marked_in_its_report(start: Start) -> None:
 def test_one_goes_from_passage_to_passage_and_back_to_the_results(start: Start) -> None:
     document, starts = sample("青渡市统计局2024年度党建工作总结")
     app = start("report", doc=document.doc_id, at=str(starts[0]), q="清廉文化", year="2024")
-    labels = [button.label for button in app.button]
-    assert "下一段" in labels and "上一段" not in labels
-    next(button for button in app.button if button.label == "下一段").click().run()
+    assert not ways(app, "上一段")
+    follow(app, "下一段")
     assert parameter(app, "at") == [str(starts[1])] and parameter(app, "q") == ["清廉文化"]
-    assert "返回结果" in [link.label for link in app.get("page_link")]
+    assert ways(app, "上一段") and ways(app, "← 返回结果") == ["./?q=%E6%B8%85%E5%BB%89%E6%96%87%E5%8C%96&year=2024"]
 
 
 def test_without_a_place_the_whole_report_is_shown(start: Start) -> None:

@@ -5,11 +5,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from index.store.library import FolderLibrary
-from tests.app.conftest import ROOT, Start, choice, html, parameter
+from tests.app.conftest import ROOT, Start, choice, follow, html, parameter
 
 
 def hits(app: AppTest) -> int:
-    return html(app).count('<article class="hit"')
+    return html(app).count('<article class="hit card ')
 
 
 def test_without_a_library_the_samples_are_shown_and_one_learns_how_to_add_ones_own(start: Start) -> None:
@@ -87,10 +87,10 @@ def test_scores_are_shown_on_demand(start: Start) -> None:
 
 def test_a_passage_becomes_the_query(start: Start) -> None:
     app = start(q="清廉文化")
-    app.button(key="like-2").click().run()
+    follow(app, "找相似", 1)
     [query] = parameter(app, "q")
     assert len(query) > 30 and app.text_input(key="query").value == query
-    first = html(app).split('<article class="hit"')[1]
+    first = html(app).split('<article class="hit card ')[1]
     assert "高度相关" in first
 
 

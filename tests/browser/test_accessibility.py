@@ -308,9 +308,12 @@ def test_tab_leads_from_the_box_to_the_first_hit(address: str, reader: Visitor) 
 
 
 def focused_card(visitor: Visitor) -> str:
-    """The key of the card that has the focus, empty where none has."""
+    """The name of the card that has the focus, or the key of the box around it; empty where none has."""
     found: str = visitor.page.evaluate(
-        "document.activeElement.closest('article')?.closest('[class*=st-key-]').className.match(/st-key-(\\S+)/)[1] || ''"
+        """() => {
+          const card = document.activeElement.closest("article");
+          return card?.ariaLabel ?? card?.closest("[class*=st-key-]").className.match(/st-key-(\\S+)/)[1] ?? "";
+        }"""
     )
     return found
 
@@ -339,15 +342,15 @@ def test_keys_lead_from_hit_to_hit_and_to_the_report(address: str, reader: Visit
         press(reader, "j", **held)
         press(reader, "/", **held)
     assert page.evaluate("document.activeElement === document.body")
-    steps = {"j": "hit-1", "k": "hit-1", "ArrowDown": "hit-2", "ArrowUp": "hit-1"}
-    for key, card in steps.items():
+    steps = {"j": 1, "k": 1, "ArrowDown": 2, "ArrowUp": 1}
+    for key, number in steps.items():
         page.keyboard.press(key)
-        assert focused_card(reader) == card
+        assert focused_card(reader) == f"第 {number} 条"
     for number in range(2, 6):
         page.keyboard.press("j")
-        card = page.locator(f".st-key-hit-{number}")
-        assert focused_card(reader) == f"hit-{number}"
-        playwright.expect(card.locator("article")).to_be_in_viewport()
+        card = page.get_by_role("article", name=f"第 {number} 条", exact=True)
+        assert focused_card(reader) == f"第 {number} 条"
+        playwright.expect(card).to_be_in_viewport()
         assert card.evaluate("e => parseFloat(getComputedStyle(e).outlineWidth)") >= 2
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement === document.body")
@@ -356,9 +359,9 @@ def test_keys_lead_from_hit_to_hit_and_to_the_report(address: str, reader: Visit
     playwright.expect(box).to_have_value("清廉文化")
     page.keyboard.press("Escape")
     page.evaluate("scrollTo(0, 0)")
-    page.locator(".st-key-hit-1 article").scroll_into_view_if_needed()
+    page.get_by_role("article", name="第 1 条", exact=True).scroll_into_view_if_needed()
     page.keyboard.press("j")
-    text = page.locator(f".st-key-{focused_card(reader)} .text").inner_text()
+    text = page.get_by_role("article", name=focused_card(reader), exact=True).locator(".text").inner_text()
     page.keyboard.press("Enter")
     page.locator(".report .here").wait_for()
     reader.settle()

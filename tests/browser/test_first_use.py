@@ -46,8 +46,7 @@ def test_from_a_fresh_start_to_a_passage_in_its_report(address: str, visitor: Vi
     visitor.settle()
     playwright.expect(here).to_be_in_viewport()
     assert "".join(page.locator(".report .passage").all_inner_texts()).startswith(passage[:40])
-    bar = page.get_by_role("button", name="找相似")
-    playwright.expect(bar.or_(page.get_by_role("link", name="找相似"))).to_be_in_viewport()
+    playwright.expect(page.get_by_role("link", name="找相似")).to_be_in_viewport()
 
     page.get_by_role("link", name="返回结果").click()
     page.wait_for_selector(".hit")
@@ -74,7 +73,7 @@ def test_the_browsers_own_back_leads_to_the_query_before(address: str, visitor: 
     page.goto(f"{address}/?q=清廉文化")
     page.wait_for_selector(".hit")
     visitor.settle()
-    page.get_by_role("button", name="找相似").first.click()
+    page.get_by_role("link", name="找相似").first.click()
     page.wait_for_function("!document.querySelector('input[aria-label=\"检索词\"]').value.startsWith('清廉文化')")
     visitor.settle()
     page.go_back()

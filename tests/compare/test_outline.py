@@ -150,7 +150,7 @@ def test_a_single_unit_has_its_headings_and_leaves_nothing_out(outlined: Outline
 
 
 def test_a_report_beside_itself_leaves_nothing_out(outlined: Outlined) -> None:
-    outline = outlined({"一.txt": REPORTS["甲局"], "二.txt": REPORTS["甲局"]}, TASK)
+    outline = outlined({"一.txt": REPORTS["甲局"], "二.txt": REPORTS["甲局"] + "\n"}, TASK)
     assert len(outline.columns) == 2
     assert outline.subtasks and all(outline.left_out(column) == () for column in outline.columns)
 

@@ -154,7 +154,7 @@ def test_what_units_did_in_different_years_is_told_of_each_by_its_own_reports(tr
 def test_reports_without_a_year_are_no_evidence_of_what_came_first(trend_in) -> None:  # type: ignore[no-untyped-def]
     reports = reports_of([("甲局", 2022, "清廉文化"), ("甲局", 2024, "廉洁文化")])
     [text] = reports_of([("甲局", 2022, "清廉文化")]).values()
-    reports |= {f"甲局/党建工作总结{mark}.txt": text.replace("2022年", "") for mark in "甲乙"}
+    reports |= {f"甲局/党建工作总结{n}.txt": text.replace("2022年", "") + n * "\n" for n in range(2)}
     trend = trend_in(reports)
     assert len(trend.usage.undated) == 2 and trend.replaced == ()
     [one] = trend_in(reports_of([("甲局", 2021, "清廉文化")])).replaced

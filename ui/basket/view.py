@@ -7,9 +7,10 @@ import streamlit as st
 from compare.basket.basket import Basket, Entry
 from compare.basket.exports import markdown, plain_text, source_line, word_bytes
 from index.errors import DamagedLibraryError
-from ui.address import REPORT, Asked, Place, link
+from ui.address import Asked, Place
 from ui.basket.kept import basket, change_basket, keep
-from ui.behaviour import copy_button
+from ui.cards.card import card_html, offers_html
+from ui.cards.offers import copy_html, way_html
 from ui.downloads import WORD
 from ui.html import escape, tag
 from ui.opened import Opened, open_library
@@ -41,7 +42,7 @@ def open_basket() -> None:
 def _ways_out(now: Basket) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="basket-out-actions"):
         st.html(tag("p", f"{len(now.entries)} 条", "summary"), width="content")
-        copy_button(plain_text(now), key="basket-copy")
+        st.html(offers_html([copy_html(plain_text(now))]), width="content")
         st.download_button(
             "Word", exported("素材篮.docx", lambda: word_bytes(now)), "素材篮.docx", WORD,
             key="basket-word", on_click="ignore", type="tertiary", icon=":material/download:",
@@ -57,14 +58,14 @@ def _ways_out(now: Basket) -> None:
 def _entry(opened: Opened, entry: Entry, number: int, count: int) -> None:
     with st.container(border=True, gap="small", key=f"basket-{number}"):
         gone = _what_became(opened, entry)
-        parts = [
-            tag("header", tag("span", f"{number + 1}", "rank") + tag("span", escape(entry.whose), "unit")),
-            tag("p", escape(entry.text), "text long"),
-            tag("p", escape(entry.used), "muted") if entry.used else "",
-            tag("p", escape(source_line(entry)), "muted"),
-            tag("p", gone, "gone") if gone else "",
-        ]
-        st.html(tag("article", "".join(parts), "hit"))
+        said = [(entry.used, "muted"), (source_line(entry), "muted"), (gone, "gone")]
+        st.html(
+            card_html(
+                tag("p", escape(entry.text), "text"),
+                head=[tag("span", f"{number + 1}", "rank"), tag("span", escape(entry.whose), "unit")],
+                below=[tag("p", escape(words), css) for words, css in said if words],
+            )
+        )
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"basket-{number}-actions"):
             for words, icon, by, is_idle in (
                 ("上移", "arrow_upward", -1, number == 0),
@@ -75,8 +76,8 @@ def _entry(opened: Opened, entry: Entry, number: int, count: int) -> None:
             st.button("移出", key=f"basket-{number}-out", type="tertiary", icon=":material/close:",
                       on_click=_remove, args=[entry])  # fmt: skip
             if not gone:
-                place = Place(entry.doc_id, entry.start, Asked())
-                link(REPORT, label="看原文", query_params=place.parameters())
+                way = way_html("看原文", Place(entry.doc_id, entry.start, Asked()))
+                st.html(offers_html([way]), width="content")
 
 
 def _move(entry: Entry, by: int) -> None:

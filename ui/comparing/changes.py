@@ -12,7 +12,9 @@ from compare.pairs import pairs_of
 from compare.regrouped import Pair
 from compare.tasks import By, Column
 from index.search import Hit
-from ui.address import Comparison, Place, way
+from ui.address import Comparison, Place
+from ui.cards.card import card_html, pair_html, place_class
+from ui.cards.offers import way_html
 from ui.comparing.marked_changes import Side, legend_html, marked_html
 from ui.comparing.shown import Shown, passage_path
 from ui.comparing.two import choose_two, two_columns
@@ -38,13 +40,7 @@ def changes(shown: Shown) -> None:
         st.html(tag("p", "两处没有写法相近的段落，下面各自列出；可以换两列来比。", "muted"))
     st.html(legend_html({piece.kind for pair in made for piece in pair.pieces}))
     count = shown_so_far(shown.wanted, _AT_A_TIME)
-    for number, pair in enumerate(made[:count]):
-        with st.container(border=True, key=f"pair-{number}", gap="small"):
-            st.html(_pair_html(pair, before, after, shown.wanted.by))
-            with st.container(horizontal=True, gap="small", key=f"pair-{number}-actions"):
-                for hit, words in ((pair.before, "看前者原文"), (pair.after, "看后者原文")):
-                    if hit is not None:
-                        way(words, Place(hit.document.doc_id, hit.passage.start, shown.wanted), "", Comparison)
+    st.html(tag("div", "".join(_pair_html(pair, before, after, shown.wanted) for pair in made[:count]), "hits"))
     more_button(shown.wanted, count, len(made), _AT_A_TIME)
 
 
@@ -86,16 +82,21 @@ def _what_became(pair: Pair) -> str:
     return "same" if all(piece.is_quiet for piece in pair.pieces) else "changed"
 
 
-def _pair_html(pair: Pair, before: Column, after: Column, by: By) -> str:
+def _pair_html(pair: Pair, before: Column, after: Column, wanted: Comparison) -> str:
     """Both passages with what changed marked; nothing of the reports in it is HTML itself."""
-    sides: list[tuple[Side, Hit | None, Column]] = [("before", pair.before, before), ("after", pair.after, after)]
-    return tag("div", "".join(_side(pair, *side, by) for side in sides), "pair")
+    left = _side(pair, "before", pair.before, before, wanted)
+    return pair_html(left, _side(pair, "after", pair.after, after, wanted), "card")
 
 
-def _side(pair: Pair, side: Side, hit: Hit | None, column: Column, by: By) -> str:
+def _side(pair: Pair, side: Side, hit: Hit | None, column: Column, wanted: Comparison) -> str:
     head = tag("span", escape(column.title), "unit")
     if hit is None:
-        return tag("section", tag("div", head, "path") + tag("p", _MISSING[bool(pair.pieces)], "muted"), "hit")
-    path = passage_path(hit, by)
+        return card_html(tag("p", _MISSING[bool(pair.pieces)], "muted"), path=head, element="section")
     text = marked_html(pair.pieces, side, hit.passage.text) if pair.pieces else escape(hit.passage.text)
-    return tag("section", tag("div", f"{head} {path}", "path") + tag("p", text, "text"), "hit")
+    return card_html(
+        tag("p", text, "text"),
+        path=f"{head} {passage_path(hit, wanted.by)}",
+        offers=[way_html("看原文", Place(hit.document.doc_id, hit.passage.start, wanted))],
+        css=place_class(hit.document.doc_id, hit.passage.start),
+        element="section",
+    )

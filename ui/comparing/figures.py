@@ -6,7 +6,9 @@ import streamlit as st
 
 from compare.figures import Cell, Row, Stated
 from compare.labels import cell_words, mark, row_title, what
-from ui.address import Comparison, Place, way
+from ui.address import Comparison, Place
+from ui.cards.card import card_html
+from ui.cards.offers import way_html
 from ui.comparing.shown import Shown
 from ui.html import escape, label, tag
 from ui.table import TableCell, table
@@ -60,16 +62,16 @@ def _cell(cell: Cell) -> TableCell:
 def _sentences(shown: Shown, cell: Cell) -> None:
     """The sentences of a cell, each with where it stands."""
     for one in cell.stated:
-        st.html(_sentence(one))
-        way("看原文", Place(one.document.doc_id, one.passage.start, shown.wanted), "", Comparison)
+        st.html(_sentence(one, shown.wanted))
 
 
-def _sentence(one: Stated) -> str:
+def _sentence(one: Stated, wanted: Comparison) -> str:
     figure, text = one.figure, one.passage.text
     start, end = figure.start - one.passage.start, figure.end - one.passage.start
     first = max(text.rfind(figure.sentence, 0, start + len(figure.sentence)), 0)
     last = max(first + len(figure.sentence), end)
     marked = escape(text[first:start]) + tag("mark", escape(text[start:end]), "number") + escape(text[end:last])
     note = tag("span", mark(one), "muted") if mark(one) else ""
-    source = tag("div", escape(citation(one.document, one.passage)), "path")
-    return tag("article", source + tag("p", marked + note, "text"), "hit")
+    place = Place(one.document.doc_id, one.passage.start, wanted)
+    cited = escape(citation(one.document, one.passage))
+    return card_html(tag("p", marked + note, "text"), path=cited, offers=[way_html("看原文", place)])

@@ -15,18 +15,17 @@ from compare.tasks import Column
 from corpus.sentences import Span
 from index.families.family import Member
 from index.search import Hit
-from ui.address import Comparison, Place, Precedents, go, way
-from ui.basket.button import basket_button
+from ui.address import Place, Precedents, go
 from ui.behaviour import bring_into_view
-from ui.cards import as_query, places_html
+from ui.cards.card import card_html, place_class, text_html
+from ui.cards.hit import as_query
+from ui.cards.offers import basket_html, places_html, way_html
 from ui.comparing.shown import Shown, passage_path
 from ui.html import escape, label, tag
 from ui.more import more_button, shown_so_far
 
 #: So many columns stand in a row.
 _IN_A_ROW = 3
-#: A longer passage is scrolled within its place, so that it does not push all others away.
-_LONG_CHARS = 900
 #: So many passages of a column are shown at a time.
 _AT_A_TIME = 20
 #: So many of those who write it alike are named.
@@ -53,15 +52,10 @@ def _into_view(shown: Shown) -> None:
     """The passage whose report the reader comes back from."""
     left: tuple[str, int | None] | None = st.session_state.pop("left", None)
     if left is not None:
-        st.session_state["back"] = (shown.wanted, f".hit.{_at(*left)}")
+        st.session_state["back"] = (shown.wanted, f".hit.{place_class(*left)}")
     of, selector = st.session_state.get("back", (None, ""))
     if of == shown.wanted:
         bring_into_view(selector, key=f"view-{hash(shown.wanted)}")
-
-
-def _at(doc_id: str, start: int | None) -> str:
-    """The class that tells a passage's element from others."""
-    return f"at-{doc_id}-{start}"
 
 
 def _has_others(shown: Shown) -> bool:
@@ -81,15 +75,8 @@ def _column(shown: Shown, column: Column, wordings: Sequence[HitWording]) -> Non
     head = f"{len(column.hits)} 段 {sum(column.chars)} 字{shared}"
     st.html(tag("header", tag("div", escape(column.title), "unit") + tag("div", head, "muted")))
     _own_years(shown, column)
-    for hit, wording in zip(column.hits, wordings, strict=False):  # the first few
-        alike = _same_wording(shown, hit)
-        st.html(_passage(shown, hit, wording) + alike)
-        place, key = Place(hit.document.doc_id, hit.passage.start, shown.wanted), f"{column.name}-{hit.rank}"
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"written-{key}-actions"):
-            way("看原文", place, "", Comparison)
-            if alike:
-                way("看写法", Precedents(as_query(hit.passage)), "", Comparison)
-            basket_button(Entry.of(hit.document, hit.passage), key)
+    found = zip(column.hits, wordings, strict=False)  # the first few
+    st.html("".join(_passage(shown, hit, wording) for hit, wording in found))
 
 
 def _own_years(shown: Shown, column: Column) -> None:
@@ -112,11 +99,18 @@ def _own_years(shown: Shown, column: Column) -> None:
 
 def _passage(shown: Shown, hit: Hit, wording: HitWording) -> str:
     """A passage as HTML, with its wording marked; nothing of the report in it is HTML itself."""
-    long = " long" if len(hit.passage.text) > _LONG_CHARS else ""
-    quiet = " quiet" if _has_others(shown) else ""
-    text = tag("p", _marked(hit, wording), f"text{quiet}{long}")
-    inside = tag("div", passage_path(hit, shown.wanted.by), "path") + text
-    return tag("article", inside, f"hit {_at(hit.document.doc_id, hit.passage.start)}")
+    alike = _same_wording(shown, hit)
+    return card_html(
+        text_html(_marked(hit, wording), len(hit.passage.text), "quiet" if _has_others(shown) else ""),
+        path=passage_path(hit, shown.wanted.by),
+        below=[alike],
+        offers=[
+            way_html("看原文", Place(hit.document.doc_id, hit.passage.start, shown.wanted)),
+            way_html("看写法", Precedents(as_query(hit.passage))) if alike else "",
+            basket_html(Entry.of(hit.document, hit.passage)),
+        ],
+        css=place_class(hit.document.doc_id, hit.passage.start),
+    )
 
 
 def _same_wording(shown: Shown, hit: Hit) -> str:

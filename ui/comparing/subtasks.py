@@ -8,7 +8,9 @@ import streamlit as st
 
 from compare.mentions import Mention
 from compare.outline import SubTask, task_outline
-from ui.address import Comparison, Place, way
+from ui.address import Comparison, Place
+from ui.cards.card import card_html
+from ui.cards.offers import way_html
 from ui.comparing.shown import Shown
 from ui.html import escape, label, tag
 from ui.opened import shared_encoder
@@ -63,11 +65,10 @@ def _cell(mentions: Sequence[Mention]) -> TableCell:
 def _mentions(shown: Shown, mentions: Sequence[Mention]) -> None:
     """Where a column mentions a sub-task."""
     for one in mentions:
-        st.html(_mention(one))
-        way("看原文", Place(one.hit.document.doc_id, one.hit.passage.start, shown.wanted), "", Comparison)
+        st.html(_mention(one, shown.wanted))
 
 
-def _mention(one: Mention) -> str:
+def _mention(one: Mention, wanted: Comparison) -> str:
     text = one.hit.passage.text
     start, end = one.span or (0, 0)
     first, last = max(start - _AROUND, 0), min(end + _AROUND, len(text))
@@ -75,5 +76,6 @@ def _mention(one: Mention) -> str:
     before, after = "…" if first else "", "…" if last < len(text) else ""
     words = before + escape(text[first:start]) + marked + escape(text[end:last]) + after
     heading = tag("p", f"标题：{escape(one.text)}", "text") if one.span is None else ""
-    source = tag("div", escape(citation(one.hit.document, one.hit.passage)), "path")
-    return tag("article", source + heading + tag("p", words, "text"), "hit")
+    cited = escape(citation(one.hit.document, one.hit.passage))
+    place = Place(one.hit.document.doc_id, one.hit.passage.start, wanted)
+    return card_html(heading + tag("p", words, "text"), path=cited, offers=[way_html("看原文", place)])

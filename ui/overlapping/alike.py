@@ -6,7 +6,9 @@ import streamlit as st
 
 from compare.overlap.labels import report_name
 from compare.overlap.overlap import Overlap, Similar
-from ui.address import REPORT, Asked, Place, link
+from ui.address import Asked, Place
+from ui.cards.card import card_html, pair_html
+from ui.cards.offers import way_html
 from ui.html import escape, tag
 from ui.more import more_button, shown_so_far
 from ui.overlapping.asked import Checking
@@ -23,20 +25,17 @@ def alike(checked: Checked, asked: Checking) -> None:
     st.html(tag("p", "下面各处只是意思相近，字句不同，<b>不计入</b>上面任何一个数。", "summary"))
     what = ("alike", checked.overlap.text[:100], checked.left_out)
     count = shown_so_far(what, _AT_A_TIME)
-    for number, one in enumerate(checked.similar[:count]):
-        with st.container(border=True, key=f"alike-{number}", gap="small"):
-            st.html(_pair(checked.overlap, one))
-            with st.container(horizontal=True, gap="small", key=f"alike-{number}-actions"):
-                place = Place(one.document.doc_id, one.passage_start, Asked())
-                link(REPORT, label="看原文", query_params=place.parameters())
+    st.html(tag("div", "".join(_pair(checked.overlap, one) for one in checked.similar[:count]), "hits"))
     more_button(what, count, len(checked.similar), _AT_A_TIME, "处")
 
 
 def _pair(overlap: Overlap, one: Similar) -> str:
-    draft = tag("div", tag("span", "草稿", "unit"), "path") + tag(
-        "p", escape(overlap.text[one.start : one.end].strip()), "text"
+    draft = tag("p", escape(overlap.text[one.start : one.end].strip()), "text")
+    name = tag("span", escape(report_name(one.document)), "unit")
+    found = card_html(
+        tag("p", escape(one.text), "text"),
+        path=f"{name} {' › '.join(map(escape, one.heading_path))}",
+        offers=[way_html("看原文", Place(one.document.doc_id, one.passage_start, Asked()))],
+        element="section",
     )
-    path = " › ".join(map(escape, one.heading_path))
-    head = tag("div", tag("span", escape(report_name(one.document)), "unit") + f" {path}", "path")
-    found = head + tag("p", escape(one.text), "text")
-    return tag("div", tag("section", draft, "hit") + tag("section", found, "hit"), "pair")
+    return pair_html(card_html(draft, path=tag("span", "草稿", "unit"), element="section"), found, "card")

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from compare.overlap.labels import MARKS, kinds_of, percent, report_name
 from compare.overlap.overlap import CheckedSentence, Mark, MarkKind, Overlap, SentenceSource
 from compare.overlap.pieces import pieces
+from ui.address import Asked, Place
+from ui.cards.card import card_html, pair_html
+from ui.cards.offers import way_html
 from ui.html import escape, tag
 
 #: The class of each kind of mark.
@@ -31,9 +34,12 @@ def side_by_side(sentence: CheckedSentence, source: SentenceSource) -> str:
     """A sentence of the draft beside what stands in a report, both with what they have in common marked."""
     phrases = [mark for mark in sentence.marks if mark.kind == "set phrase"]
     draft = marked_html(sentence.text, [*source.draft_marks, *phrases], sentence.start)
-    head = tag("span", "草稿", "unit") + f" 占本句 {percent(source.share)}"
-    left = tag("section", tag("div", head, "path") + tag("p", draft, "text"), "hit")
     name = tag("span", escape(report_name(source.document)), "unit")
-    cited = tag("div", f"{name} {escape(source.document.source)}", "path")
-    right = tag("section", cited + tag("p", marked_html(source.text, source.marks), "text"), "hit")
-    return tag("div", left + right, "pair")
+    there = card_html(
+        tag("p", marked_html(source.text, source.marks), "text"),
+        path=f"{name} {escape(source.document.source)}",
+        offers=[way_html("看原文", Place(source.document.doc_id, source.start, Asked()))],
+        element="section",
+    )
+    head = tag("span", "草稿", "unit") + f" 占本句 {percent(source.share)}"
+    return pair_html(card_html(tag("p", draft, "text"), path=head, element="section"), there)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from compare.overlap.labels import report_name, sentence_line, taken_over
-from compare.overlap.overlap import CheckedSentence, SentenceSource
-from ui.address import REPORT, Asked, Place, link
+from compare.overlap.overlap import CheckedSentence
 from ui.html import escape, label, tag
 from ui.more import more_button, shown_so_far
 from ui.overlapping.asked import Checking, Order, change
@@ -64,12 +63,9 @@ def _card(sentence: CheckedSentence, asked: Checking) -> None:
     source = sentence.sources[0]
     with st.container(border=True, key=f"sentence-{sentence.start}", gap="small"):
         st.html(side_by_side(sentence, source))
-        actions = f"sentence-{sentence.start}-actions"
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=actions):
-            _open(source, "看原文")
-            others = sentence.source_count - 1
-            if others and st.button(f"另有 {others} 处来源", key=f"others-{sentence.start}", type="tertiary"):
-                sources_of(sentence)
+        others = sentence.source_count - 1
+        if others and st.button(f"另有 {others} 处来源", key=f"others-{sentence.start}", type="tertiary"):
+            sources_of(sentence)
 
 
 def sources_of(sentence: CheckedSentence) -> None:
@@ -81,15 +77,7 @@ def _all_sources(sentence: CheckedSentence) -> None:
     if not sentence.sources:
         st.html(tag("p", escape(sentence.text), "text"))
         st.html(tag("p", "资料库里没有与这句相同或相近的字句。", "muted"))
-    for number, source in enumerate(sentence.sources):
+    for source in sentence.sources:
         st.html(side_by_side(sentence, source))
-        with st.container(key=f"source-{number}-actions"):
-            _open(source, "看原文")
     if left := sentence.source_count - len(sentence.sources):
         st.html(tag("p", f"另见于 {left} 份材料，各占不比这里的多。", "muted"))
-
-
-def _open(source: SentenceSource, words: str) -> None:
-    """A way to the place in the report; the draft stays with the session, as it would not in a new window."""
-    place = Place(source.document.doc_id, source.start, Asked())
-    link(REPORT, label=words, query_params=place.parameters())

@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from compare.overlap.labels import percent, report_name, section_title, set_phrases
-from ui.address import WORDS, link
+from ui.address import WORDS
 from ui.html import escape, tag
 from ui.overlapping.asked import Checking, change
 from ui.overlapping.checked import Checked
 from ui.table import TableCell, table
+from ui.ways import link
 
 #: A longer table is not read.
 _MOST_ROWS = 200

@@ -13,10 +13,11 @@ from index.places import Location
 from index.vocabulary import Kind, Vocabulary
 from index.vocabulary_edits import without
 from index.words import normalise
-from ui.address import Asked, Place, way
+from ui.address import Asked, Place
 from ui.html import label, tag
 from ui.opened import Opened
 from ui.vocabulary.saving import save
+from ui.ways import way
 from wording.vocabulary import KIND_NAMES, removed_line
 
 #: From so many entries on a list can be searched.

@@ -8,11 +8,12 @@ import streamlit as st
 
 from compare.precedents.finding import Precedents as Found
 from compare.precedents.precedent import Order, Precedent, in_order
-from ui.address import Asked, Comparison, Precedents, change, way
+from ui.address import Asked, Comparison, Precedents, change
 from ui.behaviour import bring_into_view
 from ui.html import tag
 from ui.more import more_button, shown_so_far
 from ui.opened import Opened
+from ui.ways import way
 from ui.wordings.row import row
 
 ORDERS: dict[Order, str] = {"relevance": "最相关", "spread": "用得最广", "freshness": "最近用到"}

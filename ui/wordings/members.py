@@ -11,10 +11,9 @@ from compare.basket.basket import Entry
 from compare.diff import diff
 from compare.diff_pieces import Piece
 from index.families.family import Family, Member
-from ui.address import Place, Precedents, way
-from ui.basket.button import basket_button
-from ui.behaviour import copy_button
-from ui.cards import places_html
+from ui.address import Place, Precedents
+from ui.cards.card import card_html, pair_html
+from ui.cards.offers import basket_html, copy_html, places_html, way_html
 from ui.comparing.marked_changes import Side, legend_html, marked_html
 from ui.html import escape, tag
 from ui.opened import Opened
@@ -45,16 +44,15 @@ def members(opened: Opened, wanted: Precedents, family: Family, name: str) -> No
         st.html(tag("p", "字句相同（标点、编号不算）。", "muted"))
     else:
         st.html(legend_html({piece.kind for piece in pieces}))
-    sides: list[tuple[Side, Member]] = [("before", core), ("after", against)]
-    st.html(tag("div", "".join(_side(pieces, *side) for side in sides), "pair"))
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"member-{name}-actions"):
-        start = against.passage.start + against.start
-        way("看后者原文", Place(against.passage.doc_id, start, wanted), "", Precedents)
-        copy_button(
-            f"{against.text.strip()}\n（{citation(against.document, against.passage)}）", key=f"copy-other-{name}"
-        )
-        entry = Entry.of(against.document, against.passage, against.start, against.end)
-        basket_button(entry, f"other-{name}")
+    st.html(pair_html(_side(pieces, "before", core), _side(pieces, "after", against, _offers(against, wanted))))
+
+
+def _offers(member: Member, wanted: Precedents) -> list[str]:
+    return [
+        way_html("看原文", Place(member.passage.doc_id, member.passage.start + member.start, wanted)),
+        copy_html(f"{member.text.strip()}\n（{citation(member.document, member.passage)}）"),
+        basket_html(Entry.of(member.document, member.passage, member.start, member.end)),
+    ]
 
 
 def _changes(core: Member, other: Member) -> Sequence[Piece]:
@@ -74,7 +72,7 @@ def _path(member: Member) -> str:
     return " › ".join(member.passage.heading_path) or KINDS[member.passage.kind]
 
 
-def _side(pieces: Sequence[Piece], side: Side, member: Member) -> str:
+def _side(pieces: Sequence[Piece], side: Side, member: Member, offers: Sequence[str] = ()) -> str:
     head = f"{tag('span', escape(whose(member.document)), 'unit')} {escape(_path(member))}"
     text = tag("p", marked_html(pieces, side, member.text), "text")
-    return tag("section", tag("div", head, "path") + text, "hit")
+    return card_html(text, path=head, offers=offers, element="section")

@@ -10,9 +10,10 @@ from compare.trend.labels import history_lines, summary_line, variant_line
 from compare.trend.reports import by_unit_and_type
 from compare.trend.trend import Trend, trend_of
 from index.errors import QueryError
-from ui.address import Asked, Precedents, way
+from ui.address import Asked, Precedents
 from ui.html import escape, label, tag
 from ui.opened import Opened
+from ui.ways import way
 from ui.wordings.chart import chart, series_of, table_html
 from ui.wordings.quoted import quoted
 from ui.wordings.strip import strip_html

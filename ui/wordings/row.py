@@ -12,9 +12,9 @@ from compare.precedents.own_words import slots_of
 from compare.precedents.precedent import Precedent
 from compare.slots import MUCH_NOTE
 from index.families.varying import Slot
-from ui.address import Place, Precedents, way
-from ui.basket.button import basket_button
-from ui.behaviour import copy_button
+from ui.address import Place, Precedents
+from ui.cards.card import card_html, text_html
+from ui.cards.offers import basket_html, copy_html, way_html
 from ui.html import escape, tag
 from ui.opened import Opened
 from ui.wordings.members import members
@@ -23,8 +23,6 @@ from wording.labels import RELEVANCE, citation, whose
 
 #: So many are named who use it, and who wrote it first.
 _NAMED = 3
-#: A longer wording is scrolled within its place.
-_LONG_CHARS = 900
 
 
 def row(opened: Opened, wanted: Precedents, found: Precedent, number: int) -> None:
@@ -34,15 +32,6 @@ def row(opened: Opened, wanted: Precedents, found: Precedent, number: int) -> No
     slots = _slots(opened, wanted, found)
     with st.container(border=True, key=f"wording-{number}", gap="small"):
         st.html(_row_html(opened, wanted, found, slots))
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"wording-{number}-actions"):
-            source = f"（{citation(core.document, core.passage)}）"
-            text = with_blanks(core.text, slots) if st.session_state.get("blanks") else core.text
-            copy_button(f"{text.strip()}\n{source}", key=f"copy-{name}")
-            used = usage(found) if found.is_shared else ""
-            basket_button(Entry.of(core.document, core.passage, core.start, core.end, used), f"wording-{name}")
-            if not found.is_shared:
-                place = Place(core.passage.doc_id, core.passage.start + core.start, wanted)
-                way("看原文", place, "", Precedents)
         if found.is_shared:
             words = f"谁在用、有何不同（{len(found.family.members)} 处）"
             if (folded := st.expander(words, key=f"members-{name}", on_change="rerun")).open:
@@ -63,23 +52,38 @@ def _slots(opened: Opened, wanted: Precedents, found: Precedent) -> tuple[Slot, 
 def _row_html(opened: Opened, wanted: Precedents, found: Precedent, slots: tuple[Slot, ...]) -> str:
     text = found.family.core.text
     exact = [(one.start, one.end) for one in opened.searcher.highlights(wanted.query, text) if one.match == "exact"]
-    long = " long" if len(text) > _LONG_CHARS else ""
-    head = [
-        tag("span", escape(usage(found)), "usage"),
-        tag("span", RELEVANCE[found.relevance], f"badge {found.relevance}"),
-    ]
     core = found.family.core
-    source = (
-        f"原文出自 {escape(whose(core.document))}" if found.is_shared else escape(citation(core.document, core.passage))
+    place = f"原文出自 {whose(core.document)}" if found.is_shared else citation(core.document, core.passage)
+    return card_html(
+        text_html(wording_html(text, slots, exact, _with_blanks()), len(text)),
+        head=[
+            tag("span", escape(usage(found)), "usage"),
+            tag("span", RELEVANCE[found.relevance], f"badge {found.relevance}"),
+        ],
+        below=[
+            tag("p", escape(place), "muted"),
+            slots_html(text, slots),
+            tag("p", MUCH_NOTE, "muted") if found.family.is_much else "",
+        ],
+        offers=_offers(wanted, found, slots),
+        css="wording",
     )
-    parts = [
-        tag("header", "".join(head)),
-        tag("p", wording_html(text, slots, exact, bool(st.session_state.get("blanks"))), f"text{long}"),
-        tag("p", source, "muted"),
-        slots_html(text, slots),
-        tag("p", MUCH_NOTE, "muted") if found.family.is_much else "",
+
+
+def _offers(wanted: Precedents, found: Precedent, slots: tuple[Slot, ...]) -> list[str]:
+    core = found.family.core
+    text = with_blanks(core.text, slots) if _with_blanks() else core.text
+    used = usage(found) if found.is_shared else ""
+    here = Place(core.passage.doc_id, core.passage.start + core.start, wanted)
+    return [
+        copy_html(f"{text.strip()}\n（{citation(core.document, core.passage)}）"),
+        basket_html(Entry.of(core.document, core.passage, core.start, core.end, used)),
+        way_html("看原文", here) if not found.is_shared else "",
     ]
-    return tag("article", "".join(parts), "hit wording")
+
+
+def _with_blanks() -> bool:
+    return bool(st.session_state.get("blanks"))
 
 
 def usage(found: Precedent) -> str:

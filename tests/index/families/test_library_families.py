@@ -80,7 +80,7 @@ def test_they_follow_what_is_corrected(filled: FolderLibrary) -> None:
 def test_without_a_year_or_unit_none_is_told_and_such_members_come_last(
     library: FolderLibrary, encoder: WordHashEncoder, tmp_path: Path
 ) -> None:
-    texts = {f"{name}.txt": f"工作总结\n一、主要工作\n{SHARED_TEXT.format(3)}\n" for name in ("a", "b")}
+    texts = {f"{n}.txt": f"工作总结\n一、主要工作\n{SHARED_TEXT.format(3)}\n" + n * "\n" for n in range(2)}
     add(library, encoder, tmp_path / "材料", texts)
     [family] = library_families(library)
     assert family.first is None and family.units == family.years == ()

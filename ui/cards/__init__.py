@@ -1,0 +1,1 @@
+"""What was found, as cards: one look on every page, and what can be done from within them."""

@@ -1,0 +1,146 @@
+"""What can be done from within HTML: follow a way, copy a text, put a passage into the basket.
+
+As elements of Streamlit's own, four of them in each of ten hits took most of the time of a query at the server, and a
+page of them most of the browser's. Here they are a part of the HTML that is shown anyway, and one script for the whole
+page obeys them. A way is a real link, so that it can be opened in a new window as well. What a button is about stands
+in its attributes, with what DOMPurify takes for the end of a comment or an element written otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import streamlit as st
+import streamlit.components.v2 as components
+
+from compare.basket.basket import Entry
+from index.store.records import DocumentSummary
+from ui.address import Narrowed, Place, Wanted
+from ui.basket.kept import basket, put_or_take
+from ui.html import escape
+from ui.ways import follow, href
+from wording.labels import whose
+
+_SCRIPT = """
+const [PUT, IS_IN] = ["放入素材篮", "已在素材篮"];
+const COPY = "复制";
+
+const copy = (button) => {
+  const words = button.querySelector("span");
+  const text = decodeURIComponent(button.dataset.copy);
+  const byHand = () => {
+    const area = document.createElement("textarea");
+    area.value = text;
+    (button.closest("[role=dialog]") ?? document.body).appendChild(area); // a dialog keeps the focus to itself
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    return done ? Promise.resolve() : Promise.reject();
+  };
+  const copied = navigator.clipboard ? navigator.clipboard.writeText(text).catch(byHand) : byHand();
+  copied.then(() => { words.textContent = "已复制"; }, () => { words.textContent = "未能复制"; })
+    .then(() => setTimeout(() => { words.textContent = COPY; }, 1600));
+};
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const inside = new Set(data.inside);
+  const say = (button, is) => {
+    const words = is ? IS_IN : PUT;
+    if (button.textContent === words) return;
+    button.textContent = words;
+    button.toggleAttribute("data-in", is);
+  };
+  const sayAll = () => {
+    for (const button of document.querySelectorAll("button[data-put]")) say(button, inside.has(button.dataset.put));
+  };
+  const pressed = (event) => {
+    if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) {
+      return; // a new window, or what is the browser's own affair
+    }
+    const at = event.target.closest?.("a.way, button[data-copy], button[data-put]");
+    if (!at) return;
+    event.preventDefault();
+    if (at.matches("a")) {
+      setTriggerValue("way", at.getAttribute("href"));
+    } else if (at.dataset.copy !== undefined) {
+      copy(at);
+    } else {
+      say(at, !inside.has(at.dataset.put)); // at once; the server's word follows
+      setTriggerValue("put", at.dataset.put);
+    }
+  };
+  // The function is called again at every run of the page, with what is in the basket then.
+  const before = parentElement.chengliOffers;
+  if (before) {
+    document.removeEventListener("click", before.pressed);
+    before.seen.disconnect();
+  }
+  let waits = false;
+  const seen = new MutationObserver(() => {
+    if (waits) return;
+    waits = true;
+    requestAnimationFrame(() => { waits = false; sayAll(); });
+  });
+  seen.observe(document.body, { subtree: true, childList: true });
+  document.addEventListener("click", pressed);
+  parentElement.chengliOffers = { pressed, seen };
+  sayAll();
+  return () => { document.removeEventListener("click", pressed); seen.disconnect(); };
+}
+"""
+_offers = components.component("chengli_offers", js=_SCRIPT)
+_KEY = "offers"
+#: What an attribute would be taken away for.
+_WRITTEN = str.maketrans({"%": "%25", "<": "%3C", ">": "%3E"})
+
+
+def obey() -> None:
+    """Has the page do what is pressed in its HTML; to be called once, before the page is run."""
+    # A run that was cut off has offered a part only, so what stood there before it is known, too.
+    st.session_state["offered"] = ({}, st.session_state.get("offered", ({}, {}))[0])
+    inside = [_name(entry) for entry in basket().entries]
+    _offers(data={"inside": inside}, key=_KEY, on_way_change=_go, on_put_change=_put, height="content")
+
+
+def way_html(words: str, to: Wanted, title: str = "") -> str:
+    """A way to what is wanted, in this very window."""
+    said = f' title="{escape(title)}"' if title else ""
+    return f'<a class="way" href="{escape(href(to))}" target="_self"{said}>{escape(words)}</a>'
+
+
+def copy_html(text: str) -> str:
+    """A button that puts `text` on the clipboard."""
+    held = escape(text.translate(_WRITTEN))
+    return f'<button type="button" data-copy="{held}"><span aria-live="polite">复制</span></button>'
+
+
+def basket_html(entry: Entry) -> str:
+    """放入素材篮, or 已在素材篮 where it is in: the script writes over it what holds now."""
+    now: dict[str, Entry] = st.session_state["offered"][0]
+    now[_name(entry)] = entry
+    return f'<button type="button" data-put="{escape(_name(entry))}">放入素材篮</button>'
+
+
+def places_html(places: Iterable[tuple[DocumentSummary, int]], asked: Narrowed) -> str:
+    """Reports by their units and years, each a way to a place in it."""
+    return "、".join(way_html(whose(document), Place(document.doc_id, start, asked)) for document, start in places)
+
+
+def _name(entry: Entry) -> str:
+    return f"{entry.doc_id}:{entry.start}:{entry.end}".translate(_WRITTEN)
+
+
+def _said(what: str) -> str:
+    said: Any = st.session_state[_KEY].get(what)
+    return said if isinstance(said, str) else ""
+
+
+def _go() -> None:
+    follow(_said("way"))
+
+
+def _put() -> None:
+    now, before = st.session_state["offered"]
+    if entry := now.get(_said("put")) or before.get(_said("put")):
+        put_or_take(entry)
