@@ -16,7 +16,7 @@ from importlib import import_module
 from pathlib import Path
 
 from cli.output import complain
-from cli.usage import ChineseParser
+from cli.usage import COMMAND, ChineseParser
 from corpus.document import KINDS
 from corpus.folder import readable
 
@@ -33,7 +33,7 @@ MODES = ("hybrid", "dense", "lexical")
 def build_parser() -> ChineseParser:
     """The command line."""
     parser = ChineseParser(prog="chengli", description="成例：按意思检索机关材料的段落")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
+    commands = parser.add_subparsers(dest="command", required=True, metavar=COMMAND)
     library = ChineseParser(add_help=False)
     library.add_argument(
         "--library", type=_text, metavar="DIR",

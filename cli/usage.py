@@ -8,6 +8,8 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import NoReturn
 
+#: What stands for the name of a command.
+COMMAND = "命令"
 _WORDS = {
     "positional arguments": "参数",
     "options": "选项",
@@ -40,7 +42,10 @@ class ChineseParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Says how the command is used and what is wrong, and ends with 2."""
-        self.print_usage(sys.stderr)
+        if told(message) == f"缺少 {COMMAND}":  # somebody who looks what there is
+            self.print_help(sys.stderr)
+        else:
+            self.print_usage(sys.stderr)
         self.exit(2, f"{self.prog}: {told(message)}\n")
 
 

@@ -33,6 +33,11 @@ ROWS, UPRIGHT, LYING = 30, 5, 8
 SUBTASKS, _NAMED = 40, 12
 #: A cell says so many figures at most.
 _IN_CELL = 8
+#: What is said where the table has no row: nothing is stated, or nothing by two.
+_NO_ROWS = {
+    False: "这些段落没有写明所计事项的数字。",
+    True: "没有两处以上都写明的同一项数字；各处写明的附在各段之后。",
+}
 _NOTE = (
     "空格表示没有写到，不等于零；“隐去”是材料里用 *、× 等遮住的数；"
     "“疑为代填”是看上去用来顶替隐去数字的数，“计划”出自下一步打算，引用前请核对原文；用汉字写的数（十二篇）多半没有读出。"
@@ -90,13 +95,15 @@ def _figures(document: Document, compared: Compared) -> None:
     """The rows that most columns state, beside each other as far as the page goes, then in further tables."""
     names, titles = compared.figures.columns, compared.titles
     columns = [names.index(column.name) for column in compared.columns]
-    named = [row for row in compared.figures.rows if row.name]
+    # What one of several columns states alone is compared with nothing; it stands with its passage.
+    least = min(2, len(columns))
+    named = [row for row in compared.figures.rows if row.name and row.columns >= least]
     # What one column only states stands in the order of the columns, not of the names.
     named.sort(key=lambda row: (-row.columns, next(n for n, at in enumerate(columns) if row.cells[at].stated)))
     rows = named[:ROWS]
     if not rows:
         document.add_paragraph("二、数字", "Heading 1")
-        document.add_paragraph("这些段落没有写明所计事项的数字。", "Body Text")
+        document.add_paragraph(_NO_ROWS[any(row.name for row in compared.figures.rows)], "Body Text")
         return
     if len(columns) > LYING:
         columns = [at for at in columns if any(row.cells[at].stated for row in rows)]
@@ -120,7 +127,7 @@ def _figures(document: Document, compared: Compared) -> None:
             cells,
         )
     left = len(compared.figures.rows) - len(rows)
-    rare = f"另有 {left} 项写到的较少或没有写明所计事项，未列入本表，见各段所附数字。" if left else ""
+    rare = f"另有 {left} 项只有一处写到或没有写明所计事项，未列入本表，见各段所附数字。" if left else ""
     silent = len(names) - len(columns)
     none = f"另有 {silent} 个{what(compared)}没有写到表中各项，未列。" if silent else ""
     document.add_paragraph(rare + none + _NOTE, "Caption")

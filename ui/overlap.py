@@ -18,6 +18,7 @@ from ui.opened import Opened, open_library
 from ui.overlapping.alike import alike
 from ui.overlapping.asked import Checking, View, change, checking
 from ui.overlapping.checked import Checked, Given
+from ui.overlapping.examples import examples
 from ui.overlapping.giving import draft_box, give_another, given_draft, long_wait
 from ui.overlapping.narrowing import narrowing
 from ui.overlapping.sentences import sentences
@@ -49,6 +50,7 @@ def show() -> None:
         given = given_draft()
         if given is None:
             draft_box()
+            examples(opened)
         else:
             _answer(opened, asked, given)
         which = "自带的示例资料库" if opened.is_sample else "资料库"

@@ -17,7 +17,8 @@ from ui.opened import Opened, open_library
 from ui.record import exported
 from ui.visitor import read_only_words, visitor
 from ui.vocabulary.listing import groups_of, listing
-from ui.vocabulary.taking import groups, refusals, typing, uploading
+from ui.vocabulary.suggested import suggested
+from ui.vocabulary.taking import box_of, groups, refusals, typing, uploading
 from ui.ways import link
 from wording.errors import UNSUPPORTED
 from wording.vocabulary import KIND_NAMES, added_line
@@ -46,6 +47,8 @@ def show() -> None:
             listing(opened, location, kind, vocabulary, can_change)
         elif not opened.is_sample:
             st.html(tag("p", f"还没有{KIND_NAMES[kind]}。", "summary"))
+            if can_change and (kind != "word" or opened.library.takes_own_words):
+                suggested(opened, kind, box_of(kind))
         if kind == "synonym":
             _shipped()
         if not opened.is_sample:

@@ -1,6 +1,7 @@
 """对比: a task typed, and what each unit writes side by side."""
 
 import io
+import re
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -109,7 +110,15 @@ def test_all_columns_are_listed_and_who_does_not_write_of_it(start: Start, monke
     [(_, rows)] = given
     named = [row[0].text for row in rows]
     assert named and len(named) < 6
-    assert f"没有写到的 {6 - len(named)} 处：" in html(app)
+    assert f"没有写到的 {6 - len(named)} 处：" in html(app) and "没有列入对比" not in html(app)
+
+
+def test_who_only_names_the_task_is_told_apart_with_a_way_there(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.comparing.columns.naming_columns", lambda *_: frozenset({"云屏县", "青渡市统计局"}))
+    app = start("compare", q="排水管网改造", view="columns")
+    assert re.search("没有列入对比的 [12] 处：", html(app))
+    [there] = ways(app, "看提到它的段落")
+    assert parse_qs(urlsplit(there).query) == {"q": ['"排水管网改造"']}
 
 
 def test_word_and_excel_are_made_of_what_is_shown(start: Start) -> None:

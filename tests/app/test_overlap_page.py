@@ -1,5 +1,6 @@
 """查重: a draft given, and what of it stands in the library's reports."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -239,3 +240,20 @@ def test_an_empty_library_has_nothing_to_compare(reports: Path, start: Start, ow
         library.remove([document.doc_id for document in library.documents()])
     app = start("overlap")
     assert "还没有材料，没有可比的" in app.info[0].value and not app.text_area
+
+
+def test_a_passage_of_the_library_is_there_to_try_with(start: Start) -> None:
+    app = start("overlap")
+    offered = [button for button in app.button if str(button.key).startswith("draft-example-")]
+    assert len(offered) == 3 and all("…（" in button.label for button in offered)
+    own = {str(button.label).rpartition("（")[2] for button in offered}
+    offered[0].click().run()
+    [left_out] = parameter(app, "without_report")
+    shown = html(app)
+    assert 'class="share-bar"' in shown and "没有可比的" not in shown and len(own) > 1
+    assert left_out not in re.findall("doc=([0-9a-f]+)", shown)  # it is not its own source
+
+
+def test_a_library_without_topics_offers_no_passage(reports: Path, start: Start) -> None:
+    app = start("overlap")
+    assert not app.exception and "开始查重" in [button.label for button in app.button]

@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from index.intake.ingest import add_paths
+from index.lexicon import lexicon_of
+from index.models import open_encoder
+from index.samples import SAMPLES
 from index.store.library import FolderLibrary
 from index.store.lock import writing
 from index.vocabulary import Vocabulary
@@ -211,3 +215,33 @@ def test_who_may_only_look_sees_and_exports(start: Start, told: Path, monkeypatc
     app = start("words")
     assert rows(app) == [["金种子计划", 0], ["廉洁之星", 2]] and "只供查阅" in app.info[0].value
     assert not app.text_area and not app.get("file_uploader") and app.get("download_button")
+
+
+def suggested(app: AppTest, kind: str) -> list[str]:
+    return [str(b.key).removeprefix(f"suggested-{kind}-") for b in app.button if str(b.key).startswith("suggested-")]
+
+
+def test_an_empty_list_shows_what_of_the_library_may_belong_there(start: Start, own_folder: Path) -> None:
+    with FolderLibrary.create(own_folder) as library:
+        add_paths(library, open_encoder(), [SAMPLES])
+    app = start("words", list="set_phrase")
+    assert len(suggested(app, "set_phrase")) == 3
+    first, second, _ = suggested(app, "set_phrase")
+    for words in (first, second, first):
+        app.button(key=f"suggested-set_phrase-{words}").click().run()
+    assert app.text_area[0].value == f"{first}\n{second}"
+    button(app, "添加").click().run()
+    assert {first, second} <= {f"“{p.strip('“”')}”" for p in stored(own_folder).set_phrases}
+    assert not suggested(app, "set_phrase")
+    app = start("words", list="word")
+    names = suggested(app, "word")
+    with FolderLibrary.open(own_folder) as library:  # type: ignore[union-attr]
+        segmenter = lexicon_of(library).segmenter
+        assert names and all(len(segmenter.words(name)) > 1 for name in names)
+    app = start("words", list="synonym")
+    assert not suggested(app, "synonym") and "程序自带的是这样的：" in html(app)
+
+
+def test_what_only_one_unit_quotes_is_not_suggested(start: Start, own_library: Path) -> None:
+    app = start("words", list="set_phrase")
+    assert not suggested(app, "set_phrase") and "还没有规范提法" in html(app)

@@ -42,7 +42,7 @@ def test_wordings_are_found_read_compared_and_come_back_to(address: str, visitor
     page.locator(".pair").first.wait_for()
     visitor.settle()
     assert page.locator(".users a").count() > 2 and visitor.fits()
-    page.get_by_role("link", name="看后者原文").first.click()
+    page.locator(".pair").get_by_role("link", name="看原文").first.click()
     page.locator(".report .here").wait_for()
     visitor.settle()
     page.get_by_role("link", name="返回成例").click()

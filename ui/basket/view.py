@@ -9,7 +9,7 @@ from compare.basket.exports import markdown, plain_text, source_line, word_bytes
 from index.errors import DamagedLibraryError
 from ui.address import Asked, Place
 from ui.basket.kept import basket, change_basket, keep
-from ui.cards.card import card_html, offers_html
+from ui.cards.card import card_html, offers_html, text_html
 from ui.cards.offers import copy_html, way_html
 from ui.downloads import WORD
 from ui.html import escape, tag
@@ -61,7 +61,7 @@ def _entry(opened: Opened, entry: Entry, number: int, count: int) -> None:
         said = [(entry.used, "muted"), (source_line(entry), "muted"), (gone, "gone")]
         st.html(
             card_html(
-                tag("p", escape(entry.text), "text"),
+                text_html(escape(entry.text), len(entry.text)),
                 head=[tag("span", f"{number + 1}", "rank"), tag("span", escape(entry.whose), "unit")],
                 below=[tag("p", escape(words), css) for words, css in said if words],
             )

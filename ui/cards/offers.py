@@ -46,10 +46,12 @@ const copy = (button) => {
 export default function ({ data, parentElement, setTriggerValue }) {
   const inside = new Set(data.inside);
   const say = (button, is) => {
-    const words = is ? IS_IN : PUT;
-    if (button.textContent === words) return;
-    button.textContent = words;
+    if (button.hasAttribute("data-in") === is) return;
     button.toggleAttribute("data-in", is);
+    const tick = document.createElement("span");
+    tick.ariaHidden = "true";
+    tick.textContent = "✓ ";
+    button.replaceChildren(...(is ? [tick, IS_IN] : [PUT]));
   };
   const sayAll = () => {
     for (const button of document.querySelectorAll("button[data-put]")) say(button, inside.has(button.dataset.put));

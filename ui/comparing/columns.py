@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import streamlit as st
 
 from compare.labels import what
+from compare.naming import naming_columns
 from compare.tasks import Column, column_titles
-from ui.address import Comparison, change
+from ui.address import Asked, Comparison, change
+from ui.cards.card import offers_html
+from ui.cards.offers import way_html
 from ui.comparing.shown import Shown
 from ui.html import escape, tag
 from ui.table import TableCell, table
@@ -27,9 +30,19 @@ def columns(shown: Shown) -> None:
         st.rerun()
     st.html(tag("p", "“与别处相同”：连续十三字以上也见于别处的字数；字数都不计标点，一个数算一个字。", "muted"))
     silent = _silent(shown, of)
-    if silent:
-        names = "、".join(map(escape, silent[:_NAMED])) + (f" 等 {len(silent)} 个" if len(silent) > _NAMED else "")
-        st.html(tag("p", f"没有写到的 {len(silent)} 处：{names}", "muted"))
+    named = _naming(shown) & silent.keys()
+    if named:
+        st.html(tag("p", f"提到这个词、没有列入对比的 {len(named)} 处：{_listed(named, silent)}", "muted"))
+        quoted = Asked(f'"{shown.wanted.query}"', shown.wanted.filters)
+        st.html(offers_html([way_html("看提到它的段落", quoted)]))
+    if rest := silent.keys() - named:
+        st.html(tag("p", f"没有写到的 {len(rest)} 处：{_listed(rest, silent)}", "muted"))
+
+
+def _listed(names: Collection[str], titles: Mapping[str, str]) -> str:
+    in_order = sorted(titles[name] for name in names)
+    more = f" 等 {len(in_order)} 个" if len(in_order) > _NAMED else ""
+    return "、".join(map(escape, in_order[:_NAMED])) + more
 
 
 def _row(column: Column) -> list[TableCell]:
@@ -37,9 +50,16 @@ def _row(column: Column) -> list[TableCell]:
     return [TableCell(column.title, leads=True), *(TableCell(str(count), count) for count in counts)]
 
 
-def _silent(shown: Shown, described: Sequence[Column]) -> list[str]:
-    """The columns of the library that the filters let through and that do not describe the task."""
+def _silent(shown: Shown, described: Sequence[Column]) -> dict[str, str]:
+    """The columns of the library that the filters let through and that do not describe the task, with their titles."""
     passing = filter(shown.wanted.filters.let_through, shown.opened.documents)
     titles = column_titles(passing, shown.wanted.by)
     known = {column.name for column in described}
-    return sorted(title for name, title in titles.items() if name not in known)
+    return {name: title for name, title in titles.items() if name not in known}
+
+
+def _naming(shown: Shown) -> frozenset[str]:
+    """The columns in which the task is named to the letter, whatever for."""
+    wanted, searcher = shown.wanted, shown.opened.searcher
+    asked = (wanted.query, wanted.by, wanted.filters)
+    return shown.opened.kept("naming", asked, lambda: naming_columns(searcher, wanted.query, wanted.by, wanted.filters))

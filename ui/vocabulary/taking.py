@@ -27,12 +27,10 @@ _HINTS: dict[Kind, tuple[str, str]] = {
 
 def typing(location: Location, kind: Kind) -> None:
     """A box to type words of one kind into."""
-    number = st.session_state.setdefault("words-typed", 0)  # another one is an empty box
+    number = _number()
     hint, example = _HINTS[kind]
     with st.form(f"typing-{kind}-{number}", border=False):
-        written = st.text_area(
-            f"添加{KIND_NAMES[kind]}（{hint}）", key=f"typed-{kind}-{number}", height=88, placeholder=example
-        )
+        written = st.text_area(f"添加{KIND_NAMES[kind]}（{hint}）", key=box_of(kind), height=88, placeholder=example)
         wanted = st.form_submit_button("添加", type="primary", key=f"add-{kind}")
     if not wanted:
         return
@@ -42,10 +40,21 @@ def typing(location: Location, kind: Kind) -> None:
     elif entries:
         if _saved(location, entries, refused):
             st.session_state["words-typed"] = number + 1
-            st.session_state[f"typed-{kind}-{number + 1}"] = "\n".join(left)  # to be mended
+            st.session_state[box_of(kind)] = "\n".join(left)  # to be mended
             st.rerun()
     else:
         refusals(refused)
+
+
+def box_of(kind: Kind) -> str:
+    """The key of the box that words of this kind are typed into now."""
+    return f"typed-{kind}-{_number()}"
+
+
+def _number() -> int:
+    """Which box it is: another one is empty."""
+    number: int = st.session_state.setdefault("words-typed", 0)
+    return number
 
 
 def uploading(location: Location, kind: Kind, vocabulary: Vocabulary) -> None:
