@@ -32,8 +32,8 @@ speak_chinese()
 keys()
 who = visitor()
 if who.may_look:
-    obey()
     masthead([known for file, known in pages.items() if file != REPORT], page, who)
+    obey()
     page.run()
 else:
     entrance(who)

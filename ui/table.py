@@ -61,7 +61,7 @@ td button, tbody th button {
 p { margin: 0.3rem 0 0; font: 0.85rem/1.5 var(--st-font); color: var(--st-text-color); opacity: 0.7; }
 button:hover { color: var(--st-primary-color); }
 @media (max-width: 40rem) {
-  tbody th { min-width: 5.5rem; max-width: 8rem; }
+  tbody th { min-width: 7rem; max-width: 10rem; }
   th, td { padding: 0.35rem 0.5rem; }
 }
 """

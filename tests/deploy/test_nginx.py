@@ -84,6 +84,11 @@ def test_every_answer_carries_the_headers_that_protect_it(front: Front, path: st
     assert not re.search(r"\*|[a-z]+://|\b[\w-]+\.[a-z]+\b", headers["content-security-policy"]), "another host"
 
 
+def test_what_the_service_knows_of_itself_is_not_told(front: Front) -> None:
+    assert front.ask("/_stcore/metrics")[0] == 404
+    assert front.ask("/_stcore/health")[0] == 200
+
+
 def test_a_body_over_the_limit_is_refused_before_it_is_sent(front: Front) -> None:
     above = {"Content-Length": str(66 * 2**20), "Content-Type": "application/octet-stream"}
     assert front.ask("/_stcore/upload_file/a/b", method="PUT", **above)[0] == 413

@@ -98,7 +98,7 @@ _WRITTEN = str.maketrans({"%": "%25", "<": "%3C", ">": "%3E"})
 
 
 def obey() -> None:
-    """Has the page do what is pressed in its HTML; to be called once, before the page is run."""
+    """Has the page do what is pressed in its HTML; to be called once, after the basket is known, before the page."""
     # A run that was cut off has offered a part only, so what stood there before it is known, too.
     st.session_state["offered"] = ({}, st.session_state.get("offered", ({}, {}))[0])
     inside = [_name(entry) for entry in basket().entries]
