@@ -108,15 +108,17 @@ def ways(app: AppTest, words: str) -> list[str]:
 
 def follow(app: AppTest, words: str, number: int = 0) -> None:
     """Presses one of the ways of this name."""
-    _press(app, "way", ways(app, words)[number])
+    press(app, "way", ways(app, words)[number])
 
 
-def put(app: AppTest, number: int = 0) -> None:
+def put(app: AppTest, number: int = 0, is_in: bool = True) -> None:
     """Puts the passage or wording of one of the buttons into the basket, or takes it out."""
-    _press(app, "put", unescape(re.findall('data-put="([^"]*)"', html(app))[number]))
+    name = unescape(re.findall('data-put="([^"]*)"', html(app))[number])
+    answered = app.session_state["answered"] if "answered" in app.session_state else 0
+    press(app, "put", [{"number": answered + 1, "name": name, "is": is_in}])
 
 
-def _press(app: AppTest, event: str, value: str) -> None:
+def press(app: AppTest, event: str, value: object) -> None:
     """What the page's script sends when something within the HTML is pressed."""
     [component] = [one.proto for one in app.get("bidi_component") if one.proto.component_name == "chengli_offers"]
     states = app._tree.get_widget_states()  # AppTest has nothing that speaks for a component

@@ -15,7 +15,7 @@ from index.families.family import Family
 from index.intake.ingest import Stated, add_paths
 from index.models import open_encoder
 from index.store.library import FolderLibrary
-from tests.app.conftest import Start, choice, html, parameter, put, ways
+from tests.app.conftest import Start, choice, html, parameter, press, put, ways
 from ui.basket.kept import _Held
 from ui.opened import show_newest
 
@@ -210,8 +210,30 @@ def test_a_passage_goes_in_and_out_and_is_there_on_every_page(start: Start) -> N
     app.switch_page("ui/search.py")
     app.query_params["q"] = "清廉文化"
     app.run()
-    put(app)
+    put(app, is_in=False)
     assert head(app) == "素材篮 1"
+
+
+def test_what_is_pressed_while_the_server_is_busy_is_not_lost_nor_done_twice(start: Start) -> None:
+    app = start(q="清廉文化")
+    first, second = re.findall(r'data-put="([^"]*)"', html(app))[:2]
+    both = [{"number": 1, "name": first, "is": True}, {"number": 2, "name": second, "is": True}]
+    press(app, "put", both)
+    assert head(app) == "素材篮 2"
+    press(app, "put", [*both, {"number": 3, "name": first, "is": False}])
+    assert head(app) == "素材篮 1" and basket_of(app).entries[0].key.start == int(second.split(":")[1])
+    press(app, "put", both)
+    assert head(app) == "素材篮 1"
+
+
+@pytest.mark.parametrize(
+    "sent", ["x", [1], [{}], [{"number": "x", "name": 1, "is": 1}], [{"number": 9, "name": "no:0:1", "is": True}], {}]
+)
+def test_what_no_page_sends_does_nothing(start: Start, sent: object) -> None:
+    app = start(q="清廉文化")
+    for event in ("put", "way"):
+        press(app, event, sent)
+        assert head(app) == "素材篮" and not app.exception and parameter(app, "q") == ["清廉文化"]
 
 
 def test_the_same_passage_from_two_pages_is_one(start: Start) -> None:
@@ -221,7 +243,7 @@ def test_the_same_passage_from_two_pages_is_one(start: Start) -> None:
     app.switch_page("ui/report.py")
     app.query_params["doc"], app.query_params["at"] = entry.doc_id, str(entry.start)
     app.run()
-    put(app)
+    put(app, is_in=False)
     assert not basket_of(app).entries
 
 

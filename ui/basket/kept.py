@@ -96,15 +96,18 @@ def change_basket(changed: Basket) -> None:
     _held().change(changed)
 
 
-def put_or_take(entry: Entry) -> None:
-    """Puts an entry in, or takes it out where it is in."""
+def put(entry: Entry) -> None:
+    """Puts an entry in, unless it is in; says so where there is no room."""
     now = basket()
-    if now.has(entry.key):
-        change_basket(now.without(entry.key))
-    elif now.is_full:
+    if now.is_full and not now.has(entry.key):
         st.toast(f"素材篮已满（{MOST_ENTRIES} 条），先移出几条再放", icon=":material/block:")
     else:
         change_basket(now.with_entry(entry))
+
+
+def take(entry: Entry) -> None:
+    """Takes an entry out."""
+    change_basket(basket().without(entry.key))
 
 
 def keep(key: str, in_dialog: bool = False) -> None:

@@ -8,7 +8,7 @@ from compare.basket.basket import Basket, Entry
 from compare.basket.exports import markdown, plain_text, source_line, word_bytes
 from index.errors import DamagedLibraryError
 from ui.address import Asked, Place
-from ui.basket.kept import basket, change_basket, keep
+from ui.basket.kept import basket, change_basket, keep, take
 from ui.cards.card import card_html, offers_html, text_html
 from ui.cards.offers import copy_html, way_html
 from ui.downloads import WORD
@@ -74,7 +74,7 @@ def _entry(opened: Opened, entry: Entry, number: int, count: int) -> None:
                 st.button(words, key=f"basket-{number}-{by}", type="tertiary", icon=f":material/{icon}:",
                           disabled=is_idle, on_click=_move, args=[entry, by])  # fmt: skip
             st.button("移出", key=f"basket-{number}-out", type="tertiary", icon=":material/close:",
-                      on_click=_remove, args=[entry])  # fmt: skip
+                      on_click=take, args=[entry])  # fmt: skip
             if not gone:
                 way = way_html("看原文", Place(entry.doc_id, entry.start, Asked()))
                 st.html(offers_html([way]), width="content")
@@ -82,10 +82,6 @@ def _entry(opened: Opened, entry: Entry, number: int, count: int) -> None:
 
 def _move(entry: Entry, by: int) -> None:
     change_basket(basket().moved(entry.key, by))
-
-
-def _remove(entry: Entry) -> None:
-    change_basket(basket().without(entry.key))
 
 
 def _what_became(opened: Opened, entry: Entry) -> str:

@@ -17,7 +17,7 @@ import streamlit.components.v2 as components
 from compare.basket.basket import Entry
 from index.store.records import DocumentSummary
 from ui.address import Narrowed, Place, Wanted
-from ui.basket.kept import basket, put_or_take
+from ui.basket.kept import basket, put, take
 from ui.html import escape
 from ui.ways import follow, href
 from wording.labels import whose
@@ -45,6 +45,11 @@ const copy = (button) => {
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const inside = new Set(data.inside);
+  // What was pressed and not answered yet: it is shown as done, and sent again with what is pressed next, for of what
+  // is pressed while the server is busy only the last reaches it.
+  const sent = (parentElement.chengliSent ?? []).filter((one) => one.number > data.answered);
+  parentElement.chengliSent = sent;
+  const isIn = (name) => sent.findLast((one) => one.name === name)?.is ?? inside.has(name);
   const say = (button, is) => {
     if (button.hasAttribute("data-in") === is) return;
     button.toggleAttribute("data-in", is);
@@ -54,7 +59,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     button.replaceChildren(...(is ? [tick, IS_IN] : [PUT]));
   };
   const sayAll = () => {
-    for (const button of document.querySelectorAll("button[data-put]")) say(button, inside.has(button.dataset.put));
+    for (const button of document.querySelectorAll("button[data-put]")) say(button, isIn(button.dataset.put));
   };
   const pressed = (event) => {
     if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) {
@@ -68,8 +73,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
     } else if (at.dataset.copy !== undefined) {
       copy(at);
     } else {
-      say(at, !inside.has(at.dataset.put)); // at once; the server's word follows
-      setTriggerValue("put", at.dataset.put);
+      const name = at.dataset.put;
+      sent.push({ number: Math.max(data.answered, ...sent.map((one) => one.number)) + 1, name, is: !isIn(name) });
+      say(at, isIn(name));
+      setTriggerValue("put", [...sent]);
     }
   };
   // The function is called again at every run of the page, with what is in the basket then.
@@ -102,7 +109,8 @@ def obey() -> None:
     # A run that was cut off has offered a part only, so what stood there before it is known, too.
     st.session_state["offered"] = ({}, st.session_state.get("offered", ({}, {}))[0])
     inside = [_name(entry) for entry in basket().entries]
-    _offers(data={"inside": inside}, key=_KEY, on_way_change=_go, on_put_change=_put, height="content")
+    data = {"inside": inside, "answered": st.session_state.get("answered", 0)}
+    _offers(data=data, key=_KEY, on_way_change=_go, on_put_change=_put, height="content")
 
 
 def way_html(words: str, to: Wanted, title: str = "") -> str:
@@ -133,16 +141,25 @@ def _name(entry: Entry) -> str:
     return f"{entry.doc_id}:{entry.start}:{entry.end}".translate(_WRITTEN)
 
 
-def _said(what: str) -> str:
-    said: Any = st.session_state[_KEY].get(what)
-    return said if isinstance(said, str) else ""
+def _said(what: str) -> Any:  # noqa: ANN401
+    """What the script sent last; a browser may send anything."""
+    return st.session_state[_KEY].get(what)
 
 
 def _go() -> None:
-    follow(_said("way"))
+    if isinstance(address := _said("way"), str):
+        follow(address)
 
 
 def _put() -> None:
     now, before = st.session_state["offered"]
-    if entry := now.get(_said("put")) or before.get(_said("put")):
-        put_or_take(entry)
+    for one in _said("put") or ():
+        try:
+            number, name, is_in = int(one["number"]), str(one["name"]), bool(one["is"])
+        except (TypeError, KeyError, ValueError):
+            continue
+        if number <= st.session_state.get("answered", 0):
+            continue
+        st.session_state["answered"] = number
+        if (entry := now.get(name) or before.get(name)) is not None:
+            put(entry) if is_in else take(entry)
