@@ -72,4 +72,4 @@ STOPS = (
 
 def either(words: list[str]) -> str:
     """A pattern of any of `words`, which may be patterns themselves, the longest first."""
-    return "|".join(sorted(set(words), key=len, reverse=True))
+    return "|".join(sorted(set(words), key=lambda word: (-len(word), word)))

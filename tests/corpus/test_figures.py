@@ -464,6 +464,7 @@ def test_numerals_that_are_passed_over_would_have_been_no_figures(shared: Path) 
         (phrases._ENDS_LIKE_CHANGE, phrases._CHANGE_CHARS),
         (names._RANKED, names._RANKED_CHARS),
     ],
+    ids=["reach", "change", "ranked"],
 )
 def test_nothing_is_missed_where_only_the_end_is_looked_at(shared: Path, pattern: re.Pattern[str], chars: int) -> None:
     found = 0
