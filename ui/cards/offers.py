@@ -113,9 +113,9 @@ def obey() -> None:
     _offers(data=data, key=_KEY, on_way_change=_go, on_put_change=_put, height="content")
 
 
-def way_html(words: str, to: Wanted, title: str = "") -> str:
-    """A way to what is wanted, in this very window."""
-    said = f' title="{escape(title)}"' if title else ""
+def way_html(words: str, to: Wanted, title: str = "", name: str = "") -> str:
+    """A way to what is wanted, in this very window; where the words do not say where it leads, `name` is read out."""
+    said = "".join(f' {what}="{escape(value)}"' for what, value in (("title", title), ("aria-label", name)) if value)
     return f'<a class="way" href="{escape(href(to))}" target="_self"{said}>{escape(words)}</a>'
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 import altair as alt
 import pandas  # type: ignore[import-untyped]  # noqa: F401  # see above
@@ -16,6 +15,7 @@ import streamlit as st
 
 from compare.matrix import TaskMatrix
 from ui.address import Comparison
+from ui.cards.offers import way_html
 from ui.html import escape, tag
 
 #: A map of more columns is not read any more: those that describe most are shown.
@@ -106,10 +106,9 @@ def counts_html(matrix: TaskMatrix, wanted: Comparison) -> str:
         cells = []
         for name, at in shown:
             to = Comparison(row.task, wanted.filters, wanted.by, (name,))
-            address = escape(f"compare?{urlencode(to.parameters(), doseq=True)}")
-            said = escape(_said(row.task, matrix.titles[at], row.cells[at].passages))
-            link = f'<a href="{address}" target="_self" aria-label="{said}">{row.cells[at].passages}</a>'
-            cells.append(tag("td", link if row.cells[at].passages else "–"))
+            passages = row.cells[at].passages
+            said = _said(row.task, matrix.titles[at], passages)
+            cells.append(tag("td", way_html(str(passages), to, name=said) if passages else "–"))
         rows.append(tag("tr", f'<th scope="row">{escape(row.task)}</th>{"".join(cells)}'))
     table = tag("table", tag("thead", tag("tr", head)) + tag("tbody", "".join(rows)), "counts")
     room = f'<div class="strip-room" tabindex="0">{table}</div>'

@@ -7,12 +7,12 @@ began, so that the squares go down like stairs where a wording spreads.
 from __future__ import annotations
 
 from dataclasses import replace
-from urllib.parse import urlencode
 
 from compare.trend.labels import named
 from compare.trend.trend import Trend
 from compare.trend.usage import UnitUse, YearCount
 from ui.address import Asked
+from ui.cards.offers import way_html
 from ui.html import escape, tag
 from ui.wordings.quoted import quoted
 
@@ -58,7 +58,5 @@ def _cell(unit: str, count: YearCount | None, trend: Trend, most: int) -> str:
     if not count.reports:
         return f'<td title="{escape(said)}">–</td>'
     asked = Asked(quoted(trend.wording), replace(trend.filters, units=(unit,), years=(count.year,)))
-    address = escape(f"./?{urlencode(asked.parameters(), doseq=True)}")
     depth = -(-_DEPTHS * count.passages // most)
-    link = f'<a href="{address}" target="_self" aria-label="{escape(said)}" title="{escape(said)}">{count.passages}</a>'
-    return f'<td class="used depth{depth}">{link}</td>'
+    return f'<td class="used depth{depth}">{way_html(str(count.passages), asked, said, said)}</td>'
