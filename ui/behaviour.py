@@ -6,13 +6,16 @@ or HTML.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 import streamlit.components.v2 as components
 
 _ARRIVE = """
 export default function ({ data, parentElement }) {
   const wanted = data.focus || data.show;
-  if (parentElement.chengliArrived === wanted) return; // called again at every run of the page
-  parentElement.chengliArrived = wanted;
+  const once = JSON.stringify([wanted, data.once]);
+  if (parentElement.chengliArrived === once) return; // called again at every run of the page
+  parentElement.chengliArrived = once;
   let tries = 0;
   const arrive = () => {
     const found = document.querySelector(wanted);
@@ -145,6 +148,7 @@ def focus(selector: str, key: str) -> None:
     _arrive(data={"focus": selector}, key=key, height="content")
 
 
-def bring_into_view(selector: str, key: str) -> None:
-    """Scrolls the element of this CSS selector into view, once for each `key`."""
-    _arrive(data={"show": selector}, key=key, height="content")
+def bring_into_view(selector: str, once: Hashable) -> None:
+    """Scrolls the element of this CSS selector into view, once for each state of the page."""
+    # Under one key: of each that it has known, Streamlit keeps what belongs to it as long as the session lasts.
+    _arrive(data={"show": selector, "once": str(hash(once))}, key="view", height="content")

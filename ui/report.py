@@ -43,7 +43,7 @@ def show() -> None:
         st.html(outline_html(document) + report_html(document, _marked(opened, place.asked, passages, at)))
         _bar(place, passages, at)
         if at is not None:
-            bring_into_view(".report .here", key=f"view-{place.doc_id}-{place.start}")
+            bring_into_view(".report .here", (place.doc_id, place.start))
 
 
 def _at(passages: list[StoredPassage], start: int | None) -> int | None:

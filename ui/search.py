@@ -135,12 +135,14 @@ def _into_view(asked: Asked, hits: Sequence[Hit]) -> None:
     if left is not None and any((hit.document.doc_id, hit.passage.start) == left for hit in hits):
         st.session_state["back"] = (asked, f".hit.{place_class(*left)}")
     of, selector = st.session_state.get("back", (None, ""))
-    bring_into_view(selector if of == asked else ".st-key-masthead", key=f"view-{hash(asked.query)}")
+    bring_into_view(selector if of == asked else ".st-key-masthead", asked.query)
 
 
 def _further(opened: Opened, found: Survey, asked: Asked, with_scores: bool, why: str) -> None:
     further = found.further[:HITS_AT_A_TIME]
-    if st.toggle(f"{why}（{len(further)} 段）", key=f"further-{hash(asked)}"):
+    if st.session_state.get("further-of") != asked:
+        st.session_state["further"], st.session_state["further-of"] = False, asked
+    if st.toggle(f"{why}（{len(further)} 段）", key="further"):
         st.html(hits_html(opened.searcher.shown(asked.query, further, first=len(found.near) + 1), asked, with_scores))
 
 

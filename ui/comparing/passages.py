@@ -55,7 +55,7 @@ def _into_view(shown: Shown) -> None:
         st.session_state["back"] = (shown.wanted, f".hit.{place_class(*left)}")
     of, selector = st.session_state.get("back", (None, ""))
     if of == shown.wanted:
-        bring_into_view(selector, key=f"view-{hash(shown.wanted)}")
+        bring_into_view(selector, shown.wanted)
 
 
 def _has_others(shown: Shown) -> bool:

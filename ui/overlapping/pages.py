@@ -37,7 +37,7 @@ def next_page(what: Hashable, shown: range, sentences: Sequence[CheckedSentence]
 def _ways(what: Hashable, number: int, found: Sequence[int]) -> None:
     """To the pages around this one, to any, and to the next of which something is `found` elsewhere."""
     if st.session_state.pop("draft-page-turned", False):
-        bring_into_view(".st-key-draft-pages", key=f"draft-page-{number}")
+        bring_into_view(".st-key-draft-pages", number)
     after = next((n for n in range(number + 1, len(found)) if found[n]), None)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="draft-pages"):
         st.button("上一页", key="draft-page-before", disabled=number == 0, on_click=_turn, args=[what, number - 1])

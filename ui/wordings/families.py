@@ -73,4 +73,4 @@ def _into_view(wanted: Precedents, shown: Sequence[Precedent]) -> None:
         st.session_state["back"] = (wanted, at)
     of, selector = st.session_state.get("back", (None, ""))
     if of == wanted and selector:
-        bring_into_view(selector, key=f"view-{hash(wanted)}")
+        bring_into_view(selector, wanted)
