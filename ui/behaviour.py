@@ -151,4 +151,4 @@ def focus(selector: str, key: str) -> None:
 def bring_into_view(selector: str, once: Hashable) -> None:
     """Scrolls the element of this CSS selector into view, once for each state of the page."""
     # Under one key: of each that it has known, Streamlit keeps what belongs to it as long as the session lasts.
-    _arrive(data={"show": selector, "once": str(hash(once))}, key="view", height="content")
+    _arrive(data={"show": selector, "once": str(hash(once))}, key="into-view", height="content")
