@@ -15,6 +15,7 @@ from compare.describing import describing
 from compare.tasks import By, column_name, column_titles
 from corpus import Passage
 from corpus.figures import passage_figures
+from index.copies import counted_once
 from index.search import Hit, Searcher
 from index.store.records import DocumentSummary, Filters
 from index.wording import wording_key
@@ -80,7 +81,10 @@ def task_matrix(
     """
     library = searcher.library
     with library.snapshot():
-        columns = _columns(filter((filters or Filters()).let_through, library.documents()), by)
+        documents = library.documents()
+        once = counted_once(documents)
+        passing = filter((filters or Filters()).let_through, (one for one in documents if one.doc_id in once))
+        columns = _columns(passing, by)
         found = {task: describing(searcher, task, filters) for task in tasks}
     rows = tuple(_row(task, hits, tuple(columns), by) for task, hits in found.items())
     return TaskMatrix(by, tuple(columns), tuple(columns.values()), rows)

@@ -98,12 +98,29 @@ const follow = (hit) => {
   way?.click();
   return Boolean(way);
 };
+// Leaving a box takes what was typed into it for asked; who leaves it by Esc has not asked.
+const entered = (event) => { if (event.target.matches?.(BOXES)) event.target.chengliWas = event.target.value; };
+const restore = (box) => {
+  if (box.chengliWas === undefined || box.chengliWas === box.value) return;
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(box, box.chengliWas);
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+};
 const pressed = (event) => {
   if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
   if (event.ctrlKey || event.altKey || event.metaKey) return;
   const at = focused();
   const isHit = at.matches("article.hit");
-  if (event.key === "Escape" && (isHit || at.matches(BOXES))) { at.blur(); return; }
+  const dialog = document.querySelector("[role=dialog]");
+  if (event.key === "Escape" && dialog && !dialog.contains(at)) { // where the focus was lost, it would stay open
+    dialog.querySelector('button[aria-label="关闭"]')?.click();
+    return;
+  }
+  if (event.key === "Enter" && at.matches(BOXES)) at.chengliWas = at.value;
+  if (event.key === "Escape" && (isHit || at.matches(BOXES))) {
+    if (!isHit) restore(at);
+    at.blur();
+    return;
+  }
   if (at.closest(FIELDS) || document.querySelector("[role=dialog], [role=listbox]")) return;
   const isFree = isHit || at === document.body || at.matches(".stMain, .stApp");
   let done = false;
@@ -121,7 +138,11 @@ const pressed = (event) => {
 };
 export default function () {
   document.addEventListener("keydown", pressed); // once, however often the page is run: it is the same function
-  return () => document.removeEventListener("keydown", pressed);
+  document.addEventListener("focusin", entered);
+  return () => {
+    document.removeEventListener("keydown", pressed);
+    document.removeEventListener("focusin", entered);
+  };
 }
 """
 

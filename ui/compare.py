@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import chain
 from typing import get_args
 
 import streamlit as st
 
-from compare.labels import BY, how_many
+from compare.labels import BY, how_many, what
 from compare.tasks import By, Compared, compare_task
 from index.errors import QueryError
 from index.store.records import Filters
@@ -16,13 +17,14 @@ from index.survey import facets_among
 from index.survey import overview as passages_by_value
 from ui.address import LIBRARY, Asked, Comparison, View, change, comparison, current
 from ui.behaviour import focus
+from ui.cards.offers import way_html
 from ui.comparing.changes import changes
 from ui.comparing.columns import columns
 from ui.comparing.export import export
 from ui.comparing.figures import figures
 from ui.comparing.overview import overview
 from ui.comparing.passages import passages
-from ui.comparing.shown import Shown, chosen_columns
+from ui.comparing.shown import Shown, chosen_columns, naming
 from ui.comparing.subtasks import subtasks
 from ui.filters import filters
 from ui.html import escape, label, tag
@@ -96,7 +98,7 @@ def _answer(opened: Opened, wanted: Comparison) -> None:
         _nothing(wanted, found=len(hits))
         return
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="summary"):
-        st.html(tag("p", _summary(compared), "summary"), width="content")
+        st.html(tag("p", _summary(opened, wanted, compared), "summary"), width="content")
         export(compared)
     st.session_state["view"] = wanted.view
     st.segmented_control(
@@ -127,9 +129,14 @@ def _nothing(wanted: Comparison, found: int) -> None:
         way("到“检索”看看相近的段落", Asked(wanted.query), "to-search", Comparison, icon=":material/search:")
 
 
-def _summary(compared: Compared) -> str:
+def _summary(opened: Opened, wanted: Comparison, compared: Compared) -> str:
     hits = sum(len(column.hits) for column in compared.columns)
-    return f"{escape(how_many(compared))}写到，共 <b>{hits}</b> 段"
+    said = f"{escape(how_many(compared))}写到，共 <b>{hits}</b> 段"
+    only_named = len(naming(opened, wanted) - {column.name for column in compared.columns})
+    if only_named and wanted.view != "columns":
+        way = way_html(f"另有 {only_named} 个{what(compared)}只提到这个词", replace(wanted, view="columns"))
+        said += tag("span", f"（{way}）", "alike")
+    return said
 
 
 show()

@@ -19,6 +19,8 @@ from ui.html import label
 UNKNOWN = "未写明"
 #: A chart of more rows is not read any more; the table has them all.
 _MAX_ROWS = 15
+#: Nothing is left out for the sake of so few rows.
+_FEW = 5
 _ROW_PX, _HEAD_PX = 30, 34
 #: Gaps between years are shown as long as the years find room.
 _MAX_YEARS = 12
@@ -61,7 +63,7 @@ def chart(documents: Sequence[DocumentSummary], by: str) -> None:
     for (name, _), count in cells.items():
         totals[name] += count
     names = sorted(totals, key=lambda name: (name == UNKNOWN, -totals[name], name))
-    shown = names[:_MAX_ROWS]
+    shown = names if len(names) <= _MAX_ROWS + _FEW else names[:_MAX_ROWS]
     if UNKNOWN in totals and UNKNOWN not in shown:  # what is to be corrected is always shown
         shown[-1] = UNKNOWN
     years = sorted({year for _, year in cells})

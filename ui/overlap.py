@@ -11,6 +11,7 @@ from compare.overlap.check import overlap_of
 from compare.overlap.labels import report_name
 from compare.overlap.overlap import Overlap
 from compare.overlap.similar import similar_to
+from index.copies import counted_once
 from ui.address import LIBRARY, current
 from ui.downloads import WORD, file_stem
 from ui.html import escape, tag
@@ -54,7 +55,8 @@ def show() -> None:
         else:
             _answer(opened, asked, given)
         which = "自带的示例资料库" if opened.is_sample else "资料库"
-        st.html(tag("p", f"对照的是{which}里的 {len(opened.documents)} 份材料，草稿不会传到别处。", "muted"))
+        count = len(counted_once(opened.documents))
+        st.html(tag("p", f"对照的是{which}里的 {count} 份材料，草稿不会传到别处。", "muted"))
 
 
 def _as_it_was_left() -> None:

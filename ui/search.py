@@ -77,7 +77,7 @@ def _start(opened: Opened, asked: Asked) -> None:
     with st.container(horizontal=True, key="topics-said", gap="small"):
         for number, example in enumerate(opened.kept("examples", None, lambda: examples(opened.searcher, found))):
             way(label(example), replace(asked, query=example), f"example-{number}", Asked, type="secondary")
-    st.html(tag("p", "“原文”前后空格隔开表示须逐字出现，-词 表示排除。", "muted"))
+    st.html(tag("p", "加引号的须逐字出现，减号后面的不要写到，前后各空一格：“清廉文化” -问责", "muted"))
     asked_lately()
 
 

@@ -114,7 +114,7 @@ def test_all_columns_are_listed_and_who_does_not_write_of_it(start: Start, monke
 
 
 def test_who_only_names_the_task_is_told_apart_with_a_way_there(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.comparing.columns.naming_columns", lambda *_: frozenset({"云屏县", "青渡市统计局"}))
+    monkeypatch.setattr("ui.comparing.shown.naming_columns", lambda *_: frozenset({"云屏县", "青渡市统计局"}))
     app = start("compare", q="排水管网改造", view="columns")
     assert re.search("没有列入对比的 [12] 处：", html(app))
     [there] = ways(app, "看提到它的段落")

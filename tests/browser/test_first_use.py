@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -77,6 +78,45 @@ def test_the_browsers_own_back_leads_to_the_query_before(address: str, visitor: 
     page.wait_for_function("!document.querySelector('input[aria-label=\"检索词\"]').value.startsWith('清廉文化')")
     visitor.settle()
     page.go_back()
+    playwright.expect(page.get_by_label("检索词")).to_have_value("清廉文化")
+    assert visitor.asked() == {"q": ["清廉文化"]} and visitor.wrong == []
+
+
+def test_a_way_within_a_card_is_one_step_of_the_history_and_opens_in_a_new_window(
+    address: str, visitor: Visitor
+) -> None:
+    page = visitor.page
+    visitor.open(f"{address}/?q=清廉文化", ".hit")
+    steps, asked = page.evaluate("history.length"), page.url
+    page.get_by_role("link", name="看原文").first.click()
+    page.locator(".report .here").wait_for()
+    visitor.settle()
+    assert page.evaluate("history.length") == steps + 1 and urlsplit(page.url).path == "/report"
+    report = page.url
+    page.get_by_role("link", name="返回结果").click()
+    page.wait_for_selector(".hit")
+    visitor.settle()
+    assert page.url == asked and page.evaluate("history.length") == steps + 2
+    page.go_back()
+    page.locator(".report .here").wait_for()
+    assert page.url == report
+    page.go_back()
+    page.wait_for_selector(".hit")
+    visitor.settle()
+    assert page.url == asked
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="看原文").first.click(modifiers=["ControlOrMeta"])
+    opened.value.locator(".report .here").wait_for()
+    assert opened.value.url == report and page.url == asked and visitor.wrong == []
+
+
+def test_escape_leaves_the_box_as_it_was(address: str, visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.open(f"{address}/?q=清廉文化", ".hit")
+    page.get_by_label("检索词").press("End")
+    page.keyboard.type("jj")
+    page.keyboard.press("Escape")
+    visitor.settle()
     playwright.expect(page.get_by_label("检索词")).to_have_value("清廉文化")
     assert visitor.asked() == {"q": ["清廉文化"]} and visitor.wrong == []
 

@@ -69,6 +69,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (!at) return;
     event.preventDefault();
     if (at.matches("a")) {
+      // The new address at once: Streamlit would make two entries of the history, the first with this page's path.
+      if (at.href !== location.href) history.pushState({}, "", at.href);
       setTriggerValue("way", at.getAttribute("href"));
     } else if (at.dataset.copy !== undefined) {
       copy(at);

@@ -7,12 +7,12 @@ from collections.abc import Collection, Mapping, Sequence
 import streamlit as st
 
 from compare.labels import what
-from compare.naming import naming_columns
 from compare.tasks import Column, column_titles
+from index.copies import counted_once
 from ui.address import Asked, Comparison, change
 from ui.cards.card import offers_html
 from ui.cards.offers import way_html
-from ui.comparing.shown import Shown
+from ui.comparing.shown import Shown, naming
 from ui.html import escape, tag
 from ui.table import TableCell, table
 
@@ -30,7 +30,7 @@ def columns(shown: Shown) -> None:
         st.rerun()
     st.html(tag("p", "“与别处相同”：连续十三字以上也见于别处的字数；字数都不计标点，一个数算一个字。", "muted"))
     silent = _silent(shown, of)
-    named = _naming(shown) & silent.keys()
+    named = naming(shown.opened, shown.wanted) & silent.keys()
     if named:
         st.html(tag("p", f"提到这个词、没有列入对比的 {len(named)} 处：{_listed(named, silent)}", "muted"))
         quoted = Asked(f'"{shown.wanted.query}"', shown.wanted.filters)
@@ -52,14 +52,9 @@ def _row(column: Column) -> list[TableCell]:
 
 def _silent(shown: Shown, described: Sequence[Column]) -> dict[str, str]:
     """The columns of the library that the filters let through and that do not describe the task, with their titles."""
-    passing = filter(shown.wanted.filters.let_through, shown.opened.documents)
+    documents = shown.opened.documents
+    once = counted_once(documents)
+    passing = (one for one in documents if one.doc_id in once and shown.wanted.filters.let_through(one))
     titles = column_titles(passing, shown.wanted.by)
     known = {column.name for column in described}
     return {name: title for name, title in titles.items() if name not in known}
-
-
-def _naming(shown: Shown) -> frozenset[str]:
-    """The columns in which the task is named to the letter, whatever for."""
-    wanted, searcher = shown.wanted, shown.opened.searcher
-    asked = (wanted.query, wanted.by, wanted.filters)
-    return shown.opened.kept("naming", asked, lambda: naming_columns(searcher, wanted.query, wanted.by, wanted.filters))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from compare.labels import how_many
+from compare.naming import naming_columns
 from compare.tasks import By, Column, Compared
 from index.search import Hit
 from ui.address import MOST_COLUMNS, Comparison, change
@@ -63,6 +64,12 @@ def _last_years(compared: Compared, count: int) -> list[str]:
 def _all_of_them(compared: Compared) -> str:
     cut = f"，这里是其中 {MOST_IN_TABLE} 列" if len(compared.columns) > MOST_IN_TABLE else ""
     return f"全部：{how_many(compared)}{cut}；可以只选几个来看"
+
+
+def naming(opened: Opened, wanted: Comparison) -> frozenset[str]:
+    """The columns in which the task is named to the letter, whatever for."""
+    asked = (wanted.query, wanted.by, wanted.filters)
+    return opened.kept("naming", asked, lambda: naming_columns(opened.searcher, *asked))
 
 
 def passage_path(hit: Hit, by: By) -> str:
