@@ -106,6 +106,8 @@ const restore = (box) => {
   box.dispatchEvent(new Event("input", { bubbles: true }));
 };
 const pressed = (event) => {
+  const box = focused();
+  if (box.matches(BOXES)) box.chengliWas ??= box.value; // it may have had the focus before this script came
   if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
   if (event.ctrlKey || event.altKey || event.metaKey) return;
   const at = focused();

@@ -43,6 +43,18 @@ const copy = (button) => {
     .then(() => setTimeout(() => { words.textContent = COPY; }, 1600));
 };
 
+// Streamlit makes two entries of the history where the server leads to another page: the new parameters at the path
+// of this page, which is no place to come back to, and then the page itself.
+const oneStep = (path) => {
+  if (path === location.pathname) return;
+  history.pushState = (state, title, url) => {
+    if (new URL(url, location.href).pathname !== path) return;
+    delete history.pushState;
+    history.pushState(state, title, url);
+  };
+  setTimeout(() => { delete history.pushState; }, 5000);
+};
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const inside = new Set(data.inside);
   // What was pressed and not answered yet: it is shown as done, and sent again with what is pressed next, for of what
@@ -69,8 +81,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (!at) return;
     event.preventDefault();
     if (at.matches("a")) {
-      // The new address at once: Streamlit would make two entries of the history, the first with this page's path.
-      if (at.href !== location.href) history.pushState({}, "", at.href);
+      oneStep(at.pathname);
       setTriggerValue("way", at.getAttribute("href"));
     } else if (at.dataset.copy !== undefined) {
       copy(at);
