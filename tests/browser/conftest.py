@@ -91,7 +91,8 @@ class Visitor:
         self.settle()
 
     def fits(self) -> bool:
-        """Whether nothing is wider than the window; what scrolls is a box of Streamlit's, not the page itself."""
+        """Whether nothing is wider than the window, once all is drawn; what scrolls is a box of Streamlit's."""
+        self.settle()
         boxes = "[document.documentElement, document.querySelector('[data-testid=stMain]')]"
         return bool(self.page.evaluate(f"{boxes}.every(e => e.scrollWidth <= e.clientWidth + 1)"))
 
