@@ -31,7 +31,7 @@ def examples(opened: Opened) -> None:
     st.html(tag("p", "没有草稿在手边，就拿资料库里的一段试试（不与它自己的那份材料比）：", "muted"))
     with st.container(horizontal=True, key="topics-drafts", gap="small"):
         for number, (document, passage) in enumerate(found):
-            words = f"{' '.join(passage.text.split())[:_SHOWN]}…（{whose(document)}）"
+            words = f"{' '.join(passage.text.split()).lstrip('—')[:_SHOWN]}…（{whose(document)}）"
             st.button(label(words), key=f"draft-example-{number}", on_click=_take, args=[document, passage])
 
 
