@@ -24,6 +24,11 @@ from ui.wordings.families import families
 from wording.errors import query_line
 
 VIEWS: dict[PrecedentView, str] = {"families": "写法", "years": "提法沿革"}
+_ABOUT: dict[PrecedentView, str] = {
+    "families": "输入一个主题或一句话，看各单位用哪些写法写它：一种写法一行，几个单位、几个年度在用，谁先这样写，"
+    "哪些字句各处不一；合用的放进素材篮，带出处导出。",
+    "years": "输入一个提法，看它历年怎样用：各年写到它的材料占多少，谁先写、谁不再写，后来换成了哪种写法。",
+}
 #: So many topics are shown to start from.
 _TOPICS = 8
 
@@ -37,7 +42,7 @@ def show() -> None:
             st.info("资料库里还没有材料。先到“文库”添加报告，再回来看成例。", icon=":material/folder_open:")
             link(LIBRARY, label="去文库添加材料", icon=":material/arrow_forward:")
         elif not wanted.query:
-            _start(opened)
+            _start(opened, wanted)
         elif wanted.view == "years":
             _ways(wanted, lambda: filters(wanted, report_facets(opened.documents, wanted.filters)))
             _years(opened, wanted)
@@ -75,18 +80,12 @@ def _view_changed() -> None:
         change(Precedents, view=view)
 
 
-def _start(opened: Opened) -> None:
+def _start(opened: Opened, wanted: Precedents) -> None:
     """What this page does, topics to start from, and what in the library is worth a look."""
     from ui.wordings.suggestions import suggestions
 
-    st.html(
-        tag(
-            "p",
-            "输入一个主题或一句话，看各单位用哪些写法写它：一种写法一行，几个单位、几个年度在用，谁先这样写，"
-            "哪些字句各处不一；合用的放进素材篮，带出处导出。",
-            "muted",
-        )
-    )
+    _ways(wanted, lambda: None)
+    st.html(tag("p", _ABOUT[wanted.view], "muted"))
     if found := opened.topics[:_TOPICS]:
         st.html(tag("p", "这些材料里写得多的：", "muted"))
         with st.container(horizontal=True, key="topics", gap="small"):

@@ -20,7 +20,9 @@ RULES = (
 )
 NOTHING_COUNTABLE = "没有可计的汉字或数字，无从查起"
 NOTHING_FOUND = "没有找到与资料库里材料相同或相近的字句"
-_OPENING = "（标题以前）"
+_OPENING = "（不在标题下）"
+#: So much of the limit is close to it.
+_CLOSE = 0.9
 #: A share of the longest draft that is checked differs from another in the fourth.
 _MOST_DIGITS = 4
 
@@ -68,7 +70,8 @@ def limit_line(overlap: Overlap, limit: float) -> str:
         named = "；".join(f"{whose(one.document)} {percent(one.share, limit)}" for one in over[:3])
         return f"{judged}超过：{named}" + (f" 等 {len(over)} 份" if len(over) > 3 else "")
     most = overlap.by_source[0]
-    return f"{judged}没有超过（最多的一份是 {whose(most.document)}，{percent(most.share, limit)}）"
+    close = "，但已接近" if most.share > _CLOSE * limit else ""
+    return f"{judged}没有超过{close}（最多的一份是 {whose(most.document)}，{percent(most.share, limit)}）"
 
 
 def section_title(section: SectionTotal) -> str:
