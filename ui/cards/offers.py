@@ -61,7 +61,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   // is pressed while the server is busy only the last reaches it.
   const sent = (parentElement.chengliSent ?? []).filter((one) => one.number > data.answered);
   parentElement.chengliSent = sent;
-  const isIn = (name) => sent.findLast((one) => one.name === name)?.is ?? inside.has(name);
+  const isIn = (name) => [...sent].reverse().find((one) => one.name === name)?.is ?? inside.has(name);
   const say = (button, is) => {
     if (button.hasAttribute("data-in") === is) return;
     button.toggleAttribute("data-in", is);
