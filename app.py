@@ -9,7 +9,7 @@ import streamlit as st
 import ui
 from ui.address import COMPARE, HELP, LIBRARY, OVERLAP, PRECEDENTS, REPORT, SEARCH, WORDS
 from ui.behaviour import keys, speak_chinese
-from ui.cards.offers import obey
+from ui.cards.offers import all_offered, obey
 from ui.masthead import masthead
 from ui.visitor import entrance, visitor
 from ui.ways import followed
@@ -35,5 +35,6 @@ if who.may_look:
     masthead([known for file, known in pages.items() if file != REPORT], page, who)
     obey()
     page.run()
+    all_offered()
 else:
     entrance(who)

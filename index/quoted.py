@@ -9,6 +9,8 @@ import re
 from collections import Counter
 from itertools import islice
 
+from index.copies import same_as
+from index.errors import DamagedLibraryError
 from index.library import Library
 
 #: Of a large library every so many reports are read, so many in all.
@@ -17,17 +19,18 @@ _QUOTED = re.compile("“([^“”\n]{4,14})”")
 
 
 def quoted(library: Library, most: int) -> list[str]:
-    """The `most` that most units quote, at least two, in a sample of a large library.
-
-    :raises DamagedLibraryError: a text is not the one that was indexed.
-    """
+    """The `most` that most units quote, at least two, in a sample of a large library, without damaged reports."""
     documents = library.documents()
     step = -(-len(documents) // _MOST_REPORTS) or 1
     users: Counter[str] = Counter()
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[object, str]] = set()
     for document in documents[::step]:
-        unit = document.metadata.unit or document.doc_id
-        for words in set(_QUOTED.findall(library.document(document.doc_id).text)):
+        unit = document.metadata.unit or same_as(document)
+        try:
+            text = library.document(document.doc_id).text
+        except DamagedLibraryError:
+            continue
+        for words in set(_QUOTED.findall(text)):
             if (unit, words) not in seen:
                 seen.add((unit, words))
                 users[words] += 1

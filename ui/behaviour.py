@@ -113,7 +113,8 @@ const pressed = (event) => {
   const at = focused();
   const isHit = at.matches("article.hit");
   const dialog = document.querySelector("[role=dialog]");
-  if (event.key === "Escape" && dialog && !dialog.contains(at)) { // where the focus was lost, it would stay open
+  const isLost = at === document.body || at.matches(".stMain, .stApp");
+  if (event.key === "Escape" && dialog && isLost) { // it would stay open
     dialog.querySelector('button[aria-label="关闭"]')?.click();
     return;
   }
@@ -124,7 +125,7 @@ const pressed = (event) => {
     return;
   }
   if (at.closest(FIELDS) || document.querySelector("[role=dialog], [role=listbox]")) return;
-  const isFree = isHit || at === document.body || at.matches(".stMain, .stApp");
+  const isFree = isHit || isLost;
   let done = false;
   if (event.key === "/") {
     const box = document.querySelector(BOXES);

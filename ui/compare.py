@@ -24,7 +24,7 @@ from ui.comparing.export import export
 from ui.comparing.figures import figures
 from ui.comparing.overview import overview
 from ui.comparing.passages import passages
-from ui.comparing.shown import Shown, chosen_columns, naming
+from ui.comparing.shown import Shown, chosen_columns, only_naming
 from ui.comparing.subtasks import subtasks
 from ui.filters import filters
 from ui.html import escape, label, tag
@@ -132,7 +132,7 @@ def _nothing(wanted: Comparison, found: int) -> None:
 def _summary(opened: Opened, wanted: Comparison, compared: Compared) -> str:
     hits = sum(len(column.hits) for column in compared.columns)
     said = f"{escape(how_many(compared))}写到，共 <b>{hits}</b> 段"
-    only_named = len(naming(opened, wanted) - {column.name for column in compared.columns})
+    only_named = len(only_naming(opened, wanted, compared))
     if only_named and wanted.view != "columns":
         way = way_html(f"另有 {only_named} 个{what(compared)}只提到这个词", replace(wanted, view="columns"))
         said += tag("span", f"（{way}）", "alike")

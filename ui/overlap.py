@@ -11,7 +11,7 @@ from compare.overlap.check import overlap_of
 from compare.overlap.labels import report_name
 from compare.overlap.overlap import Overlap
 from compare.overlap.similar import similar_to
-from index.copies import counted_once
+from index.copies import counted_once, same_as
 from ui.address import LIBRARY, current
 from ui.downloads import WORD, file_stem
 from ui.html import escape, tag
@@ -108,9 +108,10 @@ def _checked(opened: Opened, asked: Checking, given: Given) -> Checked:
 
 def _against(opened: Opened, asked: Checking, given: Given) -> Overlap | None:
     """What was found in the report that the reader chose: with many others beside it not all of that is told."""
-    others = frozenset(document.doc_id for document in opened.documents) - {asked.source}
-    if asked.view != "sentences" or len(others) == len(opened.documents):
+    chosen = {same_as(document) for document in opened.documents if document.doc_id == asked.source}
+    if asked.view != "sentences" or not chosen:
         return None
+    others = frozenset(document.doc_id for document in opened.documents if same_as(document) not in chosen)
     what = (given.draft.content_hash, given.draft.source, asked.source)
     return opened.kept("checked-source", what, lambda: overlap_of(opened.library, given.draft, others))
 

@@ -41,7 +41,10 @@ def href(to: Wanted) -> str:
 
 def follow(address: str) -> None:
     """Has the next run go where a link of `href` leads; it may say anything, and what is no page is passed over."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return
     name = parts.path.removeprefix("./")
     page = next((page for page in _PAGES.values() if name == ("" if page == SEARCH else Path(page).stem)), None)
     if page is not None:

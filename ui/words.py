@@ -42,13 +42,12 @@ def show() -> None:
         if can_change and kind == "word" and not opened.library.takes_own_words:
             st.info(label(f"{location} {UNSUPPORTED['own words']}。"), icon=":material/info:")
         elif can_change:
-            typing(location, kind)
+            is_empty = not groups_of(vocabulary, kind)
+            typing(location, kind, lambda: suggested(opened, kind, box_of(kind)) if is_empty else None)
         if groups_of(vocabulary, kind):
             listing(opened, location, kind, vocabulary, can_change)
         elif not opened.is_sample:
             st.html(tag("p", f"还没有{KIND_NAMES[kind]}。", "summary"))
-            if can_change and (kind != "word" or opened.library.takes_own_words):
-                suggested(opened, kind, box_of(kind))
         if kind == "synonym":
             _shipped()
         if not opened.is_sample:

@@ -65,14 +65,14 @@ def _checked(library: Library, draft: Document, excluded: Collection[str], finge
 
 def _units(reports: Sequence[DocumentSummary | None]) -> tuple[NDArray[np.int64], int]:
     """Which unit each report is of, by number, and how many units are many; who names none is a unit of its own."""
-    numbers: dict[tuple[str | None, str], int] = {}
+    numbers: dict[tuple[object, ...], int] = {}
     out = []
     for report in reports:
         if report is None:  # it has gone, and nothing is found in it
             out.append(0)
             continue
         unit = report.metadata.unit
-        out.append(numbers.setdefault((unit, "") if unit is not None else (None, report.doc_id), len(numbers)))
+        out.append(numbers.setdefault((unit,) if unit is not None else same_as(report), len(numbers)))
     return np.array(out, np.int64), many_units(len(numbers))
 
 

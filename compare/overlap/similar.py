@@ -11,6 +11,7 @@ from collections.abc import Collection
 
 from compare.overlap.overlap import Overlap, Similar
 from corpus import Document, Passage, split_passages
+from index.copies import same_as
 from index.search import Searcher
 
 #: A cosine of two passages that say much the same.
@@ -26,23 +27,24 @@ def similar_to(
 ) -> tuple[Similar, ...]:
     """The passages nearest in meaning to parts of a draft that are in its writer's own words, in the draft's order.
 
-    None of reports `excluded` by their ids, nor of those that are the draft itself.
+    None of reports `excluded` by their ids, nor of those that are the draft itself, wherever else they lie.
 
     :raises DamagedLibraryError: a text that would be shown is not the one that was indexed.
     """
-    left_out = {*excluded, *(document.doc_id for document in overlap.itself)}
+    ids = {*excluded, *(document.doc_id for document in overlap.itself)}
+    left_out = {same_as(document) for document in searcher.library.documents() if document.doc_id in ids}
     parts = [part for part in split_passages(draft) if _is_own(part, overlap)][:_MOST_PARTS]
     out = []
     for part, found in zip(parts, searcher.nearest([part.search_text for part in parts], _LOOKED_AT), strict=True):
-        near = [
-            Similar(
+        near = {
+            (same_as(stored.document), stored.passage.start): Similar(
                 part.start, part.end, stored.document, stored.passage.start, stored.passage.heading_path,
                 stored.passage.text, cosine,
             )
             for stored, cosine in found
-            if cosine >= _NEAR and stored.document.doc_id not in left_out
-        ]  # fmt: skip
-        out += near[:_SHOWN]
+            if cosine >= _NEAR and same_as(stored.document) not in left_out
+        }  # fmt: skip
+        out += list(near.values())[:_SHOWN]
     return tuple(out)
 
 

@@ -67,7 +67,9 @@ def report_facets(documents: Iterable[DocumentSummary], filters: Filters) -> Fac
     """How many reports each unit has of the types that are let through, and each type of the units that are."""
     units, types = Filters(units=filters.units), Filters(doc_types=filters.doc_types)
     facets: Facets = {"units": Counter(), "doc_types": Counter()}
-    for document in documents:
+    all_of_them = list(documents)
+    once = counted_once(all_of_them)
+    for document in (one for one in all_of_them if one.doc_id in once):
         known = document.metadata
         if known.unit is not None and types.let_through(document):
             facets["units"][known.unit] += 1

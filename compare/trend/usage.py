@@ -147,7 +147,8 @@ def usage_of(searcher: Searcher, wording: str, reports: Reports, filters: Filter
     rows = searcher.may_hold(wanted)
     for start in range(0, len(rows), _AT_A_TIME):
         for found in searcher.library.passages(rows[start : start + _AT_A_TIME]).values():
-            if narrowed.let_through(found.document) and holds(found.passage, wanted):
+            passes = narrowed.let_through(found.document) and narrowed.let_kind(found.passage.kind)
+            if passes and holds(found.passage, wanted):
                 counts[found.passage.doc_id] += 1
                 documents[found.passage.doc_id] = found.document
     once = counted_once(documents.values())

@@ -257,3 +257,28 @@ def test_a_passage_of_the_library_is_there_to_try_with(start: Start) -> None:
 def test_a_library_without_topics_offers_no_passage(reports: Path, start: Start) -> None:
     app = start("overlap")
     assert not app.exception and "开始查重" in [button.label for button in app.button]
+
+
+def test_what_is_left_out_of_an_example_is_not_left_out_of_ones_own_draft(start: Start) -> None:
+    app = start("overlap")
+    app.button(key="draft-example-0").click().run()
+    assert parameter(app, "without_report")
+    app.button(key="draft-another").click().run()
+    check(app)
+    assert "without_report" not in app.query_params
+
+
+def test_the_sentences_of_a_report_that_lies_there_twice_are_shown(
+    own_folder: Path, start: Start, tmp_path: Path
+) -> None:
+    text = REPORTS["甲局/2023/工作总结.txt"]
+    library_of(tmp_path, {**REPORTS, "甲局/2023/备份/工作总结.txt": text}).rename(own_folder)
+    app = check(start("overlap"))
+    with FolderLibrary.open(own_folder) as library:  # type: ignore[union-attr]
+        twice = [d.doc_id for d in library.documents() if d.metadata.unit == "甲局"]
+    assert len(twice) == 2
+    shown = []
+    for doc_id in twice:
+        app.query_params["view"], app.query_params["from"] = "sentences", doc_id
+        shown.append(html(app.run()).count(f'<mark class="taken">{TAKEN}</mark>'))
+    assert min(shown) >= 1

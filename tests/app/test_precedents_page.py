@@ -368,3 +368,16 @@ def test_two_windows_of_one_reader_end_with_the_same_basket(start: Start) -> Non
         right.meet(nonsense)
     right.meet(json.dumps({"stamp": 1, "met": 0, "entries": Basket((three,)).written()}))  # older than what it knows
     assert right.basket.entries == (two,)
+
+
+def test_what_stood_there_before_runs_that_were_cut_off_can_be_put_in(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = start(q="清廉文化")
+    name = re.findall(r'data-put="([^"]*)"', html(app))[0]
+    monkeypatch.setattr("ui.cards.offers.all_offered", lambda: None)
+    app.switch_page("ui/help.py")
+    for _ in range(3):  # which offer nothing, and do not say that they came to their end
+        app.run()
+    press(app, "put", [{"number": 1, "name": name, "is": True}])
+    assert head(app) == "素材篮 1"

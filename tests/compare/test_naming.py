@@ -26,6 +26,7 @@ REPORTS = {
         ("“稳就业”", "unit", Filters(), {"甲局", "乙局"}),
         ("稳就业", "year", Filters(), {"2023", "2024"}),
         ("稳就业", "unit", Filters(years=(2024,)), {"乙局"}),
+        ("稳就业", "unit", Filters(kinds=("plan",)), set()),
         ("乡村振兴", "unit", Filters(), set()),
         ("。，", "unit", Filters(), set()),
         ("稳" * 200, "unit", Filters(), set()),

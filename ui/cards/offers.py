@@ -74,6 +74,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     for (const button of document.querySelectorAll("button[data-put]")) say(button, isIn(button.dataset.put));
   };
   const pressed = (event) => {
+    delete history.pushState;
     if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) {
       return; // a new window, or what is the browser's own affair
     }
@@ -82,6 +83,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     event.preventDefault();
     if (at.matches("a")) {
       oneStep(at.pathname);
+      if (sent.length) setTriggerValue("put", [...sent]); // the server takes the last message only
       setTriggerValue("way", at.getAttribute("href"));
     } else if (at.dataset.copy !== undefined) {
       copy(at);
@@ -113,6 +115,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
 """
 _offers = components.component("chengli_offers", js=_SCRIPT)
 _KEY = "offers"
+#: So many entries are known at most that pages have offered which were never run to their end.
+_MOST_KNOWN = 500
 #: What an attribute would be taken away for.
 _WRITTEN = str.maketrans({"%": "%25", "<": "%3C", ">": "%3E"})
 
@@ -120,10 +124,17 @@ _WRITTEN = str.maketrans({"%": "%25", "<": "%3C", ">": "%3E"})
 def obey() -> None:
     """Has the page do what is pressed in its HTML; to be called once, after the basket is known, before the page."""
     # A run that was cut off has offered a part only, so what stood there before it is known, too.
-    st.session_state["offered"] = ({}, st.session_state.get("offered", ({}, {}))[0])
+    now, before = st.session_state.get("offered", ({}, {}))
+    known = now if st.session_state.pop("all-offered", False) else dict([*before.items(), *now.items()][-_MOST_KNOWN:])
+    st.session_state["offered"] = ({}, known)
     inside = [_name(entry) for entry in basket().entries]
     data = {"inside": inside, "answered": st.session_state.get("answered", 0)}
     _offers(data=data, key=_KEY, on_way_change=_go, on_put_change=_put, height="content")
+
+
+def all_offered() -> None:
+    """Says that the page has been run to its end."""
+    st.session_state["all-offered"] = True
 
 
 def way_html(words: str, to: Wanted, title: str = "", name: str = "") -> str:
@@ -166,10 +177,11 @@ def _go() -> None:
 
 def _put() -> None:
     now, before = st.session_state["offered"]
-    for one in _said("put") or ():
+    sent = _said("put")
+    for one in sent if isinstance(sent, list) else ():
         try:
             number, name, is_in = int(one["number"]), str(one["name"]), bool(one["is"])
-        except (TypeError, KeyError, ValueError):
+        except (TypeError, KeyError, ValueError, OverflowError):
             continue
         if number <= st.session_state.get("answered", 0):
             continue

@@ -8,13 +8,15 @@ import streamlit as st
 
 from compare.labels import what
 from compare.tasks import Column, column_titles
+from compare.trend.usage import checked_wording
 from index.copies import counted_once
 from ui.address import Asked, Comparison, change
 from ui.cards.card import offers_html
 from ui.cards.offers import way_html
-from ui.comparing.shown import Shown, naming
+from ui.comparing.shown import Shown, only_naming
 from ui.html import escape, tag
 from ui.table import TableCell, table
+from ui.wordings.quoted import quoted
 
 #: So many that do not describe it are named.
 _NAMED = 60
@@ -30,11 +32,11 @@ def columns(shown: Shown) -> None:
         st.rerun()
     st.html(tag("p", "“与别处相同”：连续十三字以上也见于别处的字数；字数都不计标点，一个数算一个字。", "muted"))
     silent = _silent(shown, of)
-    named = naming(shown.opened, shown.wanted) & silent.keys()
+    named = only_naming(shown.opened, shown.wanted, shown.compared) & silent.keys()
     if named:
         st.html(tag("p", f"提到这个词、没有列入对比的 {len(named)} 处：{_listed(named, silent)}", "muted"))
-        quoted = Asked(f'"{shown.wanted.query}"', shown.wanted.filters)
-        st.html(offers_html([way_html("看提到它的段落", quoted)]))
+        there = Asked(quoted(checked_wording(shown.wanted.query)), shown.wanted.filters)
+        st.html(offers_html([way_html("看提到它的段落", there)]))
     if rest := silent.keys() - named:
         st.html(tag("p", f"没有写到的 {len(rest)} 处：{_listed(rest, silent)}", "muted"))
 

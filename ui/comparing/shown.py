@@ -66,10 +66,11 @@ def _all_of_them(compared: Compared) -> str:
     return f"全部：{how_many(compared)}{cut}；可以只选几个来看"
 
 
-def naming(opened: Opened, wanted: Comparison) -> frozenset[str]:
-    """The columns in which the task is named to the letter, whatever for."""
+def only_naming(opened: Opened, wanted: Comparison, compared: Compared) -> frozenset[str]:
+    """The columns in which the task is named to the letter, and described nowhere."""
     asked = (wanted.query, wanted.by, wanted.filters)
-    return opened.kept("naming", asked, lambda: naming_columns(opened.searcher, *asked))
+    named = opened.kept("naming", asked, lambda: naming_columns(opened.searcher, *asked))
+    return named - {*compared.beside, *(column.name for column in compared.columns)}
 
 
 def passage_path(hit: Hit, by: By) -> str:

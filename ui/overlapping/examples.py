@@ -8,7 +8,7 @@ import streamlit as st
 
 from compare.overlap.draft import draft_from_text
 from corpus import Passage
-from index.errors import QueryError
+from index.errors import DamagedLibraryError, QueryError
 from index.search import Searcher
 from index.store.records import DocumentSummary
 from index.topics import Topic
@@ -41,7 +41,7 @@ def _examples(searcher: Searcher, topics: list[Topic]) -> list[_Example]:
     for topic in topics:
         try:
             hits = [hit for hit in searcher.search(topic.name) if len(hit.passage.text) >= _LEAST]
-        except QueryError:
+        except (QueryError, DamagedLibraryError):
             continue
         hits.sort(key=lambda hit: not hit.same_wording)
         if hits:
@@ -53,6 +53,7 @@ def _examples(searcher: Searcher, topics: list[Topic]) -> list[_Example]:
 
 
 def _take(document: DocumentSummary, passage: Passage) -> None:
+    st.session_state["draft-example"] = document.doc_id
     st.session_state["given"] = Given(draft_from_text(passage.text), passage.text)
     st.session_state["giving"] = False
     st.query_params.from_dict(replace(Checking(), reports=(document.doc_id,)).parameters())

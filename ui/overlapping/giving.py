@@ -7,7 +7,9 @@ import streamlit as st
 from compare.overlap.draft import MOST_CHARS, DraftError, draft_from_bytes, draft_from_text
 from compare.overlap.labels import RULES
 from corpus import Document
+from ui.address import current
 from ui.html import escape, label, tag
+from ui.overlapping.asked import change, checking
 from ui.overlapping.checked import Given
 from wording.errors import draft_line
 
@@ -73,6 +75,9 @@ def _take(is_pasted: bool) -> None:
         line = draft_line(error.fault, error.name, error.chars, MOST_CHARS, error.rejected)
         st.warning(label(line), icon=":material/edit:")
         return
+    # What was left out for the sake of an example is not left out of a draft of his own.
+    if example := st.session_state.pop("draft-example", None):
+        change(reports=tuple(one for one in checking(current()).reports if one != example))
     st.session_state["given"], st.session_state["giving"] = Given(draft, text if is_pasted else None), False
     st.rerun()
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from compare.overlap.labels import report_name
+from index.copies import counted_once
 from index.store.records import DocumentSummary
 from ui.overlapping.asked import Checking, change
 
@@ -40,6 +41,8 @@ def narrowing(asked: Checking, documents: Sequence[DocumentSummary]) -> None:
 
 def _titles(asked: Checking, documents: Sequence[DocumentSummary]) -> dict[str, str]:
     """What there is to leave out, with its name: units, then single reports."""
+    once = {*counted_once(documents), *asked.reports}
+    documents = [document for document in documents if document.doc_id in once]
     units = Counter(document.metadata.unit for document in documents if document.metadata.unit)
     out = {_UNIT + unit: f"{unit}（{units[unit]} 份）" for unit in sorted(units)}
     if len(documents) > _MOST_REPORTS:

@@ -29,7 +29,8 @@ def suggested(opened: Opened, kind: Kind, box: str) -> None:
     st.html(tag("p", _ABOUT[kind], "muted"))
     with st.container(horizontal=True, key=f"topics-{kind}", gap="small"):
         for words in found:
-            st.button(label(words), key=f"suggested-{kind}-{words}", on_click=_put, args=[box, words])
+            # Of the form, so that what was typed so far comes along.
+            st.form_submit_button(label(words), key=f"suggested-{kind}-{words}", on_click=_put, args=[box, words])
 
 
 def _put(box: str, words: str) -> None:

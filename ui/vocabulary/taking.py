@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -25,13 +25,14 @@ _HINTS: dict[Kind, tuple[str, str]] = {
 }
 
 
-def typing(location: Location, kind: Kind) -> None:
-    """A box to type words of one kind into."""
+def typing(location: Location, kind: Kind, below: Callable[[], None]) -> None:
+    """A box to type words of one kind into; `below` shows in its form what may be put there."""
     number = _number()
     hint, example = _HINTS[kind]
     with st.form(f"typing-{kind}-{number}", border=False):
         written = st.text_area(f"添加{KIND_NAMES[kind]}（{hint}）", key=box_of(kind), height=88, placeholder=example)
         wanted = st.form_submit_button("添加", type="primary", key=f"add-{kind}")
+        below()
     if not wanted:
         return
     entries, refused, left = _typed(kind, written)
