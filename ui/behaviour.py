@@ -98,16 +98,18 @@ const follow = (hit) => {
   way?.click();
   return Boolean(way);
 };
-// Leaving a box takes what was typed into it for asked; who leaves it by Esc has not asked.
-const entered = (event) => { if (event.target.matches?.(BOXES)) event.target.chengliWas = event.target.value; };
+// Leaving a box takes what was typed into it for asked; who leaves it by Esc has not asked. What a box held is what
+// stood in it before the first thing typed, not when it was entered: Streamlit may fill it only after that.
+const typed = ({ target }) => { if (target.matches?.(BOXES)) target.chengliWas ??= target.value; };
+const asked = ({ target }) => { if (target.matches?.(BOXES)) delete target.chengliWas; };
 const restore = (box) => {
-  if (box.chengliWas === undefined || box.chengliWas === box.value) return;
-  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(box, box.chengliWas);
+  const was = box.chengliWas ?? box.value;
+  delete box.chengliWas;
+  if (was === box.value) return;
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(box, was);
   box.dispatchEvent(new Event("input", { bubbles: true }));
 };
 const pressed = (event) => {
-  const box = focused();
-  if (box.matches(BOXES)) box.chengliWas ??= box.value; // it may have had the focus before this script came
   if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
   if (event.ctrlKey || event.altKey || event.metaKey) return;
   const at = focused();
@@ -118,7 +120,7 @@ const pressed = (event) => {
     dialog.querySelector('button[aria-label="关闭"]')?.click();
     return;
   }
-  if (event.key === "Enter" && at.matches(BOXES)) at.chengliWas = at.value;
+  if (event.key === "Enter") asked({ target: at });
   if (event.key === "Escape" && (isHit || at.matches(BOXES))) {
     if (!isHit) restore(at);
     at.blur();
@@ -141,10 +143,12 @@ const pressed = (event) => {
 };
 export default function () {
   document.addEventListener("keydown", pressed); // once, however often the page is run: it is the same function
-  document.addEventListener("focusin", entered);
+  document.addEventListener("beforeinput", typed);
+  document.addEventListener("focusout", asked);
   return () => {
     document.removeEventListener("keydown", pressed);
-    document.removeEventListener("focusin", entered);
+    document.removeEventListener("beforeinput", typed);
+    document.removeEventListener("focusout", asked);
   };
 }
 """
