@@ -22,6 +22,7 @@ import streamlit as st
 
 from index.encoder import Encoder
 from index.errors import ChengliIndexError, DamagedLibraryError
+from index.examples import examples
 from index.generations import Readers
 from index.library import Library
 from index.models import open_encoder
@@ -132,6 +133,20 @@ def show_newest(location: Location, encoder: Encoder) -> None:
     _readers(location, encoder).move()
 
 
+def prepare() -> None:
+    """Opens what the first visitor will ask for, so that he need not wait for it: for when the page is started.
+
+    :raises Exception: it cannot be opened; who visits the page is told.
+    """
+    encoder = shared_encoder()
+    for location in (user_library, lambda: sample_library(encoder)):
+        with _readers(location(), encoder).reading() as searcher:
+            if searcher is not None and searcher.library.was_written:
+                opened = Opened.by(searcher, is_sample=False)
+                examples(searcher, opened.topics)
+                return
+
+
 def let_go() -> None:
     """Closes all libraries that pages have open."""
     with _lock:
@@ -159,7 +174,7 @@ def shared_encoder() -> Encoder:
     return _encoder(os.environ.get("CHENGLI_MODEL"), bool(os.environ.get("CHENGLI_ALLOW_HUB")))
 
 
-@st.cache_resource(show_spinner="正在载入句子模型…")
+@st.cache_resource(show_spinner=False)
 def _encoder(model: str | None, allow_hub: bool) -> Encoder:
     return open_encoder(model, allow_hub)
 

@@ -1,15 +1,19 @@
-"""The server of the page: Streamlit's, with two things that it does by itself taken from it.
+"""The server of the page: Streamlit's, with two things that it does by itself taken from it and one added.
 
 For a request from a page elsewhere it would ask a machine on the internet for this one's address, and everybody would
 wait meanwhile. And whoever reaches the page, signed in or not, could have it keep files until its memory is full.
+Added is that the library is opened at once, while somebody still opens his browser.
 """
 
 from __future__ import annotations
 
+import threading
+import time
+from contextlib import suppress
 from typing import Any
 
 from starlette.exceptions import HTTPException
-from streamlit import net_util
+from streamlit import net_util, runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
 #: What may be kept of files that were sent and not yet taken in: by one session, and by all.
@@ -36,8 +40,19 @@ def _nobody_is_asked() -> None:
     return None
 
 
+def warm_up() -> None:
+    """Opens what the first visitor will need, as soon as the server can be reached."""
+    while not (runtime.exists() and runtime.get_instance().state != runtime.RuntimeState.INITIAL):
+        time.sleep(0.02)  # two threads had better not import Streamlit's own parts at once
+    with suppress(Exception):  # whatever it is, the visitor is told
+        from ui.opened import prepare
+
+        prepare()
+
+
 if __name__ == "__main__":
     from streamlit.web.cli import main
 
     harden()
+    threading.Thread(target=warm_up, daemon=True).start()
     main(prog_name="streamlit")
