@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,11 +22,10 @@ _VARIANT = 0.95
 Place = tuple[str, str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(NamedTuple):
     """The row of a passage with its scores for a query, none where they were not asked for.
 
-    Passages of one `wording` are copies.
+    Passages of one `wording` are copies. A tuple, for a query makes hundreds.
     """
 
     row: int
@@ -58,7 +58,7 @@ def scored(
     bm25 = nothing if signals.bm25 is None else signals.bm25[order].tolist()
     words = nothing if signals.covered is None else [relevance(total, background) for total in totals]
     known = zip(signals.rows[order].tolist(), wordings[order].tolist(), totals, cosines, bm25, words, strict=True)
-    return [Scored(*values) for values in known]
+    return list(map(Scored._make, known))
 
 
 def merged(found: Sequence[Scored], others: Sequence[Sequence[Scored]], background: float) -> list[Scored]:
@@ -72,7 +72,7 @@ def merged(found: Sequence[Scored], others: Sequence[Sequence[Scored]], backgrou
         word = None if one.relevance is None else relevance(score, background)
         known = best.get(one.row)
         if known is None or score > known.score:
-            best[one.row] = replace(one, score=score, relevance=word)
+            best[one.row] = one._replace(score=score, relevance=word)
     return sorted(best.values(), key=lambda one: -one.score)
 
 
@@ -92,7 +92,7 @@ def in_order(
         score = tied[0].score
         word = None if tied[0].relevance is None else relevance(score, background)
         for one in sorted(tied, key=lambda one: places[one.row]):
-            yield replace(one, score=score, relevance=word)
+            yield one._replace(score=score, relevance=word)
 
 
 def _ties(found: Sequence[Scored]) -> Iterator[list[Scored]]:

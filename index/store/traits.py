@@ -7,6 +7,7 @@ search that found them; the reports' few columns are read once after each commit
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,8 @@ class ReportTraits:
     SQL = "SELECT first_row, unit, year, doc_type, kinds FROM document ORDER BY first_row"
 
     def __init__(self, reports: Iterable[tuple[Any, ...]]) -> None:
-        self._reports = [(first, unit, year, of_type, str(kinds)) for first, unit, year, of_type, kinds in reports]
+        by_kind = cache(_by_kind)
+        self._reports = [(first, str(kinds), by_kind(*known)) for first, *known, kinds in reports]
         self._first = np.array([first for first, *_ in self._reports], np.int64)
 
     def of(self, rows: Sequence[int]) -> dict[int, Traits]:
@@ -38,7 +40,12 @@ class ReportTraits:
             return out
         places = np.searchsorted(self._first, rows, side="right") - 1
         for row, at in zip(rows, places.tolist(), strict=True):
-            first, unit, year, doc_type, kinds = self._reports[at]
+            first, kinds, by_kind = self._reports[at]
             if 0 <= row - first < len(kinds):
-                out[row] = Traits(unit, year, doc_type, _KIND_OF[kinds[row - first]])
+                out[row] = by_kind[kinds[row - first]]
         return out
+
+
+def _by_kind(unit: str | None, year: int | None, doc_type: str | None) -> dict[str, Traits]:
+    """The traits of passages of such reports, by the first letters of their kinds: made once, not for each passage."""
+    return {letter: Traits(unit, year, doc_type, kind) for letter, kind in _KIND_OF.items()}
