@@ -8,21 +8,49 @@ time, and nobody waits for longer than he would have.
 from __future__ import annotations
 
 import threading
+import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+
+class Turns:
+    """Who is at work, and who waits in the order they came; whoever is at work for long is worked beside."""
+
+    def __init__(self, places: int, long_s: float) -> None:
+        self._places, self._long_s = places, long_s
+        self._changing = threading.Lock()
+        self._waiting: deque[threading.Lock] = deque()  # each waits until his own is released
+        self._at_work: dict[threading.Lock, float] = {}  # since when
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """What is done within waits for its turn first."""
+        mine = threading.Lock()
+        mine.acquire()
+        with self._changing:
+            self._waiting.append(mine)
+            self._call()
+        try:
+            while not mine.acquire(timeout=self._long_s):
+                with self._changing:
+                    self._call()  # who is at work may have been so for long by now
+            yield
+        finally:
+            with self._changing:
+                if self._at_work.pop(mine, None) is None:
+                    self._waiting.remove(mine)
+                self._call()
+
+    def _call(self) -> None:
+        """Lets those begin for whom there is a place."""
+        now = time.monotonic()
+        taken = sum(now - begun < self._long_s for begun in self._at_work.values())
+        for _ in range(min(self._places - taken, len(self._waiting))):
+            called = self._waiting.popleft()
+            self._at_work[called] = now
+            called.release()
+
+
 #: Two, so that one page which takes long keeps nobody waiting.
-_turns = threading.BoundedSemaphore(2)
-#: After so long a page is worked out beside others: those at their turn may be long ones.
-_PATIENCE_S = 1.0
-
-
-@contextmanager
-def turn() -> Iterator[None]:
-    """What is done within waits for its turn first, but not for long."""
-    has_turn = _turns.acquire(timeout=_PATIENCE_S)
-    try:
-        yield
-    finally:
-        if has_turn:
-            _turns.release()
+turn = Turns(places=2, long_s=1.0).turn
