@@ -21,29 +21,21 @@ def _came(turns: Turns, count: int) -> bool:
     return len(turns._at_work) + len(turns._waiting) == count
 
 
-def test_as_many_as_there_are_places_in_the_order_they_came() -> None:
-    turns, begun, go_on, at_once, most = Turns(2, _LONG_S), [], threading.Event(), 0, 0
-    changing = threading.Lock()
+def test_they_begin_in_the_order_they_came() -> None:
+    turns, begun, go_on = Turns(1, _LONG_S), [], threading.Event()
 
     def work(number: int) -> None:
-        nonlocal at_once, most
         with turns.turn():
-            with changing:
-                begun.append(number)
-                at_once += 1
-                most = max(most, at_once)
+            begun.append(number)
             go_on.wait()
-            with changing:
-                at_once -= 1
 
     with ThreadPoolExecutor(10) as pool:
         for number in range(10):
             pool.submit(work, number)
             assert _came(turns, number + 1)
         go_on.set()
-    assert sorted(begun[:2]) == [0, 1] and sorted(begun) == list(range(10))
-    assert all(abs(place - number) <= 1 for place, number in enumerate(begun))  # two begin at once
-    assert most == 2 and not turns._at_work and not turns._waiting
+    assert begun == list(range(10))
+    assert not turns._at_work and not turns._waiting
 
 
 def test_who_is_at_work_for_long_keeps_nobody_waiting() -> None:
@@ -72,7 +64,7 @@ def test_a_search_that_fails_gives_its_place_back() -> None:
     assert not turns._at_work
 
 
-def test_a_turn_is_not_taken_twice_by_many_at_once() -> None:
+def test_no_more_are_at_work_than_there_are_places() -> None:
     turns, most, now = Turns(3, _LONG_S), 0, 0
     changing = threading.Lock()
 
