@@ -58,7 +58,10 @@ def test_a_word_is_added_looked_for_taken_along_and_taken_out(own: str, visitor:
     assert page.locator(".hit mark.exact").first.inner_text() == WORD
 
     page.go_back()
+    page.locator("textarea").wait_for()
+    visitor.settle()
     page.get_by_text("导入、导出").click()
+    visitor.settle()
     with page.expect_download() as file:
         page.get_by_role("button", name="导出全部词表").click()
     kept = [entry.words for entry in read_vocabulary(file.value.path().read_bytes(), "word").entries]
