@@ -22,7 +22,6 @@ import streamlit as st
 
 from index.encoder import Encoder
 from index.errors import ChengliIndexError, DamagedLibraryError
-from index.examples import examples
 from index.generations import Readers
 from index.library import Library
 from index.models import open_encoder
@@ -143,7 +142,7 @@ def prepare() -> None:
         with _readers(location(), encoder).reading() as searcher:
             if searcher is not None and searcher.library.was_written:
                 opened = Opened.by(searcher, is_sample=False)
-                examples(searcher, opened.topics)
+                _ = opened.documents, opened.topics  # kept for all visitors
                 return
 
 
